@@ -1,0 +1,235 @@
+"""What reaches the bridge, as values: the typed form of every webhook. Made by connectors, never raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from .addresses import Address
+from .content import Content, Quote
+
+
+class Status(str, Enum):
+	"""How far an outgoing message got. Only ever moves to a higher `rank`; a failure is told apart by `FAILED`."""
+
+	PENDING = "pending"
+	SENT = "sent"
+	DELIVERED = "delivered"
+	READ = "read"
+	PLAYED = "played"
+	FAILED = "failed"
+
+	@property
+	def rank(self) -> int:
+		return _RANKS[self]
+
+
+# A failed message may still turn out to have arrived; a delivered one can never turn out to have failed.
+_RANKS = {
+	Status.PENDING: 0,
+	Status.FAILED: 1,
+	Status.SENT: 2,
+	Status.DELIVERED: 3,
+	Status.READ: 4,
+	Status.PLAYED: 5,
+}
+
+
+class SessionState(str, Enum):
+	STARTING = "starting"
+	SCAN_QR = "scan_qr"
+	CONNECTED = "connected"
+	RECONNECTING = "reconnecting"
+	LOGGED_OUT = "logged_out"
+	BANNED = "banned"
+	FAILED = "failed"
+
+
+# ---- from the gateway
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppMessage:
+	"""One message of a chat, whoever wrote it."""
+
+	id: str
+	chat: Address
+	sender: Address
+	content: Content
+	sent_at: datetime
+	"""Aware UTC, whole seconds: WhatsApp's own time stamp."""
+	chat_alt: Address | None = None
+	"""The chat partner's other address (phone for a LID and the reverse), when the gateway knew it."""
+	sender_alt: Address | None = None
+	from_me: bool = False
+	"""Typed on the phone or another linked device of the session itself."""
+	push_name: str = ""
+	"""The name the *author* chose; the owner's own on `from_me` messages."""
+	verified_name: str = ""
+	quote: Quote | None = None
+	forwarded: bool = False
+	mentions: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+	"""Somebody's device got or showed messages. `from_me`: a device of ours read the chat."""
+
+	chat: Address
+	message_ids: tuple[str, ...]
+	status: Status
+	by: Address
+	at: datetime
+	chat_alt: Address | None = None
+	from_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChanged:
+	"""The session's connection to WhatsApp changed. `detail` is the gateway's reason, if it named one."""
+
+	state: SessionState
+	detail: str = ""
+	qr: str | None = None
+	"""Data URL of the picture to scan."""
+	address: Address | None = None
+	lid: Address | None = None
+	banned_for_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+	"""The customer types or records (`recording`); `active` false: stopped."""
+
+	chat: Address
+	by: Address
+	active: bool
+	recording: bool = False
+	chat_alt: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+	"""A voice or video call rang (`ended` false) or was over."""
+
+	id: str
+	caller: Address
+	at: datetime
+	ended: bool
+	caller_alt: Address | None = None
+	group: Address | None = None
+	reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryArrived:
+	"""A batch of old messages. Counted here, imported by a use case of its own."""
+
+	conversations: int
+	messages: int
+	progress: int | None = None
+	"""Per cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayNotice:
+	"""Known, and of no consequence for conversations so far. `kind` is the gateway's word."""
+
+	kind: str
+	about: Address | None = None
+
+
+# ---- from Chatwoot
+
+
+class Author(str, Enum):
+	"""Who wrote a message in Chatwoot. Automations, greetings and CSAT have no author."""
+
+	AGENT = "agent"
+	BOT = "bot"
+	CONTACT = "contact"
+	NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+	id: int
+	url: str
+	kind: str
+	"""`image`, `video`, `audio` or `file`: what Chatwoot shows it as."""
+	file_name: str
+	mime_type: str | None = None
+	size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatwootConversation:
+	"""The conversation an event belongs to, as far as it was told."""
+
+	id: int
+	"""The account-wide display id, which all calls take."""
+	inbox_id: int | None = None
+	contact_id: int | None = None
+	source_id: str | None = None
+	"""Of the link contact ⇄ inbox: our address, or a random UUID if an agent began the conversation."""
+	identifier: str | None = None
+	phone: str | None = None
+	name: str | None = None
+	status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatwootMessage:
+	"""A public message for the customer. `attempt` tells a new message from a press of the Retry button."""
+
+	id: int
+	conversation: ChatwootConversation
+	text: str
+	created_at: datetime
+	author: Author = Author.AGENT
+	author_name: str = ""
+	attachments: tuple[Attachment, ...] = ()
+	in_reply_to: int | None = None
+	"""Chatwoot's id of the message answered to."""
+	in_reply_to_source: str | None = None
+	retried: bool = False
+	"""An update of an old message that may be a press of the Retry button."""
+	retry_certain: bool = False
+	"""The update bears the mark that only a Retry leaves (its error was just cleared)."""
+	account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+	conversation: ChatwootConversation
+	at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+	"""Understood, and nothing to do: our own echo, a private note, noise. `reason` says which."""
+
+	reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEvent:
+	"""The sender's word for an event we do not know."""
+
+	kind: str
+
+
+GatewayEvent = (
+	WhatsAppMessage
+	| Receipt
+	| SessionChanged
+	| Typing
+	| Call
+	| HistoryArrived
+	| GatewayNotice
+	| Nothing
+	| UnknownEvent
+)
+ChatwootEvent = ChatwootMessage | ConversationChanged | Nothing | UnknownEvent
+Event = GatewayEvent | ChatwootEvent
