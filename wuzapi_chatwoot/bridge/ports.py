@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from .addresses import Address
@@ -19,6 +19,7 @@ from .events import ChatwootConversation, ChatwootMessage, Event, SessionChanged
 from .records import (
 	Attempt,
 	ContactRow,
+	ConversationChanges,
 	ConversationRow,
 	Direction,
 	EventRow,
@@ -26,6 +27,7 @@ from .records import (
 	LaneState,
 	MessageRow,
 	NewEvent,
+	ReconcileMarks,
 	Secret,
 	Session,
 	Source,
@@ -79,8 +81,12 @@ class EventStore(Protocol):
 	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
 		"""Extend the lease; false if it was lost."""
 
-	def begin_events(self, lane: str, limit: int) -> list[EventRow]:
-		"""The lane's first waiting events in order, their `begun` raised by one (already so in the answer)."""
+	def begin_events(self, lane: str, limit: int, now: datetime, settle: timedelta) -> list[EventRow]:
+		"""The lane's first events that may be worked now, their `begun` raised by one (already so in the answer).
+
+		In order, and only up to the first that must wait: one received less than `settle` ago (an earlier one
+		may still be under way), or with `next_try_at` in the future.
+		"""
 
 	def finish_event(self, id: int, state: EventState, at: datetime, attempt: Attempt | None = None) -> None:
 		"""Move an event to a final state."""
@@ -88,10 +94,11 @@ class EventStore(Protocol):
 	def postpone_event(self, id: int, next_try_at: datetime, attempt: Attempt, *, counted: bool) -> None:
 		"""Keep an event waiting; `counted` raises `attempts`."""
 
-	def release_lane(self, lane: str, owner: str, due_at: datetime) -> None:
-		"""Give the lease back. Due again at `due_at` if events wait, else the lane is forgotten.
+	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+		"""Give the lease back. Without waiting events the lane is forgotten, else it is due when its first one is:
+		`settle` after it was received, and not before its `next_try_at`.
 
-		An event added at the same moment keeps its lane.
+		An event added at the same moment keeps its lane. Nothing happens if the lease was lost.
 		"""
 
 	def release_all_leases(self) -> int:
@@ -146,8 +153,8 @@ class ConversationStore(Protocol):
 	def add_conversation(self, session: str, chat: Address, contact: int) -> ConversationRow:
 		"""Find or create by (session, chat)."""
 
-	def update_conversation(self, conversation: ConversationRow) -> None:
-		"""Write every field but the key."""
+	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
+		"""Write the named fields only: the two directions of a conversation write at the same time."""
 
 	def get_conversation(self, id: int) -> ConversationRow | None: ...
 
@@ -162,17 +169,23 @@ class MessageStore(Protocol):
 	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
 		"""The parts, in order."""
 
-	def update_message(self, message: MessageRow) -> None:
-		"""Write every field but the key."""
+	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
+		"""Move a message to a status of higher rank and keep `at` and `error`; false (nothing written) otherwise.
 
-	def last_chatwoot_message_id(self, conversation: int) -> int | None: ...
+		One exception to the rank: `FAILED` on `FAILED` is written again, with its new cause.
+		"""
+
+	def note_in_chatwoot(self, id: int, message_id: int, conversation_id: int, status: Status) -> None:
+		"""Keep where the message is in Chatwoot and which status Chatwoot shows for it."""
 
 
 class SessionStore(Protocol):
 	"""What the bridge remembers of a session by itself. What people set is in `Session`."""
 
-	def reconcile_since(self, session: str, now: datetime) -> datetime:
-		"""Messages older than this in Chatwoot are none of our business; set to `now` when first asked."""
+	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
+		"""How far Chatwoot has been read; both times are `now` when first asked, and kept."""
+
+	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...
 
@@ -285,12 +298,13 @@ class Chatwoot(Protocol):
 	def post_message(self, conversation_id: int, post: Post) -> Posted:
 		"""Raises `NotFound` if the conversation is gone."""
 
-	def find_post(self, conversation_id: int, source_id: str, after: int | None) -> Posted | None:
-		"""Look for a message of ours by its mark, among those with an id above `after` (else the latest)."""
+	def find_post(self, conversation_id: int, source_id: str, since: datetime) -> Posted | None:
+		"""Look for a message of ours by its mark among those created at or after `since`, newest first."""
 
 	def set_status(
 		self, conversation_id: int, message_id: int, status: Status, error: str | None = None
-	) -> None: ...
+	) -> None:
+		"""`PENDING` and `SENT` show as sent, `PLAYED` as read. `error` only with `FAILED`."""
 
 	def fetch_attachment(self, url: str, largest: int) -> bytes:
 		"""Raises `Permanent` when larger than `largest` bytes or at an address that is not allowed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TypedDict
 
 from .addresses import Address
 from .events import Status
@@ -23,6 +24,10 @@ class Secret:
 
 	def __bool__(self) -> bool:
 		return bool(self.value)
+
+
+ECHO_MARK = "WAID:"
+"""Before every `source_id` we give a message in Chatwoot: what bears it was put there by us."""
 
 
 class ConversationPolicy(str, Enum):
@@ -171,6 +176,29 @@ class ConversationRow:
 	"""Chatwoot message id up to which every message has been looked at."""
 
 
+class ConversationChanges(TypedDict, total=False):
+	"""Fields of a `ConversationRow` to be written."""
+
+	reply_to: Address
+	chatwoot_contact_id: int | None
+	chatwoot_conversation_id: int | None
+	chatwoot_status: str | None
+	last_incoming_id: str
+	last_incoming_sender: Address
+	read_up_to_id: str
+	reconciled_up_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileMarks:
+	"""How far a session's inbox in Chatwoot has been read for messages whose webhooks did not reach us."""
+
+	baseline: datetime
+	"""Messages older than this are none of our business: they were there before us."""
+	fetched_to: datetime
+	"""Everything before this has been looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRow:
 	"""One part of a message on both sides."""
@@ -184,7 +212,10 @@ class MessageRow:
 	direction: Direction
 	status: Status
 	sent_at: datetime
+	status_at: datetime
 	chatwoot_message_id: int | None = None
+	chatwoot_conversation_id: int | None = None
+	"""Not always the conversation's present one: a resolved one may have been followed by a new one."""
 	chatwoot_status: Status | None = None
 	"""The status last pushed to Chatwoot (or implied by creating it there)."""
 	origin: str = ""
