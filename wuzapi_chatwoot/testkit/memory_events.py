@@ -1,0 +1,231 @@
+"""The durable inbox, in memory: events and lanes. Written to be obviously right, not fast."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..bridge.ports import Trimmed, direction_of
+from ..bridge.records import Attempt, EventRow, EventState, LaneState, NewEvent
+from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
+
+_REPLAYABLE = (EventState.DEAD, EventState.IGNORED)
+_TRIMMABLE = (EventState.DONE, EventState.IGNORED)
+
+
+def _waiting(tables: Tables, lane: str) -> list[StoredEvent]:
+	"""The lane's waiting events in order."""
+	return sorted(
+		(
+			event
+			for event in tables.events.values()
+			if event.row.lane == lane and event.row.state is EventState.WAITING
+		),
+		key=lambda event: event.place,
+	)
+
+
+def _ready_at(row: EventRow, settle: timedelta) -> datetime:
+	"""When an event may be worked, as far as it is up to itself."""
+	settled_at = row.received_at + settle
+	return max(settled_at, row.next_try_at or settled_at)
+
+
+class MemoryEvents(MemoryTables):
+	"""Implements `EventStore`."""
+
+	def add_event(self, event: NewEvent, *, due_at: datetime, received_at: datetime) -> bool:
+		with self._writing() as tables:
+			if event.key in tables.event_ids:
+				return False
+			row = EventRow(
+				id=self._new_id(),
+				key=event.key,
+				session=event.session,
+				source=event.source,
+				kind=event.kind,
+				lane=event.lane,
+				payload=event.payload,
+				occurred_at=event.occurred_at,
+				received_at=received_at,
+				trace_id=event.trace_id,
+				state=EventState.WAITING,
+				file=event.file,
+			)
+			tables.event_ids[event.key] = row.id
+			tables.events[row.id] = StoredEvent(row, event.order)
+			tables.lanes.setdefault(
+				event.lane,
+				StoredLane(event.lane, event.session, direction_of(event.source), due_at),
+			)
+			return True
+
+	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+		with self._reading() as tables:
+			due = [
+				lane
+				for lane in tables.lanes.values()
+				if lane.due_at <= now and (lane.lease_until is None or lane.lease_until <= now)
+			]
+			return [lane.lane for lane in sorted(due, key=lambda lane: (lane.due_at, lane.lane))[:limit]]
+
+	def next_due(self) -> datetime | None:
+		with self._reading() as tables:
+			return min(
+				(max(lane.due_at, lane.lease_until or lane.due_at) for lane in tables.lanes.values()),
+				default=None,
+			)
+
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
+		with self._writing() as tables:
+			known = tables.lanes.get(lane)
+			if known is None or (known.lease_until is not None and known.lease_until > now):
+				return False
+			tables.lanes[lane] = replace(known, owner=owner, lease_until=until)
+			return True
+
+	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
+		with self._writing() as tables:
+			known = tables.lanes.get(lane)
+			if known is None or known.owner != owner:
+				return False
+			tables.lanes[lane] = replace(known, lease_until=until)
+			return True
+
+	def begin_events(self, lane: str, limit: int, now: datetime, settle: timedelta) -> list[EventRow]:
+		with self._writing() as tables:
+			begun: list[EventRow] = []
+			for event in _waiting(tables, lane)[:limit]:
+				if _ready_at(event.row, settle) > now:
+					break
+				row = replace(event.row, begun=event.row.begun + 1)
+				tables.events[row.id] = replace(event, row=row)
+				begun.append(row)
+			return begun
+
+	def finish_event(self, id: int, state: EventState, at: datetime, attempt: Attempt | None = None) -> None:
+		with self._writing() as tables:
+			event = tables.events.get(id)
+			if event is None or event.row.state is not EventState.WAITING:
+				return
+			error = attempt.error if attempt else event.row.last_error
+			row = replace(event.row, state=state, next_try_at=None, last_error=error)
+			tables.events[id] = replace(event, row=row)
+			if attempt:
+				tables.attempts[id] = (*tables.attempts.get(id, ()), attempt)
+
+	def postpone_event(self, id: int, next_try_at: datetime, attempt: Attempt, *, counted: bool) -> None:
+		with self._writing() as tables:
+			event = tables.events.get(id)
+			if event is None or event.row.state is not EventState.WAITING:
+				return
+			row = replace(
+				event.row,
+				next_try_at=next_try_at,
+				last_error=attempt.error,
+				attempts=event.row.attempts + (1 if counted else 0),
+			)
+			tables.events[id] = replace(event, row=row)
+			tables.attempts[id] = (*tables.attempts.get(id, ()), attempt)
+
+	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+		with self._writing() as tables:
+			known = tables.lanes.get(lane)
+			if known is None or known.owner != owner:
+				return
+			waiting = _waiting(tables, lane)
+			if waiting:
+				due_at = _ready_at(waiting[0].row, settle)
+				tables.lanes[lane] = replace(known, due_at=due_at, owner=None, lease_until=None)
+			else:
+				del tables.lanes[lane]
+
+	def release_all_leases(self) -> int:
+		with self._writing() as tables:
+			leased = [lane for lane in tables.lanes.values() if lane.owner is not None]
+			for lane in leased:
+				tables.lanes[lane.lane] = replace(lane, owner=None, lease_until=None)
+			return len(leased)
+
+	def replay_event(self, id: int, now: datetime) -> EventRow | None:
+		with self._writing() as tables:
+			event = tables.events.get(id)
+			if event is None or event.row.state not in _REPLAYABLE:
+				return None
+			row = replace(event.row, state=EventState.WAITING, attempts=0, next_try_at=None)
+			tables.events[id] = replace(event, row=row)
+			known = tables.lanes.get(row.lane)
+			if known is None:
+				known = StoredLane(row.lane, row.session, direction_of(row.source), now)
+			tables.lanes[row.lane] = replace(known, due_at=min(known.due_at, now))
+			return row
+
+	def get_event(self, id: int) -> EventRow | None:
+		with self._reading() as tables:
+			event = tables.events.get(id)
+			return event.row if event else None
+
+	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
+		with self._reading() as tables:
+			rows = [
+				event.row
+				for event in tables.events.values()
+				if event.row.state is state and (before is None or event.row.id < before)
+			]
+			return sorted(rows, key=lambda row: row.id, reverse=True)[:limit]
+
+	def attempts_of(self, id: int) -> list[Attempt]:
+		with self._reading() as tables:
+			return list(tables.attempts.get(id, ()))
+
+	def list_lanes(self, limit: int) -> list[LaneState]:
+		with self._reading() as tables:
+			states = []
+			for lane in sorted(tables.lanes.values(), key=lambda lane: (lane.due_at, lane.lane))[:limit]:
+				waiting = _waiting(tables, lane.lane)
+				states.append(
+					LaneState(
+						lane=lane.lane,
+						session=lane.session,
+						direction=lane.direction,
+						due_at=lane.due_at,
+						waiting=len(waiting),
+						working=lane.owner is not None,
+						last_error=waiting[0].row.last_error if waiting else None,
+					)
+				)
+			return states
+
+	def count_events(self) -> Mapping[EventState, int]:
+		with self._reading() as tables:
+			counts = Counter(event.row.state for event in tables.events.values())
+			return {state: counts[state] for state in (EventState.WAITING, EventState.DEAD)}
+
+	def oldest_waiting(self) -> datetime | None:
+		with self._reading() as tables:
+			return min(
+				(
+					event.row.received_at
+					for event in tables.events.values()
+					if event.row.state is EventState.WAITING
+				),
+				default=None,
+			)
+
+	def trim_events(self, before: datetime, limit: int) -> Trimmed:
+		with self._writing() as tables:
+			old = sorted(
+				(
+					event.row
+					for event in tables.events.values()
+					if event.row.state in _TRIMMABLE and event.row.received_at < before
+				),
+				key=lambda row: (row.received_at, row.id),
+			)[:limit]
+			for row in old:
+				del tables.events[row.id]
+				del tables.event_ids[row.key]
+				tables.attempts.pop(row.id, None)
+			return Trimmed(len(old), tuple(row.file for row in old if row.file is not None))

@@ -1,0 +1,188 @@
+"""The in-memory `Store`: contacts, conversations, messages and sessions beside the events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..bridge.addresses import Address
+from ..bridge.errors import DuplicateRow
+from ..bridge.events import SessionChanged, Status
+from ..bridge.records import ContactRow, ConversationChanges, ConversationRow, MessageRow, ReconcileMarks
+from .memory_events import MemoryEvents
+from .memory_tables import MemoryTables, Tables
+
+
+class MemoryConversations(MemoryTables):
+	"""Implements `ConversationStore`."""
+
+	def find_contact(self, session: str, addresses: Sequence[Address]) -> ContactRow | None:
+		with self._reading() as tables:
+			for address in addresses:
+				holder = tables.holders.get((session, address))
+				if holder is not None:
+					return tables.contacts[holder]
+			return None
+
+	def add_contact(self, session: str, name: str, addresses: Sequence[Address]) -> ContactRow:
+		with self._writing() as tables:
+			taken = self.find_contact(session, addresses)
+			if taken is not None:
+				return taken
+			contact = ContactRow(self._new_id(), session, name, ())
+			tables.contacts[contact.id] = contact
+			return _with_addresses(tables, contact, addresses)
+
+	def add_addresses(self, contact: int, addresses: Sequence[Address]) -> None:
+		with self._writing() as tables:
+			known = tables.contacts.get(contact)
+			if known is not None:
+				_with_addresses(tables, known, addresses)
+
+	def set_chatwoot_contact(self, contact: int, chatwoot_contact_id: int | None) -> None:
+		with self._writing() as tables:
+			known = tables.contacts.get(contact)
+			if known is not None:
+				tables.contacts[contact] = replace(known, chatwoot_contact_id=chatwoot_contact_id)
+
+	def find_conversation(self, session: str, chat: Address) -> ConversationRow | None:
+		with self._reading() as tables:
+			for row in tables.conversations.values():
+				if row.session == session and row.chat == chat:
+					return row
+			return None
+
+	def find_conversation_of_contact(self, contact: int) -> ConversationRow | None:
+		with self._reading() as tables:
+			own = [
+				row
+				for row in tables.conversations.values()
+				if row.contact == contact and not row.chat.is_group
+			]
+			return min(own, key=lambda row: row.id, default=None)
+
+	def find_conversation_by_chatwoot_id(
+		self, session: str, chatwoot_conversation_id: int
+	) -> ConversationRow | None:
+		with self._reading() as tables:
+			rows = [
+				row
+				for row in tables.conversations.values()
+				if row.session == session and row.chatwoot_conversation_id == chatwoot_conversation_id
+			]
+			return max(rows, key=lambda row: row.id, default=None)
+
+	def add_conversation(self, session: str, chat: Address, contact: int) -> ConversationRow:
+		with self._writing() as tables:
+			known = self.find_conversation(session, chat)
+			if known is not None:
+				return known
+			row = ConversationRow(self._new_id(), session, chat, reply_to=chat, contact=contact)
+			tables.conversations[row.id] = row
+			return row
+
+	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
+		with self._writing() as tables:
+			known = tables.conversations.get(id)
+			if known is not None:
+				tables.conversations[id] = replace(known, **changes)
+
+	def get_conversation(self, id: int) -> ConversationRow | None:
+		with self._reading() as tables:
+			return tables.conversations.get(id)
+
+
+class MemoryMessages(MemoryTables):
+	"""Implements `MessageStore`."""
+
+	def add_message(self, message: MessageRow) -> MessageRow:
+		with self._writing() as tables:
+			if any(_key(row) == _key(message) for row in tables.messages.values()):
+				raise DuplicateRow("This part of the message is stored already")
+			row = replace(message, id=self._new_id())
+			tables.messages[row.id] = row
+			return row
+
+	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+		with self._reading() as tables:
+			places = {id: place for place, id in reversed(list(enumerate(whatsapp_ids)))}
+			rows = [
+				row
+				for row in tables.messages.values()
+				if row.session == session and row.whatsapp_id in places
+			]
+			return sorted(rows, key=lambda row: (places[row.whatsapp_id], row.part, row.id))
+
+	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
+		with self._reading() as tables:
+			rows = [
+				row
+				for row in tables.messages.values()
+				if row.session == session and row.chatwoot_message_id == chatwoot_message_id
+			]
+			return sorted(rows, key=lambda row: (row.part, row.id))
+
+	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
+		with self._writing() as tables:
+			known = tables.messages.get(id)
+			if known is None:
+				return False
+			failed_again = status is Status.FAILED and known.status is Status.FAILED
+			if status.rank <= known.status.rank and not failed_again:
+				return False
+			tables.messages[id] = replace(known, status=status, status_at=at, error=error)
+			return True
+
+	def note_in_chatwoot(self, id: int, message_id: int, conversation_id: int, status: Status) -> None:
+		with self._writing() as tables:
+			known = tables.messages.get(id)
+			if known is not None:
+				tables.messages[id] = replace(
+					known,
+					chatwoot_message_id=message_id,
+					chatwoot_conversation_id=conversation_id,
+					chatwoot_status=status,
+				)
+
+
+class MemorySessions(MemoryTables):
+	"""Implements `SessionStore`."""
+
+	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
+		with self._writing() as tables:
+			return tables.reconcile_marks.setdefault(session, ReconcileMarks(baseline=now, fetched_to=now))
+
+	def set_fetched_to(self, session: str, at: datetime) -> None:
+		with self._writing() as tables:
+			marks = tables.reconcile_marks.get(session) or ReconcileMarks(baseline=at, fetched_to=at)
+			tables.reconcile_marks[session] = replace(marks, fetched_to=at)
+
+	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
+		with self._writing() as tables:
+			tables.session_changes.append((session, change, at))
+
+	@property
+	def session_changes(self) -> list[tuple[str, SessionChanged, datetime]]:
+		"""For tests: everything noted, in order."""
+		return list(self.tables.session_changes)
+
+
+class MemoryStore(MemoryEvents, MemoryConversations, MemoryMessages, MemorySessions):
+	"""Implements `Store`. Thread-safe by one lock, which `atomic` holds. Set `broken` to make writes fail."""
+
+
+def _key(row: MessageRow) -> tuple[str, Address, str, int]:
+	return (row.session, row.chat, row.whatsapp_id, row.part)
+
+
+def _with_addresses(tables: Tables, contact: ContactRow, addresses: Sequence[Address]) -> ContactRow:
+	"""Give the contact those addresses that nobody holds."""
+	held = list(contact.addresses)
+	for address in addresses:
+		holder = tables.holders.setdefault((contact.session, address), contact.id)
+		if holder == contact.id and address not in held:
+			held.append(address)
+	contact = replace(contact, addresses=tuple(held))
+	tables.contacts[contact.id] = contact
+	return contact
