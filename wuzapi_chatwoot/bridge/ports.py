@@ -60,6 +60,14 @@ class Files(Protocol):
 # ---- store
 
 
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+	"""How many events were deleted, and the keys of the files they leave behind."""
+
+	events: int
+	files: tuple[str, ...]
+
+
 class EventStore(Protocol):
 	"""The durable inbox. Order inside a lane: `occurred_at`, `order`, `id` (arrival)."""
 
@@ -76,7 +84,7 @@ class EventStore(Protocol):
 		"""When the next lane becomes due or its lease runs out; `None` without waiting events."""
 
 	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
-		"""Lease the lane to `owner`; false if somebody holds an unexpired lease or the lane is gone."""
+		"""Lease the lane to `owner`; false if somebody else holds an unexpired lease or the lane is gone."""
 
 	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
 		"""Extend the lease; false if it was lost."""
@@ -123,8 +131,8 @@ class EventStore(Protocol):
 	def oldest_waiting(self) -> datetime | None:
 		"""When the oldest waiting event was received."""
 
-	def trim_events(self, before: datetime, limit: int) -> list[str]:
-		"""Delete done and ignored events received before that time, at most `limit`; returns their file keys."""
+	def trim_events(self, before: datetime, limit: int) -> Trimmed:
+		"""Delete done and ignored events received before that time, with their attempts, at most `limit`."""
 
 
 class ConversationStore(Protocol):

@@ -1,0 +1,105 @@
+"""One readable line for every kind of message that the other side cannot show as it is. Never raises."""
+
+from __future__ import annotations
+
+from . import content as c
+
+
+def describe(content: c.Content) -> str:
+	"""What a person reads instead of the thing itself. Empty for what shows nothing."""
+	match content:
+		case c.Text(body=body):
+			return body
+		case c.Media():
+			return _media(content)
+		case c.Location():
+			return _location(content)
+		case c.ContactCards(cards=cards):
+			return "\n".join(f"👤 Contact: {_card(card)}" for card in cards) or "👤 Contact"
+		case c.Poll(question=question, options=options):
+			return "\n".join([f"📊 Poll: {question}", *(f"• {option}" for option in options)])
+		case c.PollVote(options=options, option_hashes=hashes):
+			if options:
+				return f"📊 Voted: {', '.join(options)}"
+			return "📊 Voted in a poll" if hashes else "📊 Took back a vote"
+		case c.Choice(text=text, id=id):
+			return f"☑️ {text or id or 'Chose an answer'}"
+		case c.AlbumStart():
+			return ""
+		case _:
+			return _about_another_message(content)
+
+
+def _about_another_message(content: c.Content) -> str:
+	match content:
+		case c.Reaction(emoji=emoji):
+			return f"Reacted with {emoji}" if emoji else "Took back a reaction"
+		case c.Edit(content=None):
+			return "✏️ Edited a message (open it on the phone to read it)"
+		case c.Edit(content=c.Text(body=body)):
+			return f"✏️ Edited: {body}"
+		case c.Edit(content=edited) if edited is not None:
+			return f"✏️ Edited: {describe(edited)}"
+		case c.Revoke(by_admin=by_admin):
+			return "🗑️ A group administrator deleted a message" if by_admin else "🗑️ Deleted a message"
+		case c.GroupInvite(group_name=name, caption=caption):
+			return "\n".join(line for line in (f"✉️ Invitation to the group {name}", caption) if line)
+		case c.Order(title=title, item_count=count):
+			return f"🛒 Order: {title}" + (f" ({count} items)" if count else "")
+		case c.Pin(pinned=pinned):
+			return "📌 Pinned a message" if pinned else "📌 Unpinned a message"
+		case c.Undecryptable(view_once=True):
+			return "👁️ A message to be viewed once: open it on the phone"
+		case c.Undecryptable():
+			return "🔒 A message that could not be decrypted yet: open it on the phone"
+		case c.Unknown(kind=kind):
+			return f"📱 A message of a kind not shown here ({kind}): open it on the phone"
+	return ""
+
+
+_MEDIA_WORDS = {
+	c.MediaKind.IMAGE: "🖼️ Picture",
+	c.MediaKind.VIDEO: "🎬 Video",
+	c.MediaKind.VIDEO_NOTE: "🎬 Video note",
+	c.MediaKind.GIF: "🎬 GIF",
+	c.MediaKind.AUDIO: "🎵 Audio",
+	c.MediaKind.VOICE: "🎤 Voice message",
+	c.MediaKind.DOCUMENT: "📄 Document",
+	c.MediaKind.STICKER: "🏷️ Sticker",
+}
+
+
+def _media(media: c.Media) -> str:
+	name = f" {media.file_name}" if media.file_name else ""
+	return f"{_MEDIA_WORDS[media.kind]}{name}"
+
+
+def missing_media(media: c.Media, why: str) -> str:
+	"""The line in place of a file that could not be brought over, its caption below."""
+	return "\n".join(line for line in (f"{_media(media)}: {why}", media.caption) if line)
+
+
+def readable_size(size: int) -> str:
+	"""Bytes as people read them, `3.5 MB`."""
+	value = float(size)
+	for unit in ("bytes", "kB", "MB"):
+		if value < 1000:
+			return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+		value /= 1000
+	return f"{value:.1f} GB"
+
+
+def _location(location: c.Location) -> str:
+	kind = "📍 Live location" if location.live else "📍 Location"
+	title = f"{kind}: {location.name}" if location.name else kind
+	link = f"https://maps.google.com/?q={location.latitude},{location.longitude}"
+	return "\n".join(line for line in (title, location.address, location.caption, link) if line)
+
+
+def _card(card: c.ContactCard) -> str:
+	numbers = [
+		line.rpartition(":")[2].strip()
+		for line in card.vcard.splitlines()
+		if line.upper().partition(":")[0].split(";")[0].rpartition(".")[2] == "TEL"
+	]
+	return ", ".join([card.name, *numbers]) if card.name else ", ".join(numbers)

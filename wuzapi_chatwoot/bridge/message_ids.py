@@ -1,0 +1,11 @@
+"""WhatsApp ids for the messages we send. Derived, never random: a repeat bears the same id and shows once."""
+
+from __future__ import annotations
+
+import hashlib
+
+
+def derived_id(session: str, chatwoot_message_id: int, part: int) -> str:
+	"""`3EB0` and 18 upper-case hex digits, the shape WhatsApp's own libraries use."""
+	text = f"{session}\n{chatwoot_message_id}\n{part}"
+	return "3EB0" + hashlib.sha256(text.encode()).hexdigest()[:18].upper()

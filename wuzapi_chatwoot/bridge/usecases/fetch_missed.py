@@ -1,0 +1,117 @@
+"""Read from Chatwoot what its webhooks did not bring: it posts each once and forgets.
+
+Run at start, after an outage and every few minutes. Adds events to the inbox as a webhook would have done; the
+event's key keeps one that did arrive from being worked twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..errors import BridgeError
+from ..events import Status
+from ..lanes import chat_lane
+from ..ports import ActiveConversation, Bridge, SeenMessage
+from ..records import (
+	ECHO_MARK,
+	ConversationRow,
+	Direction,
+	MessageRow,
+	NewEvent,
+	ReconcileMarks,
+	Session,
+	Source,
+)
+from .receive_webhook import event_key
+from .relay_to_whatsapp import FETCHED_FAILED
+
+# Clocks differ, and a message may become visible after a younger one: each pass looks back a little further.
+_OVERLAP = timedelta(minutes=10)
+_STILL_MOVING = timedelta(seconds=60)
+
+
+def fetch_missed(bridge: Bridge, session: Session) -> int:
+	"""How many messages were found that had not reached us. Raises when Chatwoot cannot be read."""
+	began = bridge.clock.now()
+	marks = bridge.store.reconcile_marks(session.name, began)
+	found = 0
+	for active in bridge.chatwoot(session).active_conversations(marks.fetched_to - _OVERLAP):
+		found += _look_through(bridge, session, active, marks)
+	bridge.store.set_fetched_to(session.name, began)
+	return found
+
+
+def _look_through(bridge: Bridge, session: Session, active: ActiveConversation, marks: ReconcileMarks) -> int:
+	row = bridge.store.find_conversation_by_chatwoot_id(session.name, active.conversation.id)
+	mark = row.reconciled_up_to if row is not None else None
+	if mark is not None and active.last_message_id is not None and active.last_message_id <= mark:
+		return 0
+	seen = bridge.chatwoot(session).messages_after(active.conversation, mark, marks.baseline)
+	found = sum(_take(bridge, session, active, message, marks.baseline) for message in seen)
+	_remember(bridge, row, seen)
+	return found
+
+
+def _take(
+	bridge: Bridge, session: Session, active: ActiveConversation, message: SeenMessage, baseline: datetime
+) -> bool:
+	if message.source_id is not None and message.source_id.startswith(ECHO_MARK):
+		if message.failed:
+			# Chatwoot could not tell us of our own message and therefore shows it as failed. It is not.
+			_show(bridge, session, active.conversation.id, message.id, Status.SENT)
+		return False
+	if message.to_send is None or message.created_at < baseline:
+		return False
+	rows = bridge.store.find_messages_by_chatwoot_id(session.name, message.id)
+	if rows:
+		_heal(bridge, session, active.conversation.id, message, rows)
+		return False
+	return _add(bridge, session, active, message)
+
+
+def _heal(
+	bridge: Bridge, session: Session, conversation_id: int, message: SeenMessage, rows: list[MessageRow]
+) -> None:
+	"""Sent here, failed there: our answer to the webhook was lost, not the message."""
+	status = min((row.status for row in rows), key=lambda status: status.rank)
+	told_so = any(row.chatwoot_status is Status.FAILED for row in rows)
+	if message.failed and not told_so and status.rank >= Status.SENT.rank:
+		_show(bridge, session, conversation_id, message.id, status)
+
+
+def _show(bridge: Bridge, session: Session, conversation_id: int, message_id: int, status: Status) -> None:
+	try:
+		bridge.chatwoot(session).set_status(conversation_id, message_id, status)
+	except BridgeError as error:
+		bridge.observer.notice(
+			"a wrong failure mark could not be cleared", error=error.reason, message=message_id
+		)
+
+
+def _add(bridge: Bridge, session: Session, active: ActiveConversation, message: SeenMessage) -> bool:
+	now = bridge.clock.now()
+	lane = chat_lane(session.name, Direction.OUT, str(active.conversation.id))
+	event = NewEvent(
+		key=event_key(session.name, Source.CHATWOOT, f"message_created/{message.id}"),
+		session=session.name,
+		source=Source.CHATWOOT,
+		kind=FETCHED_FAILED if message.failed else "message fetched",
+		lane=lane,
+		payload=message.payload,
+		occurred_at=message.created_at,
+		order=message.id,
+		trace_id=bridge.ids.new(),
+	)
+	added = bridge.store.add_event(event, due_at=now, received_at=now)
+	if added:
+		bridge.wake(lane)
+	return added
+
+
+def _remember(bridge: Bridge, row: ConversationRow | None, seen: list[SeenMessage]) -> None:
+	if row is None:
+		return
+	settled_before = bridge.clock.now() - _STILL_MOVING
+	settled = [message.id for message in seen if message.created_at < settled_before]
+	if settled and max(settled) > (row.reconciled_up_to or 0):
+		bridge.store.update_conversation(row.id, {"reconciled_up_to": max(settled)})

@@ -1,0 +1,86 @@
+"""Which use case works which event. Protocol of each: do the outward calls, return what to write when done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..content import Edit, Media, Unknown
+from ..errors import BridgeError, Ignored
+from ..events import (
+	Call,
+	ChatwootMessage,
+	ConversationChanged,
+	Event,
+	Receipt,
+	SessionChanged,
+	WhatsAppMessage,
+)
+from ..ports import Bridge
+from ..records import EventRow, Session
+from .effects import Effects, nothing_to_write
+from .relay_to_chatwoot import relay_to_chatwoot
+from .relay_to_whatsapp import relay_to_whatsapp, show_failure
+from .track_conversation import track_conversation
+from .track_status import track_status
+
+
+def handle_event(bridge: Bridge, row: EventRow) -> Effects:
+	"""Raises the errors of `errors.py`. What it returns is written in one step with the event's end."""
+	session = _session_of(bridge, row)
+	event = _event_of(bridge, row)
+	match event:
+		case WhatsAppMessage():
+			return relay_to_chatwoot(bridge, session, row, event)
+		case Receipt():
+			return track_status(bridge, session, event)
+		case Call():
+			return relay_to_chatwoot(bridge, session, row, _as_message(event))
+		case ChatwootMessage():
+			return relay_to_whatsapp(bridge, session, row, event)
+		case ConversationChanged():
+			return track_conversation(bridge, session, event)
+		case SessionChanged():
+			bridge.store.note_session_change(session.name, event, row.received_at)
+			return nothing_to_write
+		case _:
+			raise Ignored("nothing to do for this kind of event")
+
+
+def give_up(bridge: Bridge, row: EventRow, error: BridgeError) -> None:
+	"""Tell the person concerned that an event failed for good. Best effort: the dead event itself is kept."""
+	event = _event_of(bridge, row)
+	if isinstance(event, ChatwootMessage):
+		show_failure(bridge, _session_of(bridge, row), event, error.reason)
+
+
+def _session_of(bridge: Bridge, row: EventRow) -> Session:
+	session = bridge.sessions().get(row.session)
+	if session is None:
+		raise Ignored("the session is not configured any more")
+	return session
+
+
+def _event_of(bridge: Bridge, row: EventRow) -> Event:
+	event = bridge.connectors[row.source].parse(row.payload)
+	if isinstance(event, WhatsAppMessage) and row.file is not None:
+		if isinstance(event.content, Media):
+			return replace(event, content=replace(event.content, file=row.file))
+		if isinstance(event.content, Edit) and isinstance(event.content.content, Media):
+			return replace(
+				event, content=replace(event.content, content=replace(event.content.content, file=row.file))
+			)
+	return event
+
+
+def _as_message(call: Call) -> WhatsAppMessage:
+	if call.group is not None:
+		raise Ignored("a call in a group")
+	return WhatsAppMessage(
+		id=f"call-{call.id}",
+		chat=call.caller,
+		chat_alt=call.caller_alt,
+		sender=call.caller,
+		sender_alt=call.caller_alt,
+		content=Unknown("call"),
+		sent_at=call.at,
+	)

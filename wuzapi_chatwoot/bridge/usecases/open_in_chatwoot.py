@@ -1,0 +1,100 @@
+"""Find or create a contact and its conversation in Chatwoot, and put the first message there.
+
+Three calls at most for somebody new, and as many for somebody Chatwoot knows: look up, create contact or find its
+conversation, post. Does not know where the message came from, nor what is stored of it here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..addresses import Address
+from ..errors import DuplicateRow, NotFound, Uncertain
+from ..phone import variants
+from ..ports import Bridge, Chatwoot, ChatwootContact, Post, Posted
+from ..records import ConversationPolicy, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+	"""Whose conversation is to be opened."""
+
+	address: Address
+	"""Becomes the contact's identifier and the link's `source_id`."""
+	name: str
+	contact_id: int | None
+	"""Chatwoot's contact, if it is known from before."""
+	may_exist: bool
+	"""An earlier try may have got half-way."""
+	posted_since: datetime
+	"""An earlier try cannot have posted before this."""
+
+
+def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: Post) -> tuple[Posted, int]:
+	"""The message's place and the contact's id."""
+	chatwoot = bridge.chatwoot(session)
+	contact, created = _contact(chatwoot, opening)
+	source_id = _source_id(contact, opening)
+	if not created or opening.may_exist:
+		posted = _into_existing(chatwoot, session, opening, source_id, post)
+		if posted is not None:
+			return posted, contact.id
+	try:
+		return chatwoot.create_conversation(contact.id, source_id, post), contact.id
+	except NotFound:
+		# The contact we remembered was deleted or merged away. Forget it and look once more.
+		if opening.contact_id is None:
+			raise
+		fresh = Opening(opening.address, opening.name, None, opening.may_exist, opening.posted_since)
+		return open_in_chatwoot(bridge, session, fresh, post)
+
+
+def _contact(chatwoot: Chatwoot, opening: Opening) -> tuple[ChatwootContact, bool]:
+	if opening.contact_id is not None:
+		return ChatwootContact(opening.contact_id), False
+	identifier = str(opening.address)
+	phone = opening.address.phone
+	phones = variants(phone) if phone else ()
+	found = chatwoot.find_contacts(identifier, phones)
+	if found:
+		return _best(found, identifier), False
+	try:
+		return chatwoot.create_contact(opening.name, identifier, phone, identifier), True
+	except DuplicateRow as error:
+		# Taken, but not to be found by the filter: some versions leave contacts without a phone out of it.
+		taken = chatwoot.find_contact_by_source(identifier) or next(
+			iter(chatwoot.find_contacts(identifier, phones)), None
+		)
+		if taken is None:
+			raise Uncertain(
+				"Chatwoot says this contact exists, but does not find it", detail=error.reason
+			) from error
+		return taken, False
+
+
+def _best(found: list[ChatwootContact], identifier: str) -> ChatwootContact:
+	"""By identifier if there is one; of several with the same phone, one that this inbox knows already."""
+	if found[0].identifier == identifier:
+		return found[0]
+	return next((contact for contact in found if contact.source_ids), found[0])
+
+
+def _source_id(contact: ChatwootContact, opening: Opening) -> str:
+	own = str(opening.address)
+	return own if own in contact.source_ids or not contact.source_ids else contact.source_ids[0]
+
+
+def _into_existing(
+	chatwoot: Chatwoot, session: Session, opening: Opening, source_id: str, post: Post
+) -> Posted | None:
+	conversation = chatwoot.latest_conversation(source_id)
+	if conversation is None:
+		return None
+	if opening.may_exist:
+		found = chatwoot.find_post(conversation.id, post.source_id, opening.posted_since)
+		if found is not None:
+			return found
+	if session.conversation_policy is ConversationPolicy.NEW and conversation.status == "resolved":
+		return None
+	return chatwoot.post_message(conversation.id, post)

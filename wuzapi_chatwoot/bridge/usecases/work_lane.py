@@ -1,0 +1,168 @@
+"""Work one lane: its events strictly in order, each to one of three ends: done, later, dead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..errors import BridgeError, Deferred, Fault, Ignored, Permanent, Retriable, StoreUnavailable, Uncertain
+from ..lanes import session_of
+from ..ports import Bridge
+from ..records import Attempt, EventRow, EventState
+from .handle_event import give_up, handle_event
+
+# Events of one claim: enough to save claims on a long lane, few enough to let other lanes have the worker.
+_TURN = 20
+# A destination that cannot be reached is asked again after at most this long, in seconds.
+_LONGEST_UNCOUNTED_PAUSE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+	"""How a try ended. `write` puts it into the store."""
+
+	outcome: str
+	error: str | None
+	write: Callable[[], None]
+
+	@property
+	def lane_goes_on(self) -> bool:
+		return self.outcome in ("done", "ignored", "dead")
+
+
+def work_lane(bridge: Bridge, lane: str, owner: str) -> int:
+	"""Claim the lane and work what is due; how many events came to an end. 0 if another worker has it.
+
+	Raises `StoreUnavailable`; the lease then stays with `owner`, who may claim again at once.
+	"""
+	settle = _settle(bridge, lane)
+	with bridge.store.atomic():
+		if not bridge.store.claim_lane(lane, owner, bridge.clock.now(), _lease_end(bridge)):
+			return 0
+		event = _next(bridge, lane, owner, settle)
+	ended = 0
+	while event is not None:
+		started = bridge.clock.now()
+		end = _try(bridge, event)
+		more = end.lane_goes_on and ended + 1 < _TURN
+		try:
+			following = _finish(bridge, lane, owner, settle, end, more)
+		except StoreUnavailable:
+			raise
+		except Exception as fault:  # noqa: BLE001 - what could not be written is a fault of ours: recorded, tried later
+			end = _later(bridge, event, _fault(fault))
+			following = _finish(bridge, lane, owner, settle, end, more=False)
+		seconds = (bridge.clock.now() - started).total_seconds()
+		bridge.observer.attempt(event, end.outcome, seconds, end.error)
+		ended += end.lane_goes_on
+		event = following
+	return ended
+
+
+def _settle(bridge: Bridge, lane: str) -> timedelta:
+	session = bridge.sessions().get(session_of(lane))
+	return timedelta(seconds=session.settle_seconds if session is not None else 0.0)
+
+
+def _lease_end(bridge: Bridge) -> datetime:
+	return bridge.clock.now() + timedelta(seconds=bridge.lease_seconds)
+
+
+def _finish(
+	bridge: Bridge, lane: str, owner: str, settle: timedelta, end: _End, more: bool
+) -> EventRow | None:
+	"""Write the end of one event and begin the next, or give the lane back: one step, so nothing falls between."""
+	with bridge.store.atomic():
+		end.write()
+		if more and bridge.store.renew_lane(lane, owner, _lease_end(bridge)):
+			return _next(bridge, lane, owner, settle)
+		bridge.store.release_lane(lane, owner, settle)
+		return None
+
+
+def _next(bridge: Bridge, lane: str, owner: str, settle: timedelta) -> EventRow | None:
+	events = bridge.store.begin_events(lane, 1, bridge.clock.now(), settle)
+	if not events:
+		bridge.store.release_lane(lane, owner, settle)
+		return None
+	return events[0]
+
+
+def _try(bridge: Bridge, event: EventRow) -> _End:
+	try:
+		effects = handle_event(bridge, event)
+	except StoreUnavailable:
+		raise
+	except Ignored as reason:
+		return _over(bridge, event, EventState.IGNORED, reason)
+	except (Retriable, Uncertain) as failure:
+		return _later(bridge, event, failure)
+	except Permanent as failure:
+		return _over(bridge, event, EventState.DEAD, failure)
+	except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours is recorded, and work goes on
+		return _later(bridge, event, _fault(fault))
+
+	def write() -> None:
+		effects()
+		bridge.store.finish_event(event.id, EventState.DONE, bridge.clock.now())
+
+	return _End("done", None, write)
+
+
+def _over(bridge: Bridge, event: EventRow, state: EventState, error: BridgeError) -> _End:
+	now = bridge.clock.now()
+	attempt = Attempt(now, state.value, str(error))
+	return _End(state.value, str(error), lambda: bridge.store.finish_event(event.id, state, now, attempt))
+
+
+def _later(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> _End:
+	now = bridge.clock.now()
+	counted = error.fault is not Fault.UNREACHABLE
+	if isinstance(error, Deferred):
+		until: datetime | None = error.until
+	else:
+		pause = _pause(bridge, event, error, counted)
+		until = now + timedelta(seconds=pause) if pause is not None else None
+	if until is None:
+		_tell(bridge, event, error)
+		return _over(bridge, event, EventState.DEAD, error)
+	outcome = "deferred" if isinstance(error, Deferred) else "retry"
+	attempt = Attempt(now, outcome, str(error))
+	next_try_at = until
+	return _End(
+		outcome,
+		str(error),
+		lambda: bridge.store.postpone_event(event.id, next_try_at, attempt, counted=counted),
+	)
+
+
+def _pause(bridge: Bridge, event: EventRow, error: Retriable | Uncertain, counted: bool) -> float | None:
+	"""Seconds until the next try; `None`: never."""
+	schedule = bridge.retries
+	if counted:
+		pause = schedule.pause_after(event.attempts + 1)
+	else:
+		# A destination being down says nothing about the event: it waits as long as that takes.
+		pause = schedule.pause_after(min(event.begun, len(schedule.pauses)))
+		pause = min(pause if pause is not None else 0.0, _LONGEST_UNCOUNTED_PAUSE)
+	asked = error.retry_after if isinstance(error, Retriable) else None
+	return pause if pause is None or asked is None else max(pause, asked)
+
+
+def _tell(bridge: Bridge, event: EventRow, error: BridgeError) -> None:
+	try:
+		give_up(bridge, event, error)
+	except Exception as fault:  # noqa: BLE001 - the dead event is kept and shown whether or not this works
+		bridge.observer.notice(
+			"nobody could be told of a dead event", event=event.id, error=type(fault).__name__
+		)
+
+
+def _fault(fault: Exception) -> Retriable:
+	"""A fault of ours as the operator sees it: file and line only, for values of variables may be message text."""
+	trace = fault.__traceback__
+	while trace is not None and trace.tb_next is not None:
+		trace = trace.tb_next
+	where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+	return Retriable(f"a fault in the bridge ({type(fault).__name__})", detail=where, fault=Fault.REQUEST)
