@@ -61,7 +61,7 @@ def _receive(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
 		return Answer(400, str(error), session=session.name)
 	if source is Source.GATEWAY and not _right_instance(session, reading):
 		return Answer(401, "the payload is another gateway user's", session=session.name)
-	aside = _nothing_to_store(reading.event)
+	aside = _nothing_to_store(reading.event) or _of_another_inbox(session, reading.event)
 	if aside is not None:
 		return Answer(200, aside, session=session.name)
 	try:
@@ -126,6 +126,18 @@ def _nothing_to_store(event: Event) -> str | None:
 			return "ignored: a call was over"
 		case _:
 			return None
+
+
+def _of_another_inbox(session: Session, event: Event) -> str | None:
+	"""An account-wide webhook brings every inbox's messages: e-mails must not go out on WhatsApp."""
+	if not isinstance(event, ChatwootMessage | ConversationChanged):
+		return None
+	inbox_id = event.conversation.inbox_id
+	if inbox_id is not None and inbox_id != session.inbox_id:
+		return "ignored: another inbox's conversation"
+	if isinstance(event, ChatwootMessage) and event.account_id not in (None, session.account_id):
+		return "ignored: another account's conversation"
+	return None
 
 
 def _store(bridge: Bridge, source: Source, session: Session, reading: Reading) -> Answer:

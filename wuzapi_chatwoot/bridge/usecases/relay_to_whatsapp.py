@@ -8,7 +8,7 @@ from ..addresses import Address
 from ..errors import BridgeError, Deferred, DuplicateRow, Ignored, Permanent, Retriable, Uncertain
 from ..events import Attachment, ChatwootMessage, Status
 from ..message_ids import derived_id
-from ..phone import to_e164
+from ..phone import to_e164, variants
 from ..ports import Bridge, Gateway, OutgoingFile
 from ..records import ConversationRow, Direction, EventRow, MessageRow, Session
 from .effects import Effects, nothing_to_write
@@ -72,8 +72,9 @@ def _conversation_of(bridge: Bridge, session: Session, message: ChatwootMessage)
 	if row is not None:
 		return row
 	address = _address_of(session, message)
+	spellings = [Address.of_phone(phone) for phone in variants(address.phone)] if address.phone else [address]
 	with store.atomic():
-		contact = store.find_contact(session.name, [address]) or store.add_contact(
+		contact = store.find_contact(session.name, spellings) or store.add_contact(
 			session.name, told.name or str(address.user), [address]
 		)
 		row = store.find_conversation_of_contact(contact.id) or store.add_conversation(
@@ -107,16 +108,18 @@ def _address_of(session: Session, message: ChatwootMessage) -> Address:
 def _add_rows(
 	bridge: Bridge,
 	session: Session,
+	event: EventRow,
 	conversation: ConversationRow,
 	message: ChatwootMessage,
 	parts: list[Part],
 ) -> list[MessageRow]:
 	"""Known before they are sent, so that receipts and echoes find them."""
-	rows = []
+	shown = Status.FAILED if event.kind == FETCHED_FAILED else Status.SENT
 	with bridge.store.atomic():
-		for number, part in enumerate(parts):
-			rows.append(_add_row(bridge, session, conversation, message, number, part))
-	return rows
+		return [
+			_add_row(bridge, session, conversation, message, number, part, shown)
+			for number, part in enumerate(parts)
+		]
 
 
 def _add_row(
