@@ -1,0 +1,15 @@
+"""The Chatwoot connector: an API inbox of Chatwoot, read and written. All of Chatwoot's words end here.
+
+Knows neither the store, nor which sessions there are, nor what speaks WhatsApp on the other side.
+
+- `webhook.py`: `connector`, how Chatwoot's webhooks are proved (`signature.py`) and read (`parse.py`)
+- `client.py`: `ChatwootInbox`, the calls; bodies in `compose.py`, answers in `answers.py`
+- `calls.py`, `failures.py`: one HTTP call, and the one place where its failure becomes an error of the bridge
+- `attachments.py`, `targets.py`: fetching files, and which addresses they may come from
+"""
+
+from .calls import new_http
+from .client import ChatwootInbox
+from .webhook import connector
+
+__all__ = ["ChatwootInbox", "connector", "new_http"]

@@ -1,0 +1,99 @@
+"""One HTTP call to Chatwoot's API and its JSON answer. Knows addresses, header and time-outs, but no single call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from ..bridge.records import Secret
+from .failures import of_answer, of_exception
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 20.0
+UPLOAD_SECONDS = 60.0
+_CONNECTIONS = 64
+
+Query = Mapping[str, str | int]
+FilePart = tuple[str, tuple[str, bytes, str]]
+
+
+def new_http(connections: int = _CONNECTIONS) -> requests.Session:
+	"""A pool of connections that threads may share: it keeps no cookies and adds no credentials of its own."""
+	http = requests.Session()
+	adapter = HTTPAdapter(pool_connections=connections, pool_maxsize=connections)
+	http.mount("http://", adapter)
+	http.mount("https://", adapter)
+	http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+	# An entry of a .netrc file would otherwise be sent to hosts of that name.
+	http.auth = _without_credentials
+	return http
+
+
+@lru_cache(maxsize=1)
+def shared_http() -> requests.Session:
+	"""The pool of this process, for those that are given none."""
+	return new_http()
+
+
+class Calls:
+	"""Calls below one account of one Chatwoot. Thread-safe."""
+
+	def __init__(self, http: requests.Session, url: str, token: Secret, account_id: int) -> None:
+		self._http = http
+		self._base = f"{url.strip().rstrip('/')}/api/v1/accounts/{account_id}/"
+		# Dashes, since nginx drops header names with underscores.
+		self._headers = {"api-access-token": token.value.strip(), "Accept": "application/json"}
+
+	def get(self, path: str, query: Query | None = None) -> Any:
+		return self._call("GET", path, query=query)
+
+	def post(self, path: str, body: object, *, creates: bool, query: Query | None = None) -> Any:
+		return self._call("POST", path, query=query, body=body, creates=creates)
+
+	def patch(self, path: str, body: object) -> Any:
+		return self._call("PATCH", path, body=body)
+
+	def upload(self, path: str, form: Mapping[str, str], files: Sequence[FilePart]) -> Any:
+		"""A multipart POST that creates something."""
+		return self._call("POST", path, form=form, files=files, creates=True)
+
+	def _call(
+		self,
+		method: str,
+		path: str,
+		*,
+		query: Query | None = None,
+		body: object = None,
+		form: Mapping[str, str] | None = None,
+		files: Sequence[FilePart] | None = None,
+		creates: bool = False,
+	) -> Any:
+		try:
+			answer = self._http.request(
+				method,
+				self._base + path,
+				params=query,
+				json=body,
+				data=form,
+				files=files,
+				headers=self._headers,
+				timeout=(CONNECT_SECONDS, UPLOAD_SECONDS if files else READ_SECONDS),
+				# A redirected POST would turn into a GET, and the token would go along.
+				allow_redirects=False,
+			)
+		except (requests.RequestException, ValueError) as error:
+			raise of_exception(error, creates=creates) from error
+		failure = of_answer(answer, creates=creates)
+		if failure is not None:
+			raise failure
+		return json.loads(answer.content) if answer.content else None
+
+
+def _without_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+	return request

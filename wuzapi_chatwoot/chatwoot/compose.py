@@ -1,0 +1,153 @@
+"""The bodies of our calls to Chatwoot, made from the bridge's values. Sends nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..bridge.events import Status
+from ..bridge.ports import OutgoingFile, Post
+from . import fields
+from .calls import FilePart
+from .file_names import extension_by_type, extension_of, fit_name
+
+LONGEST_TEXT = 150_000
+LONGEST_NAME = 255
+_LONGEST_ERROR = 255
+CUT_MARK = "\n[… cut: longer than Chatwoot takes]"
+_WORD_JOINER = "\u2060"
+_RAW = ("{% raw %}", "{% endraw %}")
+
+# E.164, as Chatwoot checks it. One that fails would be refused together with the whole contact.
+_PHONE = re.compile(r"\+[1-9]\d{1,14}\Z", re.ASCII)
+
+# Chatwoot has no word for pending, nor for played.
+_STATUS_WORDS = {
+	Status.PENDING: "sent",
+	Status.SENT: "sent",
+	Status.DELIVERED: "delivered",
+	Status.READ: "read",
+	Status.PLAYED: "read",
+	Status.FAILED: "failed",
+}
+
+
+def contact_search(identifier: str, phones: Sequence[str]) -> dict[str, Any] | None:
+	"""Conditions joined by OR; `None` if there is nothing to look for."""
+	wanted = [("identifier", identifier)] if identifier else []
+	wanted += [("phone_number", phone) for phone in dict.fromkeys(phones) if phone]
+	conditions: list[dict[str, Any]] = [
+		{"attribute_key": key, "filter_operator": "equal_to", "values": [value], "query_operator": "OR"}
+		for key, value in wanted
+	]
+	if not conditions:
+		return None
+	conditions[-1]["query_operator"] = None
+	return {"payload": conditions}
+
+
+def contact(name: str, identifier: str, phone: str | None, source_id: str, inbox_id: int) -> dict[str, Any]:
+	"""Leaves out what is empty: a blank identifier collides with the next blank one in Chatwoot's database."""
+	body: dict[str, Any] = {"inbox_id": inbox_id, "source_id": source_id}
+	name = fields.printable(name).strip()[:LONGEST_NAME]
+	if name:
+		body["name"] = name
+	if identifier:
+		body["identifier"] = identifier
+	if phone and _PHONE.match(phone):
+		body["phone_number"] = phone
+	return body
+
+
+def conversation(inbox_id: int, contact_id: int, source_id: str, post: Post | None) -> dict[str, Any]:
+	"""All three ids: without one Chatwoot makes a new link each time, or looks beyond the account."""
+	body: dict[str, Any] = {"inbox_id": inbox_id, "contact_id": contact_id, "source_id": source_id}
+	if post is not None:
+		body["message"] = message(post)
+	return body
+
+
+def message(post: Post) -> dict[str, Any]:
+	return {
+		"content": content(post),
+		"message_type": "incoming" if post.incoming else "outgoing",
+		"source_id": post.source_id,
+		"content_attributes": _attributes(post),
+	}
+
+
+def message_form(post: Post) -> dict[str, str]:
+	"""The same for a multipart body."""
+	form = message(post)
+	form["content_attributes"] = json.dumps(form["content_attributes"])
+	if not form["content"]:
+		del form["content"]
+	return form
+
+
+def message_files(files: Sequence[OutgoingFile]) -> list[FilePart]:
+	return [("attachments[]", (_part_name(file), file.content, part_type(file.mime_type))) for file in files]
+
+
+def status(value: Status, error: str | None) -> dict[str, str]:
+	body = {"status": _STATUS_WORDS[value]}
+	if value is Status.FAILED and error:
+		body["external_error"] = fields.printable(error)[:_LONGEST_ERROR]
+	return body
+
+
+def content(post: Post) -> str:
+	"""The text as Chatwoot will show it: no longer than it takes, and nothing in it run as a template."""
+	text = fields.printable(post.text)
+	ready = text if post.incoming else without_liquid(text)
+	kept = LONGEST_TEXT - len(CUT_MARK)
+	while len(ready) > LONGEST_TEXT:
+		shortened = text[:kept] + CUT_MARK
+		ready = shortened if post.incoming else without_liquid(shortened)
+		kept -= max(len(ready) - LONGEST_TEXT, 1)
+	return ready
+
+
+def without_liquid(text: str) -> str:
+	"""Outgoing text that Chatwoot shows as it is, though it renders outgoing text as a Liquid template.
+
+	Text with backticks cannot be wrapped: Chatwoot wraps what is between them itself, and raw blocks do not nest.
+	"""
+	if "{{" not in text and "{%" not in text:
+		return text
+	if "`" not in text and "endraw" not in text:
+		return text.join(_RAW)
+	return re.sub(r"\{(?=[{%])", "{" + _WORD_JOINER, text)
+
+
+def part_type(mime_type: str) -> str:
+	"""The type to declare. Chatwoot shows a file by exactly this: a type it does not know becomes a plain file."""
+	plain, _, parameters = mime_type.partition(";")
+	plain = plain.strip().lower()
+	if not re.fullmatch(r"[a-z0-9][\w.+-]*/[\w.+-]+", plain, re.ASCII):
+		return "application/octet-stream"
+	if plain == "application/ogg":
+		return "audio/ogg"
+	# Pictures and films must match to the letter; of a sound any part will do, and `codecs=opus` tells the player.
+	tidy = " ".join(parameters.split())
+	if plain.startswith("audio/") and re.fullmatch(r"[\w.=,\"+ -]+", tidy, re.ASCII):
+		return f"{plain}; {tidy}"
+	return plain
+
+
+def _attributes(post: Post) -> Mapping[str, Any]:
+	"""The time goes in here: as a parameter of its own Chatwoot drops it beside other attributes."""
+	attributes: dict[str, Any] = {"external_created_at": int(post.sent_at.timestamp())}
+	if post.from_phone and not post.incoming:
+		attributes["external_echo"] = True
+	return attributes
+
+
+def _part_name(file: OutgoingFile) -> str:
+	name = fit_name(fields.printable(file.file_name)) or "file"
+	if extension_of(name):
+		return name
+	extension = extension_by_type(part_type(file.mime_type))
+	return f"{name}.{extension}" if extension else name

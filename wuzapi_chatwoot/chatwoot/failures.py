@@ -1,0 +1,172 @@
+"""The one place where a failed call to Chatwoot becomes an error of the bridge. Makes no calls.
+
+What matters is not what went wrong but what may have happened: `creates` says that the call makes something anew,
+so that an answer which got lost leaves it open whether that exists.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from ..bridge.errors import BridgeError, DuplicateRow, Fault, NotFound, Permanent, Retriable, Uncertain
+from . import fields
+
+_CUT_BY_PROXY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
+_PAUSE_OF_RATE_LIMIT = 60.0
+_PAUSE_OF_FULL_MINUTE = 15.0
+_LONGEST_DETAIL = 200
+_NOT_CHATWOOT = "what answered is not Chatwoot's API; check the address"
+_UNIQUE = frozenset({"identifier", "phone_number", "source_id"})
+
+
+class Denied(Retriable):
+	"""The token or its user's rights do not suffice. Can be mended in the settings, so it is worth waiting for."""
+
+
+def of_exception(error: Exception, *, creates: bool) -> BridgeError:
+	"""No answer came, or only part of one."""
+	detail = type(error).__name__
+	if isinstance(error, requests.exceptions.ProxyError):
+		return Retriable("the proxy on the way to Chatwoot cannot be reached", detail=detail)
+	if _is_certificate_error(error):
+		return Retriable("Chatwoot's certificate is not trusted", detail=detail)
+	if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
+		return Retriable("Chatwoot cannot be reached", detail=detail)
+	if isinstance(error, ValueError):
+		# Bad address, bad header: refused before anything was sent. Can be mended in the settings.
+		return Retriable("Chatwoot's address or token is not valid", detail=detail)
+	reason = (
+		"Chatwoot did not answer in time" if isinstance(error, requests.Timeout) else "Chatwoot broke off"
+	)
+	return Uncertain(reason, detail=detail) if creates else Retriable(reason, detail=detail)
+
+
+def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None:
+	"""An answer came; `None` if it tells of success."""
+	status = answer.status_code
+	if 200 <= status < 300:
+		return (
+			None if is_json(answer) or not answer.content else Retriable(_NOT_CHATWOOT, detail=_found(answer))
+		)
+	if 300 <= status < 400:
+		where = urlsplit(answer.headers.get("location", "")).netloc
+		return Retriable("Chatwoot's address redirects; set the one it leads to", detail=f"{status} {where}")
+	if status in (401, 403, 404):
+		return _of_refusal(answer)
+	if status == 422:
+		return _of_invalid(answer)
+	if status == 429:
+		pause = _retry_after(answer) or _PAUSE_OF_RATE_LIMIT
+		return Retriable("Chatwoot asks for a pause", detail="429", retry_after=pause, rate_limited=True)
+	if status == 413:
+		return Permanent("too large for Chatwoot, or for a proxy before it", detail=_found(answer))
+	if status == 408 or status >= 500:
+		return _of_server_fault(answer, creates)
+	return Permanent("Chatwoot refused the request", detail=_words(answer))
+
+
+def is_json(answer: requests.Response) -> bool:
+	return _load(answer) is not None
+
+
+def _of_server_fault(answer: requests.Response, creates: bool) -> BridgeError:
+	status = answer.status_code
+	if status in _CUT_BY_PROXY or status == 408:
+		reason, fault = "Chatwoot cannot be reached behind its proxy", Fault.UNREACHABLE
+	else:
+		reason, fault = "Chatwoot failed on this request", Fault.UNWELL
+	if creates:
+		return Uncertain(reason, detail=_found(answer), fault=fault)
+	return Retriable(reason, detail=_found(answer), fault=fault)
+
+
+def _of_refusal(answer: requests.Response) -> BridgeError:
+	words = _words(answer)
+	if answer.status_code == 404:
+		# A proxy without its Chatwoot answers 404 as well, in plain text; Chatwoot does so in JSON or with no body.
+		if answer.content and not is_json(answer):
+			return Retriable(_NOT_CHATWOOT, detail=_found(answer))
+		return NotFound("Chatwoot does not have it (any more)", detail=words)
+	if "only allowed for API inboxes" in words:
+		return Permanent("Chatwoot takes message statuses for API inboxes only", detail=words)
+	if answer.status_code == 403:
+		return Denied("Chatwoot denies API access to this token", detail=words)
+	if "not authorized to do this" in words:
+		return Denied("the Chatwoot token's user lacks the right; add the user to the inbox", detail=words)
+	return Denied("Chatwoot refuses the access token", detail=words)
+
+
+def _of_invalid(answer: requests.Response) -> BridgeError:
+	words = _words(answer)
+	if "Too many messages" in words:
+		return Retriable(
+			"this conversation has had too many messages within a minute",
+			detail=words,
+			fault=Fault.REQUEST,
+			retry_after=_PAUSE_OF_FULL_MINUTE,
+		)
+	if _is_taken(answer, words):
+		return DuplicateRow(
+			"Chatwoot has somebody else under this phone, identifier or address", detail=words
+		)
+	return Permanent("Chatwoot refused the data", detail=words)
+
+
+def _is_taken(answer: requests.Response, words: str) -> bool:
+	"""Chatwoot words its answer in the account's language, so the fields it names must do.
+
+	They have no other fault that we let pass: what is no phone number is not sent as one.
+	"""
+	named = fields.sequence(fields.mapping(_load(answer)).get("attributes"))
+	return any(name in _UNIQUE for name in named if isinstance(name, str)) or "should be unique" in words
+
+
+def _words(answer: requests.Response) -> str:
+	"""What Chatwoot says is wrong, shortened."""
+	data = fields.mapping(_load(answer))
+	said = fields.text(data.get("message")) or fields.text(data.get("error"))
+	if said is None:
+		errors = [entry for entry in fields.sequence(data.get("errors")) if isinstance(entry, str)]
+		said = "; ".join(errors)
+	return " ".join(f"{answer.status_code} {said}".split())[:_LONGEST_DETAIL] if said else _found(answer)
+
+
+def _found(answer: requests.Response) -> str:
+	"""Status and type of an answer whose text is nobody's words."""
+	kind = answer.headers.get("content-type", "").partition(";")[0].strip()
+	return f"{answer.status_code} {kind}".strip()[:_LONGEST_DETAIL]
+
+
+def _load(answer: requests.Response) -> Mapping[str, Any] | list[Any] | None:
+	try:
+		data = json.loads(answer.content)
+	except (ValueError, RecursionError):
+		return None
+	return data if isinstance(data, (dict, list)) else None
+
+
+def _retry_after(answer: requests.Response) -> float | None:
+	said = answer.headers.get("retry-after", "").strip()
+	return float(said) if said.isascii() and said.isdigit() and 0 < int(said) <= 3600 else None
+
+
+def _never_connected(error: Exception) -> bool:
+	cause = error.args[0] if error.args else None
+	reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+	return isinstance(reason, NewConnectionError)
+
+
+def _is_certificate_error(error: Exception) -> bool:
+	seen: BaseException | None = error
+	while seen is not None:
+		if isinstance(seen, ssl.SSLCertVerificationError):
+			return True
+		seen = seen.__cause__ or seen.__context__
+	return "CERTIFICATE_VERIFY_FAILED" in str(error)

@@ -1,0 +1,105 @@
+"""How Chatwoot's webhooks are proved and read: the `Connector` of this sender. Stateless, stores nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..bridge.events import ChatwootEvent
+from ..bridge.ports import Malformed, Reading, WebhookRequest
+from ..bridge.records import Secret, Source
+from . import fields
+from .parse import LONGEST_KIND, parse_event
+from .signature import is_genuine, is_signed
+
+_CREDENTIALS = frozenset({"pubsub_token"})
+_DEEPEST = 60
+
+
+class ChatwootConnector:
+	source = Source.CHATWOOT
+
+	def signed(self, request: WebhookRequest) -> bool:
+		return is_signed(request.headers)
+
+	def verify(self, request: WebhookRequest, secrets: Sequence[Secret], now: datetime) -> bool:
+		return is_genuine(request.body, request.headers, secrets, now)
+
+	def read(self, request: WebhookRequest) -> Reading:
+		"""Raises `Malformed`."""
+		data = _load(request.body)
+		event = fields.text(data.get("event"))
+		if event is None:
+			raise Malformed(_what_is_this(data))
+		return Reading(
+			event=parse_event(data),
+			kind=event[:LONGEST_KIND],
+			payload=payload_of(data),
+			key=_key(event, data, request.body),
+		)
+
+	def parse(self, payload: str) -> ChatwootEvent:
+		return parse_event(fields.mapping(json.loads(payload)))
+
+
+connector = ChatwootConnector()
+
+
+def payload_of(data: Mapping[str, Any]) -> str:
+	"""JSON text from which `parse` reads the same event."""
+	return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def message_key(id: int) -> str:
+	"""The key of a new message, however we came to know of it: Chatwoot may deliver it twice."""
+	return f"message_created/{id}"
+
+
+def _key(event: str, data: Mapping[str, Any], body: bytes) -> str:
+	id = fields.whole(data.get("id"))
+	if event == "message_created" and id is not None:
+		return message_key(id)
+	return f"{event[:LONGEST_KIND]}/{id or '-'}/{hashlib.sha256(body).hexdigest()}"
+
+
+def _load(body: bytes) -> Mapping[str, Any]:
+	if body.lstrip()[:200].find(b"jsonData=") >= 0:
+		raise Malformed("This is a webhook of WuzAPI, in form encoding; here is the address for Chatwoot's.")
+	try:
+		data = _cleaned(json.loads(body.decode("utf-8-sig")), 0)
+	except (ValueError, RecursionError):
+		raise Malformed("The body is not JSON that can be read.") from None
+	if not isinstance(data, dict):
+		raise Malformed("The body is JSON, but not an object.")
+	return data
+
+
+def _what_is_this(data: Mapping[str, Any]) -> str:
+	if isinstance(data.get("type"), str) and ("userID" in data or "instanceName" in data or "token" in data):
+		return "This is a webhook of WuzAPI; here is the address for Chatwoot's."
+	return "The body has no `event`, which every webhook of Chatwoot names."
+
+
+def _cleaned(value: object, depth: int) -> object:
+	"""The value without credentials and without what JSON text in UTF-8 cannot hold."""
+	if depth > _DEEPEST:
+		raise ValueError("nested too deeply")
+	match value:
+		case dict():
+			return {
+				fields.printable(key): _cleaned(entry, depth + 1)
+				for key, entry in value.items()
+				if key not in _CREDENTIALS
+			}
+		case list():
+			return [_cleaned(entry, depth + 1) for entry in value]
+		case str():
+			return fields.printable(value)
+		case float():
+			return value if math.isfinite(value) else None
+		case _:
+			return value
