@@ -1,0 +1,146 @@
+"""What a failed call to WuzAPI means for the bridge: the one place where answers become errors of the core.
+
+Reasons are sentences for people. Details are the gateway's words, shortened; never a token, never message text.
+"""
+
+from __future__ import annotations
+
+import re
+
+import requests
+
+from ..bridge.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
+from .fields import Fields, load
+
+_LONGEST_DETAIL = 200
+_LONGEST_BODY = 20_000
+
+_NOT_CONNECTED = ("no session", "not connected", "not logged in")
+# After the message left the gateway: it may have arrived.
+_UNACKNOWLEDGED = ("timed out waiting for message send response", "disconnected before message send")
+_HOPELESS = {
+	"could not decode image": "The gateway cannot read this picture",
+	"unknown server": "WhatsApp knows no such kind of address",
+	"no lid found": "WhatsApp does not know this number",
+	"device part": "The address names a device instead of a person",
+}
+_FILE_GONE = ("status code 403", "status code 404", "status code 410")
+
+
+def failure_of(failure: requests.Response | Exception, *, sending: bool = False) -> BridgeError:
+	"""The error to raise for an answer that is no success, or for no answer at all.
+
+	`sending`: the call changes something on WhatsApp, so an unknown outcome is `Uncertain`. (WhatsApp shows a
+	message once, however often it gets the same id: repeating a send is harmless, but it is a repeat.)
+	"""
+	if isinstance(failure, requests.Response):
+		return _failure_of_answer(failure, sending)
+	return _failure_of_exception(failure, sending)
+
+
+def _failure_of_exception(failure: Exception, sending: bool) -> BridgeError:
+	detail = _cause(failure)
+	if isinstance(failure, ValueError):
+		# Retriable, so that a slip in the settings costs time and no message.
+		return Retriable("The gateway's address or token is not valid", detail=type(failure).__name__)
+	if _never_sent(failure):
+		return Retriable("The gateway cannot be reached", detail=detail)
+	if sending:
+		return Uncertain(
+			"The gateway did not answer, so it is not known whether it did its work", detail=detail
+		)
+	return Retriable("The gateway did not answer", detail=detail)
+
+
+def _never_sent(failure: Exception) -> bool:
+	if isinstance(
+		failure, (requests.ConnectTimeout, requests.exceptions.ProxyError, requests.exceptions.SSLError)
+	):
+		return True
+	cause = type(_root(failure)).__name__
+	return cause in {
+		"NewConnectionError",
+		"NameResolutionError",
+		"ConnectTimeoutError",
+		"ConnectionRefusedError",
+	}
+
+
+def _root(failure: BaseException) -> BaseException:
+	"""What urllib3 wrapped: `ConnectionError(MaxRetryError(reason=NewConnectionError(…)))`."""
+	inner = failure.args[0] if failure.args else None
+	reason = getattr(inner, "reason", inner)
+	return reason if isinstance(reason, BaseException) else failure
+
+
+def _cause(failure: Exception) -> str:
+	root = _root(failure)
+	# urllib3 puts the connection's repr in front of the words, or as the first argument.
+	words = re.sub(r"^.*?(<[^>]*>|\(host=.*?\)):\s*", "", str(root))
+	return f"{type(root).__name__}: {words}"[:_LONGEST_DETAIL]
+
+
+def _failure_of_answer(answer: requests.Response, sending: bool) -> BridgeError:
+	status, error = answer.status_code, _error_text(answer)
+	detail = _detail(answer, error)
+	if status in (401, 403, 407):
+		return Retriable("The gateway refuses our token", detail=detail)
+	if status == 404:
+		return NotFound("The gateway does not know what was asked for", detail=detail)
+	if status in (408, 429):
+		return Retriable(
+			"The gateway asks for a pause",
+			detail=detail,
+			retry_after=_retry_after(answer),
+			rate_limited=status == 429,
+		)
+	if status < 400:
+		return Retriable("The gateway's address leads elsewhere: enter its final address", detail=detail)
+	if status == 413:
+		return Permanent("The file is too large for the gateway", detail=detail)
+	if status < 500:
+		return Permanent(f"The gateway refused this: {error or status}", detail=detail)
+	if status in (502, 503, 504):
+		return Retriable(f"The gateway cannot be reached (HTTP {status})", detail=detail)
+	return _failure_of_gateway(error, sending, detail)
+
+
+def _failure_of_gateway(error: str, sending: bool, detail: str) -> BridgeError:
+	"""WuzAPI answers 500 to nearly everything; only its words tell what happened."""
+	words = error.lower()
+	if any(sign in words for sign in _UNACKNOWLEDGED):
+		reason = "WhatsApp did not confirm in time, so it is not known whether the message went out"
+		return Uncertain(reason, detail=detail, fault=Fault.UNWELL)
+	for sign, reason in _HOPELESS.items():
+		if sign in words:
+			return Permanent(reason, detail=detail)
+	if not sending and any(sign in words for sign in _FILE_GONE):
+		return Permanent("WhatsApp no longer has this file", detail=detail)
+	if any(sign in words for sign in _NOT_CONNECTED):
+		return Retriable("WhatsApp is not connected on the gateway", detail=detail)
+	return Retriable("The gateway reports an error", detail=detail, fault=Fault.UNWELL)
+
+
+def _error_text(answer: requests.Response) -> str:
+	"""The `error` of WuzAPI's envelope; of anything else (a proxy's page) nothing."""
+	try:
+		return Fields(load(_text(answer))).text("error")[:_LONGEST_DETAIL]
+	except (ValueError, RecursionError):
+		return ""
+
+
+def _text(answer: requests.Response) -> str:
+	return answer.content[:_LONGEST_BODY].decode("utf-8", "replace")
+
+
+def _detail(answer: requests.Response, error: str) -> str:
+	words = " ".join((error or _text(answer)).split())
+	token = answer.request.headers.get("token") if answer.request is not None else None
+	if token:
+		words = words.replace(str(token), "***")
+	return f"HTTP {answer.status_code}: {words}"[:_LONGEST_DETAIL]
+
+
+def _retry_after(answer: requests.Response) -> float | None:
+	given = answer.headers.get("retry-after", "")
+	return float(given) if given.isascii() and given.isdigit() else None

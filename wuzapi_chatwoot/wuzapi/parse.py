@@ -1,0 +1,179 @@
+"""Every kind of WuzAPI webhook as a value of `bridge.events`. Never raises.
+
+A kind we do not know, and one that lacks what makes it what it is (a message without an id), is an `UnknownEvent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..bridge.addresses import Address
+from ..bridge.events import (
+	Call,
+	GatewayEvent,
+	GatewayNotice,
+	HistoryArrived,
+	Nothing,
+	Receipt,
+	Status,
+	Typing,
+	UnknownEvent,
+)
+from .fields import Fields, load
+from .parse_message import NO_TIME, other_address, parse_message, parse_undecryptable
+from .parse_session import SESSION_KINDS
+
+_LONGEST_KIND = 60
+
+_STATUS_BY_STATE = {
+	"Delivered": Status.DELIVERED,
+	"Read": Status.READ,
+	"ReadSelf": Status.READ,
+	"Played": Status.PLAYED,
+}
+_STATUS_BY_TYPE = {
+	"": Status.DELIVERED,
+	"read": Status.READ,
+	"read-self": Status.READ,
+	"played": Status.PLAYED,
+}
+
+# Known, and of no consequence here: what can be subscribed to, what newer releases add, and what may come one day.
+_NOTICES = frozenset(
+	{
+		"MediaRetry",
+		"GroupInfo",
+		"JoinedGroup",
+		"Picture",
+		"BlocklistChange",
+		"Blocklist",
+		"StreamReplaced",
+		"QRScannedWithoutMultidevice",
+		"PrivacySettings",
+		"PushNameSetting",
+		"UserAbout",
+		"AppState",
+		"AppStateSyncComplete",
+		"OfflineSyncCompleted",
+		"OfflineSyncPreview",
+		"CallAccept",
+		"CallRelayLatency",
+		"Presence",
+		"IdentityChange",
+		"CATRefreshError",
+		"NewsletterJoin",
+		"NewsletterLeave",
+		"NewsletterMuteChange",
+		"NewsletterLiveUpdate",
+		"FBMessage",
+		"PasskeyRequest",
+		"PasskeyConfirmation",
+		"Contact",
+		"PushName",
+		"BusinessName",
+	}
+)
+
+
+def parse(payload: str) -> GatewayEvent:
+	"""Read a stored payload again."""
+	try:
+		return parse_hook(Fields(load(payload)))
+	except (ValueError, RecursionError):
+		return UnknownEvent("")
+
+
+def parse_hook(hook: Fields) -> GatewayEvent:
+	kind = kind_of(hook)
+	read = _KINDS.get(kind) or SESSION_KINDS.get(kind)
+	if read is not None:
+		return read(hook)
+	return GatewayNotice(kind, _named(hook)) if kind in _NOTICES else UnknownEvent(kind)
+
+
+def kind_of(hook: Fields) -> str:
+	return hook.text("type")[:_LONGEST_KIND]
+
+
+def _named(hook: Fields) -> Address | None:
+	"""Whom a notice is about, if it is about one address."""
+	event = hook.inner("event")
+	rows = event.rows("Changes")
+	if len(rows) == 1:
+		return rows[0].address("JID")
+	return event.address("JID", "From", "ChatID", "ID")
+
+
+def _receipt(hook: Fields) -> Receipt | Nothing | UnknownEvent:
+	event = hook.inner("event")
+	chat, ids = event.address("Chat"), event.texts("MessageIDs")
+	if chat is None or not ids:
+		return UnknownEvent(kind_of(hook))
+	status = _STATUS_BY_STATE.get(hook.text("state")) or _STATUS_BY_TYPE.get(event.text("Type"))
+	if status is None:
+		return Nothing("receipt that says neither delivered nor read")
+	return Receipt(
+		chat=chat,
+		message_ids=ids,
+		status=status,
+		by=event.address("Sender") or chat,
+		at=event.time("Timestamp") or NO_TIME,
+		chat_alt=other_address(event, chat),
+		from_me=event.flag("IsFromMe"),
+	)
+
+
+def _typing(hook: Fields) -> Typing | Nothing | UnknownEvent:
+	event = hook.inner("event")
+	chat = event.address("Chat")
+	if chat is None:
+		return UnknownEvent(kind_of(hook))
+	if event.flag("IsFromMe"):
+		return Nothing("typed on a device of the session itself")
+	active = event.text("State") == "composing"
+	return Typing(
+		chat=chat,
+		by=event.address("Sender") or chat,
+		active=active,
+		recording=active and event.text("Media") == "audio",
+		chat_alt=other_address(event, chat),
+	)
+
+
+def _call(hook: Fields) -> Call | UnknownEvent:
+	event = hook.inner("event")
+	id, caller = event.text("CallID"), event.address("CallCreator", "From")
+	if not id or caller is None:
+		return UnknownEvent(kind_of(hook))
+	return Call(
+		id=id,
+		caller=caller,
+		at=event.time("Timestamp") or NO_TIME,
+		ended=kind_of(hook) == "CallTerminate",
+		caller_alt=event.address("CallCreatorAlt"),
+		group=event.address("GroupJID"),
+		reason=event.text("Reason"),
+	)
+
+
+def _history(hook: Fields) -> HistoryArrived:
+	data = hook.inner("event").inner("Data")
+	conversations = data.rows("conversations")
+	return HistoryArrived(
+		conversations=len(conversations),
+		messages=sum(len(conversation.rows("messages")) for conversation in conversations),
+		progress=data.count("progress"),
+	)
+
+
+_KINDS: dict[str, Callable[[Fields], GatewayEvent]] = {
+	"Message": parse_message,
+	"UndecryptableMessage": parse_undecryptable,
+	"ReadReceipt": _receipt,
+	"Receipt": _receipt,
+	"ChatPresence": _typing,
+	"CallOffer": _call,
+	"CallOfferNotice": _call,
+	"CallTerminate": _call,
+	"HistorySync": _history,
+}

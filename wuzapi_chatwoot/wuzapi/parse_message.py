@@ -1,0 +1,126 @@
+"""Messages: who wrote what, where, when and in answer to what. What it says is `parse_content`'s business.
+
+A message without a usable time stamp gets 1970-01-01T00:00:00Z; the core takes the time of arrival for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from ..bridge.addresses import Address, AddressKind
+from ..bridge.content import Content, Media, MediaKind, PollVote, Quote, Revoke, Undecryptable
+from ..bridge.events import Nothing, UnknownEvent, WhatsAppMessage
+from .fields import Fields
+from .parse_content import content_of, find_body, readable_text
+from .tickets import with_url
+
+NO_TIME = datetime.fromtimestamp(0, timezone.utc)
+_ADMIN_REVOKE = "8"
+
+
+def parse_message(hook: Fields) -> WhatsAppMessage | Nothing | UnknownEvent:
+	event = hook.inner("event")
+	if event.inner("Info").text("Category") == "peer":
+		return Nothing("between the session's own devices")
+	message = event.inner("Message")
+	content = content_of(message)
+	if isinstance(content, Nothing):
+		return content
+	said = _message(event, _completed(content, hook))
+	if not isinstance(said, WhatsAppMessage):
+		return said
+	context = find_body(message)[1].inner("contextInfo")
+	return replace(
+		said,
+		quote=_quote(context),
+		forwarded=context.flag("isForwarded") or bool(context.count("forwardingScore")),
+		mentions=_addresses(context.texts("mentionedJID")),
+	)
+
+
+def parse_undecryptable(hook: Fields) -> WhatsAppMessage | UnknownEvent:
+	event = hook.inner("event")
+	view_once = event.flag("IsUnavailable") and event.text("UnavailableType") == "view_once"
+	return _message(event, Undecryptable(view_once=view_once), "UndecryptableMessage")
+
+
+def other_address(source: Fields, chat: Address) -> Address | None:
+	"""The chat partner's other address: phone for a LID and the reverse. Groups and channels have none."""
+	if chat.kind not in (AddressKind.PHONE, AddressKind.LID):
+		return None
+	alt = source.address("RecipientAlt" if source.flag("IsFromMe") else "SenderAlt")
+	return alt if alt != chat else None
+
+
+def _message(event: Fields, content: Content, kind: str = "Message") -> WhatsAppMessage | UnknownEvent:
+	info = event.inner("Info")
+	id, chat = info.text("ID"), info.address("Chat")
+	if not id or chat is None:
+		return UnknownEvent(kind)
+	return WhatsAppMessage(
+		id=id,
+		chat=chat,
+		sender=info.address("Sender") or chat,
+		content=content,
+		sent_at=_sent_at(event),
+		chat_alt=other_address(info, chat),
+		sender_alt=info.address("SenderAlt"),
+		from_me=info.flag("IsFromMe"),
+		push_name=info.text("PushName"),
+		verified_name=info.inner("VerifiedName").inner("Details").text("verifiedName"),
+	)
+
+
+def _sent_at(event: Fields) -> datetime:
+	copied = event.inner("SourceWebMsg").unix_time("messageTimestamp")
+	return event.inner("Info").time("Timestamp") or copied or NO_TIME
+
+
+def _completed(content: Content, hook: Fields) -> Content:
+	"""Add what WuzAPI tells beside the message object."""
+	event = hook.inner("event")
+	match content:
+		case Media():
+			return _completed_media(content, hook)
+		case Revoke(by_admin=False) if event.inner("Info").text("Edit") == _ADMIN_REVOKE:
+			return replace(content, by_admin=True)
+		case Undecryptable() if hook.is_object("pollVote"):
+			return _vote(hook)
+		case _:
+			return content
+
+
+def _completed_media(media: Media, hook: Fields) -> Media:
+	event = hook.inner("event")
+	once = ("IsViewOnce", "IsViewOnceV2", "IsViewOnceV2Extension")
+	moving = hook.flag("stickerAnimated") or event.flag("IsLottieSticker")
+	url = hook.inner("s3").text("url")
+	return replace(
+		media,
+		animated=media.animated or (media.kind is MediaKind.STICKER and moving),
+		view_once=media.view_once or any(event.flag(key) for key in once),
+		ticket=with_url(media.ticket, url) if url else media.ticket,
+	)
+
+
+def _vote(hook: Fields) -> Content:
+	vote = hook.inner("pollVote")
+	poll = find_body(hook.inner("event").inner("Message"))[1].inner("pollCreationMessageKey")
+	options, hashes = vote.texts("selectedOptions"), vote.texts("selectedHashesB64")
+	return PollVote(
+		poll_id=vote.text("pollCreationMsgID") or poll.text("ID"),
+		options=options,
+		option_hashes=hashes if len(options) < len(hashes) else (),
+	)
+
+
+def _quote(context: Fields) -> Quote | None:
+	id = context.text("stanzaID")
+	if not id:
+		return None
+	return Quote(id, context.address("participant"), readable_text(context.inner("quotedMessage")))
+
+
+def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
+	return tuple(address for text in texts if (address := Address.parse(text)) is not None)

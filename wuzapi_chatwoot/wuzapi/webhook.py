@@ -1,0 +1,75 @@
+"""The connector of WuzAPI's webhooks: proves them, reads them, names them. Stateless.
+
+Keys say which deliveries tell the same thing: a message by chat and id, a receipt by what it says of whom, a call by
+its id. Everything else by its kind and a digest of the body, which a *repeated delivery* shares. But so does a
+*repeated fact*: every `Connected` has the same body, since WuzAPI numbers and dates neither. Whoever remembers
+keys must not let an old `SessionChanged` hide a new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..bridge.addresses import canonical
+from ..bridge.content import Edit, Media, Undecryptable
+from ..bridge.events import Call, Event, GatewayEvent, Receipt, WhatsAppMessage
+from ..bridge.ports import Reading, WebhookRequest
+from ..bridge.records import Secret, Source
+from . import signature
+from .envelope import open_envelope
+from .parse import kind_of, parse, parse_hook
+
+
+class WuzapiConnector:
+	source = Source.GATEWAY
+
+	def signed(self, request: WebhookRequest) -> bool:
+		return signature.signed(request)
+
+	def verify(self, request: WebhookRequest, secrets: Sequence[Secret], now: datetime) -> bool:
+		"""`now` is not used: WuzAPI signs no time."""
+		return signature.verify(request, secrets)
+
+	def read(self, request: WebhookRequest) -> Reading:
+		"""JSON, form (`jsonData`) or multipart. Raises `Malformed`."""
+		envelope = open_envelope(request)
+		event, kind = parse_hook(envelope.hook), kind_of(envelope.hook)
+		return Reading(
+			event=event,
+			kind=kind,
+			payload=envelope.payload,
+			key=_key(event, kind, request.body),
+			media=envelope.media if _holds_media(event) else None,
+			instance=envelope.instance,
+		)
+
+	def parse(self, payload: str) -> Event:
+		return parse(payload)
+
+
+connector = WuzapiConnector()
+
+
+def _key(event: GatewayEvent, kind: str, body: bytes) -> str:
+	match event:
+		case WhatsAppMessage(content=Undecryptable()) if kind == "UndecryptableMessage":
+			# Not under the message's own key: the phone may send the same message again, readable.
+			return f"undecryptable/{canonical(event.chat, event.chat_alt)}/{event.id}"
+		case WhatsAppMessage():
+			return f"message/{canonical(event.chat, event.chat_alt)}/{event.id}"
+		case Receipt(message_ids=ids, status=status, by=by):
+			return f"receipt/{','.join(ids)}/{status.value}/{by}"
+		case Call(id=id, ended=ended):
+			return f"call/{id}/{'end' if ended else 'offer'}"
+		case _:
+			return f"{kind}/{hashlib.sha256(body).hexdigest()}"
+
+
+def _holds_media(event: GatewayEvent) -> bool:
+	match event:
+		case WhatsAppMessage(content=Media() | Edit(content=Media())):
+			return True
+		case _:
+			return False
