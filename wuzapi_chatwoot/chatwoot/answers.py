@@ -73,10 +73,10 @@ def active_conversation_of(answer: object) -> ActiveConversation | None:
 
 
 def message_id_of(messages: object, source_id: str) -> int | None:
-	"""The id of the message that bears this mark; the oldest, if somehow there are several."""
+	"""The id of the message that bears this mark; the newest, if somehow there are several."""
 	marked = [fields.mapping(message) for message in fields.sequence(messages)]
 	ids = [fields.whole(message.get("id")) for message in marked if message.get("source_id") == source_id]
-	return min((id for id in ids if id is not None), default=None)
+	return max((id for id in ids if id is not None), default=None)
 
 
 def seen_message_of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import islice
 
 import requests
 
@@ -120,7 +119,7 @@ class ChatwootInbox:
 			posted = (
 				self.post_message(conversation_id, post)
 				if post.files
-				else self.find_post(conversation_id, post.source_id, None)
+				else self._find_among_latest(conversation_id, post.source_id)
 			)
 		except Retriable as error:
 			# Something did happen: the conversation is there. Whoever tries again must look first.
@@ -141,18 +140,18 @@ class ChatwootInbox:
 			raise Uncertain("Chatwoot did not name the message it made", fault=Fault.UNWELL)
 		return Posted(id, conversation_id)
 
-	def find_post(self, conversation_id: int, source_id: str, after: int | None) -> Posted | None:
-		"""By its mark, among all messages above `after`, else among the latest two pages."""
-		pages = (
-			islice(paging.messages_downwards(self._calls, conversation_id), 2)
-			if after is None
-			else paging.messages_upwards(self._calls, conversation_id, after)
-		)
-		for page in pages:
+	def find_post(self, conversation_id: int, source_id: str, since: datetime) -> Posted | None:
+		"""By its mark, among the messages created since then, newest first."""
+		for page in paging.messages_since(self._calls, conversation_id, since):
 			id = answers.message_id_of(page, source_id)
 			if id is not None:
 				return Posted(id, conversation_id)
 		return None
+
+	def _find_among_latest(self, conversation_id: int, source_id: str) -> Posted | None:
+		latest = next(paging.messages_since(self._calls, conversation_id, fields.EPOCH), ())
+		id = answers.message_id_of(latest, source_id)
+		return Posted(id, conversation_id) if id is not None else None
 
 	def set_status(
 		self, conversation_id: int, message_id: int, status: Status, error: str | None = None
@@ -185,11 +184,12 @@ class ChatwootInbox:
 		self, conversation: ChatwootConversation, message_id: int | None, since: datetime
 	) -> list[SeenMessage]:
 		"""Of every kind, ours and incoming ones too."""
-		if message_id is None:
-			found = self._messages_since(conversation.id, since.replace(microsecond=0))
-		else:
-			pages = paging.messages_upwards(self._calls, conversation.id, message_id)
-			found = [message for page in pages for message in page]
+		pages = (
+			paging.messages_since(self._calls, conversation.id, since)
+			if message_id is None
+			else paging.messages_upwards(self._calls, conversation.id, message_id)
+		)
+		found = [message for page in pages for message in page]
 		survey_url = None
 		if any(answers.is_survey(message) for message in found):
 			survey_url = self._survey_url(conversation.id)
@@ -198,15 +198,6 @@ class ChatwootInbox:
 		]
 		unique = {message.id: message for message in seen if message is not None}
 		return sorted(unique.values(), key=lambda message: message.id)
-
-	def _messages_since(self, conversation_id: int, since: datetime) -> list[object]:
-		found: list[object] = []
-		for page in paging.messages_downwards(self._calls, conversation_id):
-			times = [fields.moment(fields.mapping(message).get("created_at")) for message in page]
-			found += [message for message, at in zip(page, times, strict=True) if at is None or at >= since]
-			if any(at is not None and at < since for at in times):
-				break
-		return found
 
 	def _survey_url(self, conversation_id: int) -> str | None:
 		"""The link that webhooks append to a satisfaction survey, and REST does not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from . import compose, fields
@@ -58,8 +59,18 @@ def messages_upwards(calls: Calls, conversation_id: int, after: int) -> Iterator
 		after = highest
 
 
-def messages_downwards(calls: Calls, conversation_id: int) -> Iterator[Sequence[Any]]:
-	"""Pages of all messages, the latest page first. A page's own order is oldest first."""
+def messages_since(calls: Calls, conversation_id: int, since: datetime) -> Iterator[Sequence[Any]]:
+	"""Pages of the messages created since then, the latest page first. A page's own order is oldest first."""
+	# Chatwoot's times are whole seconds here.
+	since = since.replace(microsecond=0)
+	for page in _messages_downwards(calls, conversation_id):
+		times = [fields.moment(fields.mapping(message).get("created_at")) for message in page]
+		yield [message for message, at in zip(page, times, strict=True) if at is None or at >= since]
+		if any(at is not None and at < since for at in times):
+			return
+
+
+def _messages_downwards(calls: Calls, conversation_id: int) -> Iterator[Sequence[Any]]:
 	page = _messages(calls, conversation_id, None)
 	lowest = min(ids_of(page), default=None)
 	while lowest is not None:

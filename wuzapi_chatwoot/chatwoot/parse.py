@@ -19,10 +19,11 @@ from ..bridge.events import (
 	Nothing,
 	UnknownEvent,
 )
+from ..bridge.records import ECHO_MARK
 from . import fields
 from .file_names import fit_name, name_in_url, type_by_extension
 
-MARK = "WAID:"
+MARK = ECHO_MARK
 """Begins the `source_id` of every message that the bridge put into Chatwoot."""
 
 LONGEST_KIND = 60
