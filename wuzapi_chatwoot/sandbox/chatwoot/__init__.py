@@ -1,0 +1,1 @@
+"""The simulated Chatwoot: one account, its contacts and conversations, the HTTP API, and its callbacks."""

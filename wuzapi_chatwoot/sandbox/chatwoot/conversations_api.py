@@ -1,0 +1,225 @@
+"""The endpoints about conversations, inboxes and the account itself."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..defaults import (
+	ACCOUNT_ID,
+	ACCOUNT_NAME,
+	BRIDGE_USER_EMAIL,
+	BRIDGE_USER_ID,
+	BRIDGE_USER_NAME,
+	CHATWOOT_VERSION,
+)
+from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply
+from .answers import json_object, not_found, refuse
+from .desk import STATUS_WORDS, Desk
+from .messages_api import MessagesApi
+from .records import Contact, ContactInbox, Conversation, Inbox, Json
+from .rest_shapes import conversation_rest, inbox_rest
+from .store import BRIDGE_USER, DatabaseError
+
+BASE = "/api/v1/accounts/{account}"
+PAGE = 25
+SORT_KEYS = {
+	"last_activity_at": "last_activity_at",
+	"created_at": "created_at",
+	"waiting_since": "waiting_since",
+}
+
+
+class ConversationsApi:
+	"""Handlers for conversations, and the few things around them."""
+
+	def __init__(self, desk: Desk, messages: MessagesApi) -> None:
+		self._desk = desk
+		self._messages = messages
+
+	def add_routes(self, server: SimulatedServer) -> None:
+		"""Register the handlers."""
+		server.route("GET", "/api", self.version, open_to_all=True)
+		server.route("GET", "/api/v1/profile", self.profile)
+		server.route("POST", BASE + "/conversations", self.create)
+		server.route("GET", BASE + "/conversations", self.index)
+		server.route("GET", BASE + "/conversations/{id}", self.show)
+		server.route("POST", BASE + "/conversations/{id}/toggle_status", self.toggle_status)
+		server.route("POST", BASE + "/conversations/{id}/update_last_seen", self.seen)
+		server.route("POST", BASE + "/conversations/{id}/toggle_typing_status", self.typing)
+		server.route("POST", BASE + "/conversations/{id}/labels", self.set_labels)
+		server.route("GET", BASE + "/conversations/{id}/labels", self.labels)
+		server.route("GET", BASE + "/inboxes", self.inboxes)
+		server.route("POST", BASE + "/inboxes", self.add_inbox)
+		server.route("GET", BASE + "/inboxes/{id}", self.inbox)
+		server.route("PATCH", BASE + "/inboxes/{id}", self.change_inbox)
+
+	def version(self, call: Call) -> Reply:
+		"""Tell the version, to anybody."""
+		now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+		services = {"queue_services": "ok", "data_services": "ok"}
+		return json_reply({"version": CHATWOOT_VERSION, "timestamp": now, **services})
+
+	def profile(self, call: Call) -> Reply:
+		"""Tell whose token it is."""
+		account = {"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "role": "administrator", "status": "active"}
+		return json_reply(
+			{
+				"id": BRIDGE_USER_ID,
+				"name": BRIDGE_USER_NAME,
+				"email": BRIDGE_USER_EMAIL,
+				"account_id": ACCOUNT_ID,
+				"role": "administrator",
+				"accounts": [account],
+			}
+		)
+
+	async def create(self, call: Call) -> Reply:
+		"""Start a conversation, with a first message when one is given."""
+		fields = json_object(call)
+		link = self._link(fields)
+		conversation, _ = self._desk.open_conversation(link, fields)
+		if isinstance(fields.get("message"), dict):
+			self._messages.write(call, conversation, fields["message"], [])
+		return json_reply(conversation_rest(conversation, self._desk.base_url))
+
+	def _link(self, fields: Json) -> ContactInbox:
+		store = self._desk.store
+		inbox = store.inboxes.get(_number(fields.get("inbox_id")))
+		contact: Contact | None = store.contacts.get(_number(fields.get("contact_id")))
+		source_id = fields.get("source_id")
+		if inbox is not None and contact is None and source_id and "contact_id" not in fields:
+			known = store.link(inbox, str(source_id))
+			contact = known.contact if known else None
+		if inbox is None or contact is None:
+			raise not_found()
+		try:
+			return store.add_link(contact, inbox, source_id and str(source_id))
+		except DatabaseError as error:
+			raise refuse(422, {"error": "source_id should be unique"}) from error
+
+	def index(self, call: Call) -> Reply:
+		"""List conversations: open ones unless told otherwise, 25 on a page."""
+		inbox_id, source_id = call.query_value("inbox_id"), call.query_value("source_id")
+		status = call.query_value("status") or "open"
+		found = [
+			each
+			for each in self._candidates(inbox_id, source_id)
+			if (status in ("all", each.status)) and (not inbox_id or str(each.inbox.id) == inbox_id)
+		]
+		key, _, direction = (call.query_value("sort_by") or "last_activity_at_desc").rpartition("_")
+		attribute = SORT_KEYS.get(key, "last_activity_at")
+		found.sort(key=lambda each: getattr(each, attribute), reverse=direction != "asc")
+		assigned = sum(1 for each in found if each.assignee)
+		meta = {
+			"mine_count": 0,
+			"assigned_count": assigned,
+			"unassigned_count": len(found) - assigned,
+			"all_count": len(found),
+		}
+		page = max(1, _number(call.query_value("page") or 1))
+		shown = found[(page - 1) * PAGE : page * PAGE]
+		payload = [conversation_rest(each, self._desk.base_url) for each in shown]
+		return json_reply({"data": {"meta": meta, "payload": payload}})
+
+	def _candidates(self, inbox_id: str | None, source_id: str | None) -> list[Conversation]:
+		store = self._desk.store
+		if source_id is None:
+			return list(store.conversations.values())
+		inboxes = (
+			[store.inboxes[_number(inbox_id)]]
+			if _number(inbox_id) in store.inboxes
+			else store.inboxes.values()
+		)
+		links = [store.link(inbox, source_id) for inbox in inboxes]
+		return [each for link in links if link for each in link.conversations]
+
+	def show(self, call: Call) -> Reply:
+		"""Show a conversation."""
+		return json_reply(conversation_rest(self._messages.conversation(call), self._desk.base_url))
+
+	def toggle_status(self, call: Call) -> Reply:
+		"""Set or flip the status."""
+		conversation = self._messages.conversation(call)
+		fields = json_object(call)
+		status = fields.get("status") or ("open" if conversation.status == "resolved" else "resolved")
+		if status not in STATUS_WORDS:
+			raise Refused(Reply(500, b'{"status":500,"error":"Internal Server Error"}'))
+		self._desk.set_status(conversation, status, BRIDGE_USER)
+		if status == "snoozed" and fields.get("snoozed_until"):
+			conversation.snoozed_until = float(fields["snoozed_until"])
+		answer = {
+			"success": True,
+			"conversation_id": conversation.id,
+			"current_status": conversation.status,
+			"snoozed_until": conversation.snoozed_until and int(conversation.snoozed_until),
+		}
+		return json_reply({"meta": {}, "payload": answer})
+
+	def seen(self, call: Call) -> Reply:
+		"""Clear the unread count; no webhook tells of it."""
+		conversation = self._messages.conversation(call)
+		conversation.unread = 0
+		conversation.agent_last_seen_at = time.time()
+		self._desk.changed()
+		return json_reply(conversation_rest(conversation, self._desk.base_url))
+
+	def typing(self, call: Call) -> Reply:
+		"""Show the owner of the token typing."""
+		conversation = self._messages.conversation(call)
+		fields = json_object(call)
+		user = {"id": BRIDGE_USER_ID, "name": BRIDGE_USER_NAME, "email": BRIDGE_USER_EMAIL, "type": "user"}
+		self._desk.typing(conversation, user, on=fields.get("typing_status") == "on")
+		return Reply(200, b"")
+
+	def set_labels(self, call: Call) -> Reply:
+		"""Replace the labels."""
+		conversation = self._messages.conversation(call)
+		conversation.labels = [str(label) for label in json_object(call).get("labels") or []]
+		self._desk.changed()
+		return json_reply({"payload": conversation.labels})
+
+	def labels(self, call: Call) -> Reply:
+		"""List the labels."""
+		return json_reply({"payload": self._messages.conversation(call).labels})
+
+	def inboxes(self, call: Call) -> Reply:
+		"""List the inboxes."""
+		return json_reply({"payload": [inbox_rest(inbox) for inbox in self._desk.store.inboxes.values()]})
+
+	def add_inbox(self, call: Call) -> Reply:
+		"""Create an API inbox."""
+		fields = json_object(call)
+		channel: Json = fields.get("channel") or {}
+		inbox = self._desk.store.add_inbox(
+			str(fields.get("name") or ""), str(channel.get("webhook_url") or "")
+		)
+		inbox.lock_to_single_conversation = bool(fields.get("lock_to_single_conversation"))
+		return json_reply(inbox_rest(inbox))
+
+	def inbox(self, call: Call) -> Reply:
+		"""Show an inbox."""
+		return json_reply(inbox_rest(self._inbox(call)))
+
+	def change_inbox(self, call: Call) -> Reply:
+		"""Change an inbox."""
+		inbox = self._inbox(call)
+		fields = json_object(call)
+		channel: Json = fields.get("channel") or {}
+		inbox.name = str(fields.get("name", inbox.name))
+		inbox.webhook_url = str(channel.get("webhook_url", inbox.webhook_url) or "")
+		inbox.additional_attributes = channel.get("additional_attributes", inbox.additional_attributes)
+		if "lock_to_single_conversation" in fields:
+			inbox.lock_to_single_conversation = bool(fields["lock_to_single_conversation"])
+		return json_reply(inbox_rest(inbox))
+
+	def _inbox(self, call: Call) -> Inbox:
+		inbox = self._desk.store.inboxes.get(_number(call.parameters["id"]))
+		if inbox is None:
+			raise not_found()
+		return inbox
+
+
+def _number(value: Any) -> int:
+	text = str(value)
+	return int(text) if text.isdecimal() else 0

@@ -1,0 +1,269 @@
+"""What happens in Chatwoot when something is written, read, resolved or deleted: the rules and their events.
+
+Used by the HTTP API (the bridge acts) and by the control API (the agent acts).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..counters import Counters
+from ..defaults import ACCOUNT_NAME
+from ..files import File
+from ..switches import SwitchBoard
+from .liquid import rendered
+from .records import (
+	ACTIVITY,
+	INCOMING,
+	OUTGOING,
+	STATUSES,
+	TEMPLATE,
+	ContactInbox,
+	Conversation,
+	Json,
+	Message,
+	User,
+)
+from .shapes import conversation_push, iso, message_webhook
+from .store import Store
+from .webhooks import ChatwootWebhooks
+
+STATUS_WORDS = {
+	"open": "reopened",
+	"resolved": "marked resolved",
+	"pending": "marked as pending",
+	"snoozed": "snoozed",
+}
+MINUTE = 60.0
+
+
+class Rejected(Exception):
+	"""A message cannot be created; the text goes into the answer."""
+
+
+class Desk:
+	"""The rules around conversations and messages."""
+
+	def __init__(
+		self,
+		store: Store,
+		webhooks: ChatwootWebhooks,
+		board: SwitchBoard,
+		counters: Counters,
+		changed: Callable[[], None],
+	) -> None:
+		self.store = store
+		self.base_url = ""
+		self.changed = changed
+		self._webhooks = webhooks
+		self._board = board
+		self._counters = counters
+
+	def open_conversation(self, link: ContactInbox, fields: Json) -> tuple[Conversation, bool]:
+		"""Start a conversation, or find the one that a locked inbox allows; says whether it is new."""
+		locked = link.inbox.lock_to_single_conversation or self._board.now.lock_to_single_conversation
+		if locked and link.conversations:
+			return link.conversations[-1], False
+		conversation = self.store.add_conversation(link, fields)
+		self._conversation_event(conversation, "conversation_created")
+		self.changed()
+		return conversation, True
+
+	def write(
+		self,
+		conversation: Conversation,
+		content: str | None,
+		kind: int,
+		sender: User | None,
+		*,
+		files: Iterable[File] = (),
+		**rest: Any,
+	) -> Message:
+		"""Create a message with all that follows from it; Rejected when it may not be created."""
+		self._check_rate(conversation)
+		contact = conversation.contact
+		if content and kind in (OUTGOING, TEMPLATE):
+			content = rendered(content, self._variables(conversation, sender))
+		self._resolve_reply(conversation, rest.setdefault("content_attributes", {}))
+		source_id = rest.get("source_id")
+		if source_id:
+			known = self.store.source_ids
+			known[source_id] = known.get(source_id, 0) + 1
+			self._counters.repeats += known[source_id] > 1
+		author = contact if kind == INCOMING else sender
+		message = self.store.new_message(conversation, content, kind, sender=author, **rest)
+		for file in files:
+			self.store.attach(message, file)
+		self._counters.messages[
+			"private" if message.private else ("incoming", "outgoing", "activity", "template")[kind]
+		] += 1
+		self._message_event(message, "message_created")
+		if kind == INCOMING:
+			self._after_incoming(conversation, sender)
+		elif not message.private:
+			self._after_outgoing(conversation, message)
+		self.changed()
+		return message
+
+	def _check_rate(self, conversation: Conversation) -> None:
+		limit = self._board.now.chatwoot_messages_per_minute
+		if not limit:
+			return
+		since = time.time() - MINUTE
+		recent = sum(1 for message in conversation.messages[-limit:] if message.created_at > since)
+		if recent >= limit:
+			raise Rejected("Validation failed: Too many messages")
+
+	def _variables(self, conversation: Conversation, sender: User | None) -> dict[str, str]:
+		contact = conversation.contact
+		words = contact.name.split()
+		return {
+			"contact.name": contact.name,
+			"contact.first_name": words[0] if words else "",
+			"contact.last_name": words[-1] if len(words) > 1 else "",
+			"contact.email": contact.email or "",
+			"contact.phone_number": contact.phone_number or "",
+			"agent.name": sender.name if sender else "",
+			"agent.first_name": sender.name.split()[0] if sender else "",
+			"conversation.display_id": str(conversation.id),
+			"inbox.name": conversation.inbox.name,
+			"account.name": ACCOUNT_NAME,
+		}
+
+	def _resolve_reply(self, conversation: Conversation, attributes: Json) -> None:
+		number, external = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
+		if number is None and external is None:
+			return
+		found: Message | None = None
+		if number is not None and str(number).isdecimal():
+			found = self.store.messages.get(int(number))
+		elif external:
+			found = next(
+				(each for each in reversed(conversation.messages) if each.source_id == external), None
+			)
+		if found is not None and found.conversation is not conversation:
+			found = None
+		# Nothing matches: both become null, the reference is lost.
+		attributes["in_reply_to"] = found.id if found else None
+		attributes["in_reply_to_external_id"] = found.source_id if found else None
+
+	def _after_incoming(self, conversation: Conversation, actor: User | None) -> None:
+		conversation.unread += 1
+		conversation.contact.last_activity_at = time.time()
+		changes: list[Json] = []
+		if not conversation.waiting_since:
+			conversation.waiting_since = time.time()
+			changes.append(_change("waiting_since", None, iso(conversation.waiting_since)))
+		if conversation.status in ("resolved", "snoozed") and not conversation.muted:
+			self.set_status(conversation, "open", actor, more_changes=changes)
+		elif changes:
+			self._conversation_updated(conversation, changes)
+
+	def _after_outgoing(self, conversation: Conversation, message: Message) -> None:
+		if message.sender is None:
+			return
+		changes: list[Json] = []
+		if conversation.waiting_since:
+			changes.append(_change("waiting_since", iso(conversation.waiting_since), None))
+			conversation.waiting_since = 0.0
+		if conversation.first_reply_created_at is None:
+			conversation.first_reply_created_at = message.created_at
+			changes.append(_change("first_reply_created_at", None, iso(message.created_at)))
+		if changes:
+			self._conversation_updated(conversation, changes)
+
+	def set_status(
+		self,
+		conversation: Conversation,
+		status: str,
+		actor: User | None,
+		*,
+		more_changes: Iterable[Json] = (),
+	) -> None:
+		"""Resolve, reopen, snooze or set pending; no event when nothing changes."""
+		before = conversation.status
+		if before == status:
+			return
+		conversation.status = status
+		conversation.snoozed_until = None
+		changes = [_change("status", before, status), *more_changes]
+		self._conversation_event(conversation, "conversation_status_changed", changed_attributes=None)
+		self._conversation_updated(conversation, changes)
+		if actor is not None:
+			text = f"Conversation was {STATUS_WORDS[status]} by {actor.name}"
+			self.store.new_message(conversation, text, ACTIVITY, sender=None)
+		self.changed()
+
+	def set_message_status(self, message: Message, status: str, error: str | None) -> None:
+		"""Move a message to a status, as the API and the failing callback do."""
+		if status not in STATUSES or (message.status == "read" and status == "delivered"):
+			return
+		attributes = dict(message.content_attributes)
+		if status == "failed" or "external_error" in attributes:
+			attributes["external_error"] = error if status == "failed" else None
+		if message.status == status and attributes == message.content_attributes:
+			return
+		message.status = status
+		self._update_message(message, attributes)
+
+	def retry(self, message: Message) -> None:
+		"""Press Retry: the status goes back to sent, then the attributes are wiped; two updates."""
+		message.status = "sent"
+		# The bodies of events are built later, so both updates would show the end. They are sent as two
+		# snapshots, because that is what a real Chatwoot mostly shows.
+		self._update_message(message, {**message.content_attributes, "external_error": None}, snapshot=True)
+		self._update_message(message, {}, snapshot=True)
+
+	def delete(self, message: Message) -> None:
+		"""Delete the content of a message; row and source id stay."""
+		message.content = "This message was deleted"
+		message.content_type = "text"
+		self.store.drop_attachments(message)
+		self._update_message(message, {"deleted": True})
+
+	def _update_message(self, message: Message, attributes: Json, *, snapshot: bool = False) -> None:
+		message.content_attributes = attributes
+		message.updated_at = time.time()
+		self._message_event(message, "message_updated", snapshot=snapshot)
+		self.changed()
+
+	def typing(self, conversation: Conversation, user: Json, *, on: bool, private: bool = False) -> None:
+		"""Tell that somebody types, or has stopped."""
+		event = f"conversation_typing_{'on' if on else 'off'}"
+
+		def body() -> Json:
+			shown = conversation_push(conversation, self.base_url)
+			return {"event": event, "user": user, "conversation": shown, "is_private": private}
+
+		self._webhooks.emit(conversation.inbox, event, body)
+
+	def _message_event(self, message: Message, event: str, *, snapshot: bool = False) -> None:
+		def body() -> Json:
+			return message_webhook(message, event, self.base_url)
+
+		def failed(problem: str) -> None:
+			self.set_message_status(message, "failed", problem)
+
+		if snapshot:
+			taken = body()
+			self._webhooks.emit(message.conversation.inbox, event, lambda: taken, failed)
+		else:
+			self._webhooks.emit(message.conversation.inbox, event, body, failed)
+
+	def _conversation_updated(self, conversation: Conversation, changes: list[Json]) -> None:
+		before = conversation.updated_at
+		conversation.updated_at = time.time()
+		changes.append(_change("updated_at", iso(before), iso(conversation.updated_at)))
+		self._conversation_event(conversation, "conversation_updated", changed_attributes=changes)
+
+	def _conversation_event(self, conversation: Conversation, event: str, **extra: Any) -> None:
+		def body() -> Json:
+			return {**conversation_push(conversation, self.base_url), "event": event, **extra}
+
+		self._webhooks.emit(conversation.inbox, event, body)
+
+
+def _change(name: str, before: Any, after: Any) -> Json:
+	return {name: {"previous_value": before, "current_value": after}}

@@ -1,0 +1,84 @@
+"""Puts the simulated Chatwoot together, and serves its files. Everything else is in the modules beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from ..counters import Counters
+from ..defaults import ACCOUNT_ID
+from ..deliveries import Deliveries
+from ..http_client import HttpClient
+from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply, text_reply
+from ..options import Options
+from ..switches import SwitchBoard
+from .answers import NO_TOKEN, UNKNOWN_TOKEN, not_found
+from .contacts_api import ContactsApi
+from .conversations_api import ConversationsApi
+from .desk import Desk
+from .messages_api import MessagesApi
+from .public_api import PublicApi
+from .store import Store
+from .webhooks import ChatwootWebhooks
+
+
+class Chatwoot:
+	"""The simulated Chatwoot with one account."""
+
+	def __init__(
+		self, options: Options, board: SwitchBoard, deliveries: Deliveries, changed: Callable[[], None]
+	) -> None:
+		self._token = options.chatwoot_token
+		self._board = board
+		self.counters = Counters()
+		self.client = HttpClient("rest-client/2.1.0")
+		self.store = Store(options.bridge_url, options.chatwoot_secret, options.keep)
+		webhooks = ChatwootWebhooks(board, self.counters, deliveries, self.client)
+		self.desk = Desk(self.store, webhooks, board, self.counters, changed)
+		missing = json_reply({"status": 404, "error": "Not Found"}, 404)
+		self.app = SimulatedServer("chatwoot", lambda: board.now, self.counters, self._guard, missing)
+		messages = MessagesApi(self.desk)
+		# The order is that of how often they are called.
+		messages.add_routes(self.app)
+		ConversationsApi(self.desk, messages).add_routes(self.app)
+		ContactsApi(self.store, lambda: self.desk.base_url).add_routes(self.app)
+		PublicApi(self.desk).add_routes(self.app)
+		blobs = "/rails/active_storage/{kind}/redirect/{signed_id}/{name:rest}"
+		self.app.route("GET", blobs, self._redirect, open_to_all=True)
+		self.app.route("GET", "/rails/active_storage/disk/{key}/{name}", self._stored, open_to_all=True)
+
+	def reset(self) -> None:
+		"""Forget everything but the highest ids."""
+		self.store.clear()
+		self.counters.clear()
+
+	def _guard(self, call: Call) -> Reply | None:
+		# Rack makes one header out of both spellings.
+		token = call.header(b"api-access-token") or call.header(b"api_access_token")
+		if not token:
+			return json_reply(NO_TOKEN, 401)
+		if token != self._token:
+			return json_reply(UNKNOWN_TOKEN, 401)
+		account = call.parameters.get("account")
+		if account is not None and account != str(ACCOUNT_ID):
+			return json_reply({"error": "You are not authorized to access this account"}, 401)
+		return None
+
+	def _redirect(self, call: Call) -> Reply:
+		attachment = self.store.attachments.get(call.parameters["signed_id"])
+		if attachment is None:
+			raise not_found()
+		path = f"/rails/active_storage/disk/{attachment.key}/{quote(attachment.file.name)}"
+		return Reply(302, b"", b"text/html", ((b"location", (self.desk.base_url + path).encode()),))
+
+	def _stored(self, call: Call) -> Reply:
+		switches = self._board.now
+		attachment = self.store.storage.get(call.parameters["key"])
+		if attachment is None:
+			raise Refused(text_reply("", 404))
+		if switches.storage_404_next:
+			switches.storage_404_next -= 1
+			raise Refused(text_reply("", 404))
+		file = attachment.file
+		headers = ((b"x-content-type-options", b"nosniff"), (b"content-security-policy", b"sandbox"))
+		return Reply(200, file.data, file.mimetype.encode("latin-1", "replace"), headers)

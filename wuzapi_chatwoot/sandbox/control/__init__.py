@@ -1,0 +1,39 @@
+"""The control API: everything a page, a test or a benchmark can do with the people in the sandbox.
+
+It listens on the page's port. All bodies and answers are JSON; a refused request answers 400 or 404 with
+`{"error": "…"}`. A *customer* is named by phone number (`447700900123`), by key as shown in the state, or by
+address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new customer. `group` names the group.
+
+	POST /control/phone/send     {"customer": "447700900123", "kind": "text", "text": "Hello"}
+	    kind       text image voice audio video document sticker location contact unknown empty undecryptable
+	               reaction edit delete (these three with "target": message id; reaction with "text": emoji)
+	    caption    text of a media message       name, data, mimetype   an own file (data is base64)
+	    reply_to   message id                    id                     an own message id instead of a new one
+	    from_me    true: the shop's owner writes on the shop's phone
+	    to_group   true: the customer writes into the group
+	    count, prefix, interval_ms   many messages "<prefix>1", "<prefix>2", …, all at once or with pauses
+	    customers  a list of customers, or a number: that many synthetic ones from `first_number` on
+	    background true: answer at once and go on sending
+	    -> {"messages": [{"id", "customer", "chat", "timestamp", "text"}], "sent": 1}
+	POST /control/phone/read     {"customer": "…", "by_owner": false}   the customer, or the owner, opens the chat
+	POST /control/phone/receipt  {"customer": "…", "status": "delivered" or "read", "ids": […]}
+	POST /control/phone/typing   {"customer": "…", "state": "composing" or "paused", "media": ""}
+	POST /control/agent/send     {"conversation_id": 231 or "customer": "…", "text": "…", "private": false,
+	                              "attachments": [{"kind": "image", "name": "…"} or {"name", "data", "mimetype"}],
+	                              "sender": "agent" or "automation" or "csat", "in_reply_to": message id}
+	POST /control/agent/retry    {"message_id": 10501}                  the Retry button of a failed message
+	POST /control/agent/delete   {"message_id": 10501}
+	POST /control/agent/resolve  {"conversation_id": 231}               also: reopen
+	POST /control/agent/typing   {"conversation_id": 231, "on": true}
+	GET  /control/switches       POST /control/switches {"chatwoot_down": true, …}   see switches.py
+	GET  /control/state          everything the page shows; ?limit=50 messages for each chat and conversation
+	GET  /control/events         the same as Server-Sent Events: `changed` with a number, then fetch the state
+	GET  /control/phone/chats/{customer}                                one chat with all its messages and ticks
+	GET  /control/chatwoot/conversations                                all conversations with all messages
+	GET  /control/chatwoot/contacts                                     all contacts
+	GET  /control/counters       requests, webhooks, repeated send ids, doubled source ids, most at once
+	GET  /control/settings       the tokens, secrets and numbers that the bridge has to be given
+	POST /control/reset          begin again
+
+Times in `sent_at` and `created_at_exact` are seconds with fractions, for measuring from end to end.
+"""

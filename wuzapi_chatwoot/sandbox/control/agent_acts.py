@@ -1,0 +1,125 @@
+"""What the control API lets the agent do in Chatwoot."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from ..chatwoot.desk import Desk, Rejected
+from ..chatwoot.records import OUTGOING, TEMPLATE, Conversation, Message, User
+from ..chatwoot.shapes import sender_webhook
+from ..chatwoot.store import AGENT
+from ..files import File
+from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
+
+CSAT_TEXT = "Como você avalia o atendimento?"
+
+
+class AgentActs:
+	"""Acts of the agent, of automation rules and of Chatwoot itself."""
+
+	def __init__(self, desk: Desk) -> None:
+		self._desk = desk
+		self._numbers = count(1)
+
+	def send(self, body: Json) -> Json:
+		"""Write a message, a note, or something that nobody wrote."""
+		conversation = self._conversation(body)
+		sender = text_of(body, "sender", "agent")
+		files = self._files(body)
+		text: str | None = text_of(body, "text", "") or None
+		attributes: Json = {}
+		if "in_reply_to" in body:
+			attributes["in_reply_to"] = number_of(body, "in_reply_to", 0)
+		author: User | None = None
+		match sender:
+			case "agent":
+				kind, content_type, author = OUTGOING, "text", AGENT
+				self._look_at(conversation)
+			case "automation":
+				kind, content_type = OUTGOING, "text"
+				attributes["automation_rule_id"] = 14
+			case "csat":
+				kind, content_type = TEMPLATE, "input_csat"
+				attributes["display_type"] = "emoji"
+				text = text or CSAT_TEXT
+			case _:
+				raise BadControl("sender is agent, automation or csat")
+		if not text and not files:
+			raise BadControl("there is neither text nor a file")
+		try:
+			message = self._desk.write(
+				conversation,
+				text,
+				kind,
+				author,
+				files=files,
+				private=flag_of(body, "private"),
+				content_type=content_type,
+				content_attributes=attributes,
+			)
+		except Rejected as error:
+			raise BadControl(str(error)) from error
+		return {"message_id": message.id, "conversation_id": conversation.id}
+
+	def _look_at(self, conversation: Conversation) -> None:
+		conversation.unread = 0
+		conversation.agent_last_seen_at = conversation.last_activity_at
+		if conversation.assignee is None:
+			conversation.assignee = AGENT
+
+	def _files(self, body: Json) -> list[File]:
+		wanted = body.get("attachments") or []
+		if not isinstance(wanted, list) or not all(isinstance(each, dict) for each in wanted):
+			raise BadControl("attachments is a list of objects")
+		return [file_of(each, text_of(each, "kind", "document"), next(self._numbers)) for each in wanted]
+
+	def retry(self, body: Json) -> Json:
+		"""Press Retry on a failed message."""
+		message = self._message(body)
+		if message.status != "failed":
+			raise BadControl("Retry is offered for failed messages only")
+		self._desk.retry(message)
+		return {"message_id": message.id, "status": message.status}
+
+	def delete(self, body: Json) -> Json:
+		"""Delete a message."""
+		message = self._message(body)
+		self._desk.delete(message)
+		return {"message_id": message.id}
+
+	def set_status(self, body: Json, status: str) -> Json:
+		"""Resolve or reopen a conversation."""
+		conversation = self._conversation(body)
+		self._desk.set_status(conversation, status, AGENT)
+		return {"conversation_id": conversation.id, "status": conversation.status}
+
+	def typing(self, body: Json) -> Json:
+		"""Begin or stop typing."""
+		user = sender_webhook(AGENT) or {}
+		self._desk.typing(self._conversation(body), user, on=flag_of(body, "on"))
+		return {}
+
+	def _conversation(self, body: Json) -> Conversation:
+		store = self._desk.store
+		if "conversation_id" in body:
+			found = store.conversations.get(number_of(body, "conversation_id", 0))
+		else:
+			found = self._latest_with(text_of(body, "customer"))
+		if found is None:
+			raise BadControl("there is no such conversation", 404)
+		return found
+
+	def _latest_with(self, customer: str) -> Conversation | None:
+		digits = customer.lstrip("+").partition("@")[0]
+		for conversation in reversed(self._desk.store.conversations.values()):
+			contact = conversation.contact
+			names = (contact.phone_number, contact.identifier, conversation.contact_inbox.source_id)
+			if any(name and name.lstrip("+").partition("@")[0] == digits for name in names):
+				return conversation
+		return None
+
+	def _message(self, body: Json) -> Message:
+		message = self._desk.store.messages.get(number_of(body, "message_id", 0))
+		if message is None:
+			raise BadControl("there is no such message", 404)
+		return message

@@ -1,0 +1,168 @@
+"""What the control API lets the people with phones do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from ..defaults import FIRST_SYNTHETIC_PHONE, GROUP_JID
+from ..gateway.life import MEDIA_KINDS, Life
+from ..gateway.people import GROUP_MEMBERS, Person
+from ..gateway.phone import Chat, PhoneMessage
+from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
+
+PLAIN_KINDS = ("text", "location", "contact", "unknown", "empty", "undecryptable")
+ACTS = ("reaction", "edit", "delete")
+
+
+class PhoneActs:
+	"""Acts of customers and of the shop's owner."""
+
+	def __init__(self, life: Life) -> None:
+		self._life = life
+		self._numbers = count(1)
+		self._background: set[asyncio.Task[list[Json]]] = set()
+
+	async def send(self, body: Json) -> Json:
+		"""Write one message or many."""
+		total = number_of(body, "count", 1)
+		plan = self._plan(body, total)
+		if flag_of(body, "background"):
+			task = asyncio.create_task(self._send_all(body, plan))
+			self._background.add(task)
+			task.add_done_callback(self._background.discard)
+			return {"messages": [], "sent": 0, "background": True}
+		sent = await self._send_all(body, plan)
+		return {"messages": sent, "sent": len(sent)}
+
+	def _plan(self, body: Json, total: int) -> Iterator[tuple[Chat, Person | None, str]]:
+		targets = self._targets(body)
+		prefix = text_of(body, "prefix", "")
+		text = text_of(body, "text", text_of(body, "caption", ""))
+		from_me = flag_of(body, "from_me")
+		for number in range(1, total + 1):
+			words = f"{prefix}{number}" if prefix else text
+			# Round after round, so that all customers write at the same time.
+			for chat, person in targets:
+				yield chat, None if from_me else person, words
+
+	async def _send_all(self, body: Json, plan: Iterator[tuple[Chat, Person | None, str]]) -> list[Json]:
+		kind = text_of(body, "kind", "text")
+		pause = number_of(body, "interval_ms", 0) / 1000
+		sent: list[Json] = []
+		loop = asyncio.get_running_loop()
+		due = loop.time()
+		for chat, person, text in plan:
+			sent.append(self._send_one(body, kind, chat, person, text))
+			due += pause
+			if pause or len(sent) % 20 == 0:
+				# Against a fixed timetable, so that the rate holds when a round took longer; and now and then
+				# even without pauses, so that the servers go on answering.
+				await asyncio.sleep(max(0.0, due - loop.time()) if pause else 0)
+		return sent
+
+	def _send_one(self, body: Json, kind: str, chat: Chat, person: Person | None, text: str) -> Json:
+		if kind in ACTS:
+			return {"id": self._act(body, kind, chat, person, text), "customer": chat.key, "chat": chat.jid}
+		if kind not in (*PLAIN_KINDS, *MEDIA_KINDS):
+			raise BadControl(f"there is no kind {kind!r}")
+		file = file_of(body, kind, next(self._numbers)) if kind in MEDIA_KINDS else None
+		message = self._life.says(
+			chat,
+			person,
+			kind,
+			text,
+			file=file,
+			reply_to=text_of(body, "reply_to", ""),
+			message_id=text_of(body, "id", ""),
+		)
+		return {
+			"id": message.id,
+			"customer": chat.key,
+			"chat": chat.jid,
+			"timestamp": message.timestamp,
+			"text": text,
+		}
+
+	def _act(self, body: Json, kind: str, chat: Chat, person: Person | None, text: str) -> str:
+		target = self._message(text_of(body, "target"))
+		if kind == "reaction":
+			return self._life.reacts(chat, person, target, text)
+		if target.from_me != (person is None):
+			raise BadControl(f"only an own message can be changed by {kind}")
+		if kind == "edit":
+			return self._life.edits(chat, person, target, text)
+		return self._life.deletes(chat, person, target)
+
+	def read(self, body: Json) -> Json:
+		"""Let the customer, or the owner, open the chat."""
+		chat = self._chat(body)
+		moved = self._life.owner_opens(chat) if flag_of(body, "by_owner") else self._life.opens(chat)
+		return {"read": moved}
+
+	def receipt(self, body: Json) -> Json:
+		"""Let the customer's phone confirm certain messages."""
+		status = text_of(body, "status")
+		if status not in ("delivered", "read"):
+			raise BadControl("status is delivered or read")
+		ids = body.get("ids")
+		if not isinstance(ids, list):
+			raise BadControl("ids is a list")
+		messages = [self._message(str(message_id)) for message_id in ids]
+		return {"moved": self._life.receipt(self._chat(body), messages, status)}
+
+	def typing(self, body: Json) -> Json:
+		"""Let the customer type, or stop."""
+		person = self._person(text_of(body, "customer"))
+		state = text_of(body, "state", "composing")
+		self._life.types(self._life.phone.chat_with(person), person, state, text_of(body, "media", ""))
+		return {}
+
+	def chat(self, who: str) -> Json:
+		"""Show one chat."""
+		chat = self._life.phone.find_chat(who)
+		if chat is None:
+			raise BadControl(f"nobody called {who!r} has written or been written to", 404)
+		return chat.as_json()
+
+	def _targets(self, body: Json) -> list[tuple[Chat, Person]]:
+		wanted: Any = body.get("customers")
+		if wanted is None:
+			wanted = [text_of(body, "customer")]
+		if isinstance(wanted, int):
+			first = int(text_of(body, "first_number", FIRST_SYNTHETIC_PHONE))
+			wanted = [str(first + offset) for offset in range(wanted)]
+		if not isinstance(wanted, list):
+			raise BadControl("customers is a list or a number")
+		phone = self._life.phone
+		group = phone.chats[GROUP_JID]
+		targets: list[tuple[Chat, Person]] = []
+		for who in wanted:
+			if who == "group":
+				targets.append((group, GROUP_MEMBERS[1]))
+				continue
+			person = self._person(str(who))
+			if flag_of(body, "to_group") and person not in GROUP_MEMBERS:
+				raise BadControl(f"{person.name} is not in the group")
+			targets.append((group if flag_of(body, "to_group") else phone.chat_with(person), person))
+		return targets
+
+	def _person(self, who: str) -> Person:
+		if not who.lstrip("+").partition("@")[0].split(":")[0].isdecimal():
+			raise BadControl(f"{who!r} is no phone number and no address")
+		return self._life.phone.people.found_or_made(who)
+
+	def _chat(self, body: Json) -> Chat:
+		who = text_of(body, "customer")
+		chat = self._life.phone.find_chat(who)
+		if chat is None:
+			raise BadControl(f"there is no chat with {who!r}", 404)
+		return chat
+
+	def _message(self, message_id: str) -> PhoneMessage:
+		message = self._life.phone.message(message_id)
+		if message is None:
+			raise BadControl(f"there is no message {message_id!r} on the phones", 404)
+		return message

@@ -1,0 +1,5 @@
+"""(coming)"""
+
+
+def main(arguments: list[str]) -> int:
+	return 1

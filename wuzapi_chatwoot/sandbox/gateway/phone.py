@@ -1,0 +1,188 @@
+"""The chats as the phones show them: every message once, with its ticks. Knows nothing of HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..defaults import GROUP_JID, GROUP_NAME
+from ..files import File
+from .people import People, Person
+
+# How far a message has come; a phone never shows it going back.
+RANKS = {"sent": 0, "delivered": 1, "read": 2}
+
+
+@dataclass
+class PhoneMessage:
+	"""One bubble."""
+
+	id: str
+	chat: str
+	from_me: bool
+	by: str
+	kind: str
+	text: str
+	timestamp: int
+	via: str
+	sent_at: float
+	status: str = "sent"
+	reply_to: str = ""
+	author: str = ""
+	file: File | None = None
+	reactions: dict[str, str] = field(default_factory=dict)
+	edited: bool = False
+	deleted: bool = False
+
+	def as_json(self) -> dict[str, Any]:
+		"""Return the bubble for the page and for tests; its file is fetched on its own."""
+		file = self.file
+		return {
+			"id": self.id,
+			"from_me": self.from_me,
+			"by": self.by,
+			"kind": self.kind,
+			"text": self.text,
+			"timestamp": self.timestamp,
+			"sent_at": self.sent_at,
+			"via": self.via,
+			"status": self.status,
+			"reply_to": self.reply_to,
+			"reactions": dict(self.reactions),
+			"edited": self.edited,
+			"deleted": self.deleted,
+			"file": file
+			and {
+				"name": file.name,
+				"mimetype": file.mimetype,
+				"size": len(file.data),
+				"sha256": hashlib.sha256(file.data).hexdigest(),
+			},
+		}
+
+
+@dataclass
+class Chat:
+	"""One chat between the shop and a customer, or the group."""
+
+	jid: str
+	key: str
+	name: str
+	is_group: bool
+	partner_alt: str = ""
+	messages: list[PhoneMessage] = field(default_factory=list)
+	last_second: int = 0
+	typing: str = ""
+
+	def as_json(self, limit: int | None = None) -> dict[str, Any]:
+		"""Return the chat with its last messages."""
+		shown = self.messages if limit is None else self.messages[len(self.messages) - limit :]
+		return {
+			"customer": self.key,
+			"jid": self.jid,
+			"name": self.name,
+			"is_group": self.is_group,
+			"typing": self.typing,
+			"total": len(self.messages),
+			"messages": [message.as_json() for message in shown],
+		}
+
+
+def new_message_id() -> str:
+	"""Make an id as a phone makes it."""
+	# Never from the seeded random numbers: a bridge that outlives the sandbox would take a repeated id for a
+	# message that it already has.
+	return "3A" + secrets.token_hex(9).upper()
+
+
+class Phone:
+	"""All chats of the shop's number."""
+
+	def __init__(self, keep: int, strict_seconds: Callable[[], bool]) -> None:
+		self.people = People()
+		self.chats: dict[str, Chat] = {}
+		self._messages: dict[str, PhoneMessage] = {}
+		self._media: dict[str, PhoneMessage] = {}
+		self._keep = keep
+		self._strict_seconds = strict_seconds
+		for person in self.people.all.values():
+			self.chat_with(person)
+		self.chats[GROUP_JID] = Chat(GROUP_JID, GROUP_JID.partition("@")[0], GROUP_NAME, is_group=True)
+
+	def chat_with(self, person: Person) -> Chat:
+		"""Return the chat with a customer."""
+		chat = self.chats.get(person.chat)
+		if chat is None:
+			chat = self.chats[person.chat] = Chat(person.chat, person.key, person.name, is_group=False)
+			chat.partner_alt = person.other_address
+		return chat
+
+	def chat_for(self, jid: str) -> Chat:
+		"""Return the chat behind any address of its partner."""
+		if jid in self.chats:
+			return self.chats[jid]
+		if jid.endswith("@g.us"):
+			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], jid, is_group=True)
+			return chat
+		return self.chat_with(self.people.found_or_made(jid))
+
+	def find_chat(self, who: str) -> Chat | None:
+		"""Find a chat by customer, by address, or `group`."""
+		if who in ("group", GROUP_JID, GROUP_JID.partition("@")[0]):
+			return self.chats[GROUP_JID]
+		person = self.people.find(who)
+		return self.chats.get(person.chat if person else who)
+
+	def next_second(self, chat: Chat) -> int:
+		"""Return WhatsApp's time stamp for a new message: whole seconds, never going back within a chat."""
+		# When deliveries are shuffled on purpose, only different seconds can tell the true order.
+		step = 1 if self._strict_seconds() else 0
+		chat.last_second = max(int(time.time()), chat.last_second + step)
+		return chat.last_second
+
+	def add(self, message: PhoneMessage) -> None:
+		"""Show a message."""
+		chat = self.chat_for(message.chat)
+		chat.messages.append(message)
+		self._messages[message.id] = message
+		if message.file is not None:
+			self._media[media_path(message.id)] = message
+		# Cut in slices, so that the cost of keeping a list short does not fall on every message.
+		if self._keep and len(chat.messages) > self._keep + self._keep // 4 + 8:
+			gone = chat.messages[: -self._keep]
+			del chat.messages[: -self._keep]
+			for old in gone:
+				self._messages.pop(old.id, None)
+				self._media.pop(media_path(old.id), None)
+
+	def message(self, message_id: str) -> PhoneMessage | None:
+		"""Find a message by its id."""
+		return self._messages.get(message_id)
+
+	def media_at(self, path: str) -> File | None:
+		"""Return the file that lies at a path of WhatsApp's media store."""
+		message = self._media.get(path.partition("?")[0])
+		return message.file if message else None
+
+	def raise_status(self, message: PhoneMessage, status: str) -> bool:
+		"""Move the ticks forward; false when they were already that far."""
+		if RANKS[status] <= RANKS[message.status]:
+			return False
+		message.status = status
+		return True
+
+
+def media_path(message_id: str) -> str:
+	"""Return where the file of a message lies in WhatsApp's media store."""
+	return f"/v/t62.0000-24/{message_id}_fictional_n.enc"
+
+
+def pseudo_bytes(seed: str, length: int) -> str:
+	"""Make base64 text for a field whose content nobody can check, always the same for the same seed."""
+	digest = hashlib.sha256(seed.encode()).digest()
+	return b64encode(digest[:length]).decode()

@@ -1,0 +1,66 @@
+"""What can be given on the command line. Reads it, checks nothing else."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from . import defaults
+
+
+@dataclass(frozen=True)
+class Options:
+	"""How one sandbox is to be started."""
+
+	host: str = defaults.HOST
+	port: int = defaults.PAGE_PORT
+	gateway_port: int = defaults.GATEWAY_PORT
+	chatwoot_port: int = defaults.CHATWOOT_PORT
+	bridge_url: str = defaults.BRIDGE_URL
+	admin_token: str = defaults.ADMIN_TOKEN
+	gateway_token: str = defaults.GATEWAY_TOKEN
+	gateway_hmac_key: str = defaults.GATEWAY_HMAC_KEY
+	chatwoot_token: str = defaults.CHATWOOT_TOKEN
+	chatwoot_secret: str = defaults.CHATWOOT_SECRET
+	seed: int | None = None
+	keep: int = 0
+
+
+HELP = {
+	"host": "address to listen on",
+	"port": "page and control API (0: any free port)",
+	"gateway_port": "simulated WuzAPI (0: any free port)",
+	"chatwoot_port": "simulated Chatwoot (0: any free port)",
+	"bridge_url": "where the bridge listens; webhooks go to <url>/webhook/wuzapi and <url>/webhook/chatwoot",
+	"admin_token": "token for the bridge's /lanes",
+	"gateway_token": "token of the gateway's user",
+	"gateway_hmac_key": "key that gateway webhooks are signed with",
+	"chatwoot_token": "access token of the bridge's Chatwoot user",
+	"chatwoot_secret": "secret that Chatwoot webhooks are signed with",
+	"seed": "seed of the random delays",
+	"keep": "messages kept for each chat and conversation (0: all)",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+	"""Offer every option on a parser."""
+	for each in fields(Options):
+		flag = "--" + each.name.replace("_", "-")
+		kind: Any = int if each.name in ("port", "gateway_port", "chatwoot_port", "seed", "keep") else str
+		parser.add_argument(flag, type=kind, default=each.default, metavar="…", help=HELP[each.name])
+
+
+def from_arguments(arguments: argparse.Namespace) -> Options:
+	"""Take the options out of parsed arguments."""
+	given = {each.name: getattr(arguments, each.name) for each in fields(Options)}
+	given["bridge_url"] = str(given["bridge_url"]).rstrip("/")
+	return Options(**given)
+
+
+def parse(arguments: Sequence[str]) -> Options:
+	"""Parse a command line."""
+	parser = argparse.ArgumentParser(prog="python -m wuzapi_chatwoot.sandbox")
+	add_arguments(parser)
+	return from_arguments(parser.parse_args(arguments))

@@ -1,0 +1,132 @@
+"""Every fault and habit that can be switched while the sandbox runs, with its checks. Nothing acts here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+class BadSwitch(ValueError):
+	"""A switch does not exist or cannot take that value."""
+
+
+def _fail_next() -> dict[str, Any]:
+	return {"status": 500, "count": 0, "match": ""}
+
+
+def _lost_answers() -> dict[str, Any]:
+	return {"count": 0, "mode": "drop"}
+
+
+@dataclass
+class Switches:
+	"""The current position of every switch; numbers that count down are shown as they go."""
+
+	chatwoot_down: bool = False
+	gateway_down: bool = False
+	chatwoot_delay_ms: int = 0
+	gateway_delay_ms: int = 0
+	chatwoot_max_concurrency: int = 0
+	gateway_max_concurrency: int = 0
+	# Chatwoot's own limit is 200 for each conversation; 0 leaves it out so that benchmarks can go faster.
+	chatwoot_messages_per_minute: int = 0
+	chatwoot_fail_next: dict[str, Any] = field(default_factory=_fail_next)
+	gateway_fail_next: dict[str, Any] = field(default_factory=_fail_next)
+	chatwoot_store_then_timeout: dict[str, Any] = field(default_factory=_lost_answers)
+	gateway_store_then_timeout: dict[str, Any] = field(default_factory=_lost_answers)
+	duplicate_webhooks: int = 1
+	shuffle_window_ms: int = 0
+	webhook_format: str = "json"
+	media_delivery: str = "base64"
+	sign_webhooks: bool = True
+	auto_deliver: bool = True
+	auto_read: bool = False
+	storage_404_next: int = 0
+	notify_bridge: bool = True
+	lock_to_single_conversation: bool = False
+	# WuzAPI waits 30, 60, 120, 240 s between its five tries. A sandbox that did would be of no use in a test:
+	# the same shape, sixty times faster.
+	gateway_webhook_tries: int = 5
+	gateway_webhook_first_delay_ms: int = 500
+
+	def as_json(self) -> dict[str, Any]:
+		"""Return all positions."""
+		return asdict(self)
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+	"webhook_format": ("json", "form"),
+	"media_delivery": ("base64", "none"),
+}
+LOST_MODES = ("drop", "hang")
+
+
+class SwitchBoard:
+	"""Holds the switches and tells listeners about those that need something done at once."""
+
+	def __init__(self) -> None:
+		self.now = Switches()
+		self._listeners: list[Callable[[set[str]], None]] = []
+
+	def on_change(self, listener: Callable[[set[str]], None]) -> None:
+		"""Call the listener with the names that were set, after each change."""
+		self._listeners.append(listener)
+
+	def set(self, changes: dict[str, Any]) -> None:
+		"""Set some switches; all of them, or none when one value is not possible."""
+		checked = {name: self._checked(name, value) for name, value in changes.items()}
+		for name, value in checked.items():
+			setattr(self.now, name, value)
+		for listener in self._listeners:
+			listener(set(checked))
+
+	def reset(self) -> None:
+		"""Put every switch back where it was at the start."""
+		fresh = Switches()
+		self.set({each.name: getattr(fresh, each.name) for each in fields(fresh)})
+
+	def _checked(self, name: str, value: Any) -> Any:
+		current = getattr(self.now, name, None)
+		if current is None:
+			raise BadSwitch(f"there is no switch {name!r}")
+		if name == "duplicate_webhooks" and isinstance(value, bool):
+			return 2 if value else 1
+		if name in CHOICES:
+			if value not in CHOICES[name]:
+				raise BadSwitch(f"{name} is one of {', '.join(CHOICES[name])}")
+			return value
+		if isinstance(current, bool):
+			if not isinstance(value, bool):
+				raise BadSwitch(f"{name} is true or false")
+			return value
+		if isinstance(current, int):
+			return _count(name, value)
+		return _fail_value(name, value) if name.endswith("fail_next") else _lost_value(name, value)
+
+
+def _count(name: str, value: Any) -> int:
+	if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+		raise BadSwitch(f"{name} is a whole number, 0 or more")
+	return value
+
+
+def _fail_value(name: str, value: Any) -> dict[str, Any]:
+	if not isinstance(value, dict):
+		raise BadSwitch(f'{name} is {{"status": 500, "count": 3, "match": "POST /…"}}')
+	status = value.get("status", 500)
+	if not isinstance(status, int) or not 400 <= status <= 599:
+		raise BadSwitch(f"{name}: status is between 400 and 599")
+	count = _count(name, value.get("count", 1))
+	return {"status": status, "count": count, "match": str(value.get("match", ""))}
+
+
+def _lost_value(name: str, value: Any) -> dict[str, Any]:
+	if isinstance(value, int):
+		value = {"count": value}
+	if not isinstance(value, dict):
+		raise BadSwitch(f'{name} is a number, or {{"count": 1, "mode": "drop"|"hang"}}')
+	mode = value.get("mode", "drop")
+	if mode not in LOST_MODES:
+		raise BadSwitch(f"{name}: mode is one of {', '.join(LOST_MODES)}")
+	return {"count": _count(name, value.get("count", 1)), "mode": mode}
