@@ -1,0 +1,119 @@
+"""What the WuzAPI tests share: the recorded payloads and what each must become."""
+
+from __future__ import annotations
+
+import copy
+import json
+import runpy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from wuzapi_chatwoot.bridge.events import Event
+from wuzapi_chatwoot.bridge.ports import WebhookRequest
+
+HERE = Path(__file__).parent
+PAYLOADS = HERE.parent / "payloads" / "wuzapi-webhooks"
+CHATWOOT_PAYLOADS = HERE.parent / "payloads" / "chatwoot-webhooks"
+
+
+@dataclass(frozen=True)
+class Recorded:
+	name: str
+	body: bytes
+	event: Event
+	media: bytes | None
+
+	@property
+	def hook(self) -> dict[str, Any]:
+		return json.loads(self.body)
+
+
+def _expectations() -> list[Recorded]:
+	events: dict[str, Event] = {}
+	media: dict[str, bytes] = {}
+	for file in sorted((HERE / "expected").glob("*.py")):
+		names = runpy.run_path(str(file))
+		events |= names["EXPECTED"]
+		media |= names.get("MEDIA_BYTES", {})
+	return [
+		Recorded(name, (PAYLOADS / name).read_bytes(), event, media.get(name))
+		for name, event in sorted(events.items())
+	]
+
+
+RECORDED = _expectations()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+	"""A test that takes `recorded` runs once for every payload that has an expectation."""
+	if "recorded" in metafunc.fixturenames:
+		metafunc.parametrize("recorded", RECORDED, ids=[recorded.name for recorded in RECORDED])
+
+
+@pytest.fixture(scope="session")
+def all_recorded() -> list[Recorded]:
+	return RECORDED
+
+
+@pytest.fixture(scope="session")
+def payloads() -> Path:
+	return PAYLOADS
+
+
+@pytest.fixture(scope="session")
+def chatwoot_payloads() -> list[bytes]:
+	return [path.read_bytes() for path in sorted(CHATWOOT_PAYLOADS.glob("*.json"))]
+
+
+@pytest.fixture(scope="session")
+def as_json() -> Callable[[object], WebhookRequest]:
+	"""A webhook in WuzAPI's JSON mode, from the bytes or the object."""
+
+	def build(hook: object) -> WebhookRequest:
+		body = hook if isinstance(hook, bytes) else json.dumps(hook).encode()
+		return WebhookRequest(body, {"content-type": "application/json"})
+
+	return build
+
+
+@pytest.fixture(scope="session")
+def as_form() -> Callable[[dict[str, Any]], WebhookRequest]:
+	"""A webhook in WuzAPI's form mode: the object without `userID` and `instanceName`, which are fields."""
+
+	def build(hook: dict[str, Any]) -> WebhookRequest:
+		inner = {key: value for key, value in hook.items() if key not in ("userID", "instanceName")}
+		fields = {
+			"instanceName": hook.get("instanceName", ""),
+			"jsonData": json.dumps(inner, ensure_ascii=False),
+			"userID": hook.get("userID", ""),
+		}
+		return WebhookRequest(
+			urlencode(fields).encode(), {"content-type": "application/x-www-form-urlencoded"}
+		)
+
+	return build
+
+
+@pytest.fixture(scope="session")
+def message_hook() -> Callable[..., dict[str, Any]]:
+	"""Ana's text message with another content, other `Info` keys, other keys beside `event` and inside it."""
+	text = json.loads((PAYLOADS / "message-text.json").read_bytes())
+
+	def build(
+		content: object,
+		info: dict[str, Any] | None = None,
+		event: dict[str, Any] | None = None,
+		**beside: Any,
+	) -> dict[str, Any]:
+		hook = copy.deepcopy(text)
+		hook["event"]["Message"] = content
+		hook["event"]["Info"] |= info or {}
+		hook["event"] |= event or {}
+		return hook | beside
+
+	return build

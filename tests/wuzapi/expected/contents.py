@@ -1,0 +1,163 @@
+"""Messages that are neither text nor file: places, cards, polls, answers, and what is said about other messages."""
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.content import (
+	AlbumStart,
+	Choice,
+	ContactCard,
+	ContactCards,
+	Edit,
+	GroupInvite,
+	Location,
+	Pin,
+	Poll,
+	PollVote,
+	Quote,
+	Reaction,
+	Revoke,
+	Text,
+	Undecryptable,
+)
+from wuzapi_chatwoot.bridge.events import Nothing, WhatsAppMessage
+
+ANA = Address("447700900123", "s.whatsapp.net")
+ANA_LID = Address("222200002222000", "lid")
+SHOP = Address("12025550100", "s.whatsapp.net")
+GROUP = Address("120363000000000001", "g.us")
+
+FROM_ANA = WhatsAppMessage(
+	id="",
+	chat=ANA,
+	sender=ANA,
+	content=Text(""),
+	sent_at=datetime(2026, 3, 14, 10, 21, 7, tzinfo=timezone.utc),
+	chat_alt=ANA_LID,
+	sender_alt=ANA_LID,
+	from_me=False,
+	push_name="Ana Example",
+	verified_name="",
+	quote=None,
+	forwarded=False,
+	mentions=(),
+)
+FROM_BEN = replace(
+	FROM_ANA,
+	chat=GROUP,
+	sender=Address("333300003333000", "lid"),
+	chat_alt=None,
+	sender_alt=Address("447700900456", "s.whatsapp.net"),
+	push_name="Ben Sample",
+)
+
+TO_BUTTONS = Quote("3EB0AAAAAAAAAAAAAAAA60", SHOP, None)
+
+EXPECTED = {
+	# places, cards, invitations
+	"message-location.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A020",
+		content=Location(
+			latitude=51.5033,
+			longitude=-0.1196,
+			name="Example Wheel",
+			address="1 Sample Road, London",
+			caption=None,
+			live=False,
+		),
+	),
+	"message-contact.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A022",
+		content=ContactCards(
+			(
+				ContactCard(
+					name="Cara Sample",
+					vcard=(
+						"BEGIN:VCARD\nVERSION:3.0\nN:Sample;Cara;;;\nFN:Cara Sample\n"
+						"TEL;type=CELL;type=VOICE;waid=447700900789:+44 7700 900789\nEND:VCARD"
+					),
+				),
+			)
+		),
+	),
+	"message-group-invite.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A098",
+		content=GroupInvite(group=GROUP, group_name="Example group", code="FICTIONALCODE", caption="Join us"),
+	),
+	"message-album-parent.json": replace(
+		FROM_ANA, id="3A00000000000000A01A", content=AlbumStart(images=2, videos=0)
+	),
+	# polls and answers
+	"message-poll-creation.json": replace(
+		FROM_BEN,
+		id="3A00000000000000A050",
+		content=Poll("Delivery day?", ("Monday", "Tuesday"), choices_allowed=1),
+	),
+	"message-poll-vote.json": replace(
+		FROM_BEN,
+		id="3A00000000000000A051",
+		content=PollVote("3EB0AAAAAAAAAAAAAAAA50", options=("Monday",), option_hashes=()),
+	),
+	"message-buttons-response.json": replace(
+		FROM_ANA, id="3A00000000000000A060", content=Choice("Confirm", "confirm"), quote=TO_BUTTONS
+	),
+	"message-interactive-response.json": replace(
+		FROM_ANA, id="3A00000000000000A062", content=Choice("Confirm", "confirm"), quote=TO_BUTTONS
+	),
+	"message-list-response.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A063",
+		content=Choice("Morning slot", "slot-am"),
+		quote=Quote("3EB0AAAAAAAAAAAAAAAA61", SHOP, None),
+	),
+	# about other messages
+	"message-reaction.json": replace(
+		FROM_ANA, id="3A00000000000000A030", content=Reaction("3EB0AAAAAAAAAAAAAAAA01", "👍")
+	),
+	"message-reaction-removed.json": replace(
+		FROM_ANA, id="3A00000000000000A031", content=Reaction("3EB0AAAAAAAAAAAAAAAA01", "")
+	),
+	"message-reaction-group.json": replace(
+		FROM_BEN, id="3A00000000000000A032", content=Reaction("3A00000000000000B777", "❤️")
+	),
+	"message-edit.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A040",
+		content=Edit("3A00000000000000A001", Text("Hello, is the shop open tomorrow?")),
+	),
+	"message-edit-secret-encrypted-decoded.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A041",
+		content=Edit("3A00000000000000A001", Text("Hello, is the shop open tomorrow?")),
+	),
+	"message-edit-secret-encrypted-undecoded.json": replace(
+		FROM_ANA, id="3A00000000000000A042", content=Edit("3A00000000000000A001", None)
+	),
+	"message-revoke.json": replace(
+		FROM_ANA, id="3A00000000000000A043", content=Revoke("3A00000000000000A001", by_admin=False)
+	),
+	"message-revoke-from-own-phone.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A087",
+		sender=SHOP,
+		content=Revoke("3A00000000000000A080", by_admin=False),
+		sender_alt=None,
+		from_me=True,
+		push_name="Example Shop",
+	),
+	"message-pin-in-chat.json": replace(
+		FROM_ANA, id="3A00000000000000A097", content=Pin("3A00000000000000A001", pinned=True)
+	),
+	"undecryptable-message.json": replace(
+		FROM_ANA, id="3A00000000000000A0A0", content=Undecryptable(view_once=False)
+	),
+	# what says nothing
+	"message-group-sender-key-only.json": Nothing("message without content"),
+	"message-empty-unknown.json": Nothing("message without content"),
+	"message-ephemeral-setting-changed.json": Nothing("disappearing messages setting"),
+	"message-peer-protocol-noise.json": Nothing("between the session's own devices"),
+}

@@ -1,0 +1,51 @@
+"""The session's connection to WhatsApp."""
+
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+
+EXPECTED = {
+	"connected.json": SessionChanged(SessionState.CONNECTED, detail=""),
+	"connected-from-pushname-setting.json": SessionChanged(SessionState.CONNECTED, detail=""),
+	"keepalive-restored.json": SessionChanged(SessionState.CONNECTED, detail=""),
+	"keepalive-timeout.json": SessionChanged(SessionState.RECONNECTING, "WhatsApp does not answer"),
+	"disconnected.json": SessionChanged(SessionState.RECONNECTING, "the connection to WhatsApp was lost"),
+	"stream-error.json": SessionChanged(SessionState.RECONNECTING, "WhatsApp reported a stream error (500)"),
+	"loggedout-device-removed.json": SessionChanged(
+		SessionState.LOGGED_OUT, "logged out: the phone removed this linked device (401)"
+	),
+	"loggedout-on-connect.json": SessionChanged(
+		SessionState.LOGGED_OUT,
+		"logged out: the phone's main device is gone, or WhatsApp locked the account (403)",
+	),
+	"temporary-ban.json": SessionChanged(
+		SessionState.BANNED,
+		"banned for a time: messages to too many people (101)",
+		banned_for_seconds=86400.0,
+	),
+	"client-outdated.json": SessionChanged(
+		SessionState.FAILED, "WhatsApp no longer accepts this version of the gateway: upgrade it"
+	),
+	"connect-failure-server.json": SessionChanged(
+		SessionState.FAILED,
+		"WhatsApp refused the connection: the gateway's version is not accepted (409)",
+	),
+	"connect-failure-gateway.json": SessionChanged(
+		SessionState.FAILED,
+		"the gateway could not connect to WhatsApp after 3 attempts: "
+		"failed to dial whatsapp web websocket: fictional",
+	),
+	"qr.json": SessionChanged(
+		SessionState.SCAN_QR,
+		detail="",
+		qr="data:image/png;base64,iVBORw0KGgpFpSGcV92N1dSmn1bLmUG9QIVNTk/y4uU=",
+	),
+	"qr-timeout.json": SessionChanged(SessionState.FAILED, "nobody scanned the code in time"),
+	"pair-success.json": SessionChanged(
+		SessionState.STARTING,
+		detail="",
+		qr=None,
+		address=Address("12025550100", "s.whatsapp.net"),
+		lid=Address("111100001111000", "lid"),
+	),
+	"pair-error.json": SessionChanged(SessionState.FAILED, "pairing failed"),
+}

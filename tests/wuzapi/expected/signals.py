@@ -1,0 +1,83 @@
+"""Everything but messages: receipts, presence, calls, contacts, groups, history."""
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.events import Call, GatewayNotice, HistoryArrived, Receipt, Status, Typing
+
+AT = datetime(2026, 3, 14, 10, 21, 7, tzinfo=timezone.utc)
+
+ANA = Address("447700900123", "s.whatsapp.net")
+ANA_LID = Address("222200002222000", "lid")
+SHOP = Address("12025550100", "s.whatsapp.net")
+GROUP = Address("120363000000000001", "g.us")
+
+DELIVERED = Receipt(
+	chat=ANA,
+	message_ids=("3EB0AAAAAAAAAAAAAAAA01",),
+	status=Status.DELIVERED,
+	by=ANA,
+	at=AT,
+	chat_alt=ANA_LID,
+	from_me=False,
+)
+READ_BY_US = Receipt(
+	chat=ANA,
+	message_ids=("3A00000000000000A001",),
+	status=Status.READ,
+	by=SHOP,
+	at=AT,
+	chat_alt=None,
+	from_me=True,
+)
+COMPOSING = Typing(chat=ANA_LID, by=ANA_LID, active=True, recording=False, chat_alt=ANA)
+RINGING = Call(
+	id="FICTIONALCALL0000000000000000001",
+	caller=ANA_LID,
+	at=AT,
+	ended=False,
+	caller_alt=ANA,
+	group=None,
+	reason="",
+)
+
+EXPECTED = {
+	"readreceipt-delivered.json": DELIVERED,
+	"readreceipt-read.json": replace(
+		DELIVERED,
+		message_ids=("3EB0AAAAAAAAAAAAAAAA02", "3EB0AAAAAAAAAAAAAAAA01"),
+		status=Status.READ,
+	),
+	"readreceipt-read-group.json": Receipt(
+		chat=GROUP,
+		message_ids=("3EB0AAAAAAAAAAAAAAAA70",),
+		status=Status.READ,
+		by=Address("333300003333000", "lid"),
+		at=AT,
+		chat_alt=None,
+		from_me=False,
+	),
+	"readreceipt-read-by-own-phone.json": READ_BY_US,
+	"readreceipt-readself.json": READ_BY_US,
+	"chatpresence-composing.json": COMPOSING,
+	"chatpresence-recording.json": replace(COMPOSING, recording=True),
+	"chatpresence-paused.json": replace(COMPOSING, active=False),
+	"presence-online.json": GatewayNotice("Presence", ANA),
+	"presence-offline.json": GatewayNotice("Presence", ANA),
+	"presence-offline-last-seen-hidden.json": GatewayNotice("Presence", ANA),
+	"call-offer.json": RINGING,
+	"call-terminate.json": replace(RINGING, ended=True, reason="timeout"),
+	"picture.json": GatewayNotice("Picture", ANA),
+	"picture-removed.json": GatewayNotice("Picture", GROUP),
+	"user-about.json": GatewayNotice("UserAbout", ANA),
+	"identity-change.json": GatewayNotice("IdentityChange", ANA),
+	"blocklist.json": GatewayNotice("Blocklist", ANA),
+	"group-info-participants.json": GatewayNotice("GroupInfo", GROUP),
+	"group-info-name.json": GatewayNotice("GroupInfo", GROUP),
+	"joined-group.json": GatewayNotice("JoinedGroup", GROUP),
+	"media-retry.json": GatewayNotice("MediaRetry", ANA),
+	"history-sync.json": HistoryArrived(conversations=1, messages=2, progress=100),
+	"offline-sync-preview.json": GatewayNotice("OfflineSyncPreview", None),
+	"offline-sync-completed.json": GatewayNotice("OfflineSyncCompleted", None),
+}
