@@ -33,8 +33,10 @@ class ChatwootConnector:
 		"""Raises `Malformed`."""
 		data = _load(request.body)
 		event = fields.text(data.get("event"))
+		if _is_of_wuzapi(data):
+			raise Malformed("This is a webhook of WuzAPI; here is the address for Chatwoot's.")
 		if event is None:
-			raise Malformed(_what_is_this(data))
+			raise Malformed("The body has no `event`, which every webhook of Chatwoot names.")
 		return Reading(
 			event=parse_event(data),
 			kind=event[:LONGEST_KIND],
@@ -78,10 +80,9 @@ def _load(body: bytes) -> Mapping[str, Any]:
 	return data
 
 
-def _what_is_this(data: Mapping[str, Any]) -> str:
-	if isinstance(data.get("type"), str) and ("userID" in data or "instanceName" in data or "token" in data):
-		return "This is a webhook of WuzAPI; here is the address for Chatwoot's."
-	return "The body has no `event`, which every webhook of Chatwoot names."
+def _is_of_wuzapi(data: Mapping[str, Any]) -> bool:
+	"""The likeliest mistake in a setup: the two addresses swapped."""
+	return isinstance(data.get("type"), str) and ("userID" in data or "instanceName" in data)
 
 
 def _cleaned(value: object, depth: int) -> object:
