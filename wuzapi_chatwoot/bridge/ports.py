@@ -131,6 +131,9 @@ class EventStore(Protocol):
 	def oldest_waiting(self) -> datetime | None:
 		"""When the oldest waiting event was received."""
 
+	def check_writable(self) -> None:
+		"""Raise `StoreUnavailable` if nothing can be written at the moment. Leaves no trace."""
+
 	def trim_events(self, before: datetime, limit: int) -> Trimmed:
 		"""Delete done and ignored events received before that time, with their attempts, at most `limit`."""
 

@@ -31,8 +31,10 @@ class _End:
 		return self.outcome in ("done", "ignored", "dead")
 
 
-def work_lane(bridge: Bridge, lane: str, owner: str) -> int:
+def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], bool] = lambda: True) -> int:
 	"""Claim the lane and work what is due; how many events came to an end. 0 if another worker has it.
+
+	`may_go_on` is asked between two events: false gives the lane back.
 
 	Raises `StoreUnavailable`; the lease then stays with `owner`, who may claim again at once.
 	"""
@@ -45,7 +47,7 @@ def work_lane(bridge: Bridge, lane: str, owner: str) -> int:
 	while event is not None:
 		started = bridge.clock.now()
 		end = _try(bridge, event)
-		more = end.lane_goes_on and ended + 1 < _TURN
+		more = end.lane_goes_on and ended + 1 < _TURN and may_go_on()
 		try:
 			following = _finish(bridge, lane, owner, settle, end, more)
 		except StoreUnavailable:

@@ -1,0 +1,9 @@
+"""Fixtures of the use cases' tests."""
+
+import pytest
+from bridge_world import World, new_world
+
+
+@pytest.fixture
+def world() -> World:
+	return new_world()

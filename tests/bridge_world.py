@@ -1,0 +1,176 @@
+"""A bridge whose both sides, store, clock and ids are twins in memory. Webhooks are given as typed events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.breaker import Breakers
+from wuzapi_chatwoot.bridge.content import Content, Text
+from wuzapi_chatwoot.bridge.events import ChatwootMessage, Event, WhatsAppMessage
+from wuzapi_chatwoot.bridge.guard import Guard
+from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session, Source
+from wuzapi_chatwoot.bridge.usecases.receive_webhook import Answer, receive_webhook
+from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
+from wuzapi_chatwoot.testkit.clock import START, FixedClock
+from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.ids import CountingIds
+from wuzapi_chatwoot.testkit.memory_files import MemoryFiles
+from wuzapi_chatwoot.testkit.memory_store import MemoryStore
+from wuzapi_chatwoot.testkit.observer import RecordingObserver
+
+ANA = Address("447700900123", "s.whatsapp.net")
+ANA_LID = Address("222200002222000", "lid")
+GROUP = Address("120363000000000001", "g.us")
+BEN = Address("333300003333000", "lid")
+OWNER = Address("12025550100", "s.whatsapp.net")
+
+
+@dataclass
+class TypedConnector:
+	"""Stands for a protocol: the body names an event that the test has put here. `signature: good` proves it."""
+
+	source: Source
+	readings: dict[str, Reading] = field(default_factory=dict)
+
+	def signed(self, request: WebhookRequest) -> bool:
+		return "signature" in request.headers
+
+	def verify(self, request: WebhookRequest, secrets: Sequence[Secret], now: datetime) -> bool:
+		return request.headers["signature"] in [secret.value for secret in secrets]
+
+	def read(self, request: WebhookRequest) -> Reading:
+		if request.body.decode() not in self.readings:
+			raise Malformed("that is not JSON")
+		return self.readings[request.body.decode()]
+
+	def parse(self, payload: str) -> Event:
+		return self.readings[payload].event
+
+
+@dataclass
+class World:
+	session: Session
+	clock: FixedClock = field(default_factory=FixedClock)
+	store: MemoryStore = field(default_factory=MemoryStore)
+	files: MemoryFiles = field(default_factory=MemoryFiles)
+	observer: RecordingObserver = field(default_factory=RecordingObserver)
+	gateway: FakeGateway = field(default_factory=FakeGateway)
+	woken: list[str] = field(default_factory=list)
+
+	def __post_init__(self) -> None:
+		self.sessions = {self.session.name: self.session}
+		self.chatwoot = FakeChatwoot(account_id=3, inbox_id=7, clock=self.clock)
+		self.breakers = Breakers()
+		self.connectors = {source: TypedConnector(source) for source in Source}
+		self.recovered: list[str] = []
+		gateway = Guard(self.gateway, "gateway", self.breakers, self.clock)
+		chatwoot = Guard(self.chatwoot, "Chatwoot", self.breakers, self.clock, self.recovered.append)
+		self.bridge = Bridge(
+			store=self.store,
+			files=self.files,
+			clock=self.clock,
+			ids=CountingIds(),
+			observer=self.observer,
+			breakers=self.breakers,
+			sessions=lambda: self.sessions,
+			gateway=lambda session: gateway,
+			chatwoot=lambda session: chatwoot,
+			connectors=self.connectors,
+			wake=self.woken.append,
+		)
+		self._count = 0
+
+	def change_session(self, **fields: object) -> None:
+		self.session = replace(self.session, **fields)
+		self.sessions[self.session.name] = self.session
+
+	def told(
+		self, event: Event, key: str | None = None, media: bytes | None = None, **reading: object
+	) -> str:
+		"""Make the event readable by its connector; the body that stands for it."""
+		self._count += 1
+		body = key or f"event-{self._count}"
+		source = Source.CHATWOOT if isinstance(event, ChatwootMessage) else Source.GATEWAY
+		source = reading.pop("source", source)
+		self.connectors[source].readings[body] = Reading(
+			event=event, kind=type(event).__name__, payload=body, key=body, media=media, **reading
+		)
+		return body
+
+	def receive(
+		self, event: Event, key: str | None = None, media: bytes | None = None, source: Source | None = None
+	) -> Answer:
+		"""A proved webhook of that event."""
+		if source is None:
+			source = (
+				Source.CHATWOOT
+				if type(event).__name__ in ("ChatwootMessage", "ConversationChanged")
+				else Source.GATEWAY
+			)
+		body = self.told(event, key, media, source=source)
+		request = WebhookRequest(body.encode(), {"signature": "good"})
+		return receive_webhook(self.bridge, source, request)
+
+	def work(self, seconds: float = 1.0) -> int:
+		"""Let that much time pass, then work every lane that is due until none is."""
+		self.clock.advance(seconds)
+		ended = 0
+		while lanes := self.store.due_lanes(self.clock.now(), 100):
+			ended += sum(work_lane(self.bridge, lane, "worker") for lane in lanes)
+		return ended
+
+	def outlast(self, rounds: int = 40) -> None:
+		"""Work until nothing waits, however long the pauses are."""
+		for _ in range(rounds):
+			due = self.store.next_due()
+			if due is None:
+				return
+			self.work(max((due - self.clock.now()).total_seconds(), 0.0) + 0.001)
+		raise AssertionError("something still waits")
+
+	def events(self, state: EventState) -> list[EventRow]:
+		return self.store.list_events(state, 100)
+
+	def customer(self, text: str = "Hello", id: str = "3A01", **fields: object) -> WhatsAppMessage:
+		content: Content = fields.pop("content", Text(text))
+		defaults = {
+			"chat": ANA,
+			"sender": ANA,
+			"sent_at": self.clock.now().replace(microsecond=0),
+			"push_name": "Ana Example",
+		}
+		return WhatsAppMessage(id=id, content=content, **{**defaults, **fields})
+
+	def started(self, text: str = "Hello") -> int:
+		"""Have a conversation in Chatwoot that a customer began; its id there."""
+		self.receive(self.customer(text, id="3A00"))
+		self.work()
+		return next(iter(self.chatwoot.conversations))
+
+
+def at(seconds: float) -> datetime:
+	return START + timedelta(seconds=seconds)
+
+
+UTC = timezone.utc
+
+
+def new_world() -> World:
+	return World(
+		Session(
+			name="front-desk",
+			gateway_url="http://gateway.example",
+			gateway_token=Secret("t"),
+			chatwoot_url="http://chatwoot.example",
+			chatwoot_token=Secret("c"),
+			account_id=3,
+			inbox_id=7,
+			gateway_secrets=(Secret("good"), Secret("older")),
+			chatwoot_secrets=(Secret("good"),),
+		)
+	)
