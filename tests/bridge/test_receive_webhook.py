@@ -1,0 +1,191 @@
+"""Receiving: who is believed, what is stored, and what the sender is told."""
+
+import hashlib
+
+import pytest
+from bridge_world import ANA, ANA_LID, GROUP, World, at
+
+from wuzapi_chatwoot.bridge.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.events import (
+	GatewayNotice,
+	HistoryArrived,
+	Nothing,
+	Receipt,
+	SessionChanged,
+	SessionState,
+	Status,
+	Typing,
+	UnknownEvent,
+)
+from wuzapi_chatwoot.bridge.ports import WebhookRequest
+from wuzapi_chatwoot.bridge.records import EventState, Secret, Source
+from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
+
+
+def post(
+	world: World, body: str, query: dict | None = None, session: str | None = None, **headers: str
+) -> tuple:
+	request = WebhookRequest(body.encode(), headers, query or {}, session)
+	answer = receive_webhook(world.bridge, Source.GATEWAY, request)
+	return answer.status, answer.reason
+
+
+def waiting(world: World) -> int:
+	return len(world.events(EventState.WAITING))
+
+
+def test_a_signed_event_is_stored_before_the_answer_and_its_lane_woken(world: World) -> None:
+	body = world.told(world.customer())
+	assert post(world, body, signature="good") == (200, "stored")
+	[event] = world.events(EventState.WAITING)
+	assert event.key == hashlib.sha256(f"front-desk\ngateway\n{body}".encode()).hexdigest()
+	assert (event.lane, event.trace_id, event.source) == (f"in|front-desk|{ANA}", "id-1", Source.GATEWAY)
+	assert world.woken == [f"in|front-desk|{ANA}"]
+	assert [(seen.status, seen.trace_id) for seen in world.observer.webhooks] == [(200, "id-1")]
+
+
+def test_the_same_event_again_is_acknowledged_and_not_stored(world: World) -> None:
+	body = world.told(world.customer())
+	assert post(world, body, signature="good") == (200, "stored")
+	assert post(world, body, signature="good") == (200, "known already")
+	assert waiting(world) == 1
+
+
+@pytest.mark.parametrize(
+	("headers", "query", "expected"),
+	[
+		({"signature": "good"}, {}, (200, "stored")),
+		({"signature": "older"}, {}, (200, "stored")),
+		({"signature": "forged"}, {}, (401, "wrong signature")),
+		({"signature": "forged"}, {"token": "let-me-in"}, (401, "wrong signature")),
+		({}, {}, (401, "wrong token")),
+		({}, {"token": "wrong"}, (401, "wrong token")),
+		({}, {"token": "let-me-in"}, (200, "stored")),
+	],
+)
+def test_a_signature_must_be_right_and_without_one_the_token(
+	world: World, headers: dict, query: dict, expected: tuple
+) -> None:
+	world.change_session(webhook_tokens=(Secret("let-me-in"),))
+	assert post(world, world.told(world.customer()), query, **headers) == expected
+	assert waiting(world) == (1 if expected[0] == 200 else 0)
+
+
+def test_without_any_secret_nothing_is_believed(world: World) -> None:
+	world.change_session(gateway_secrets=())
+	status, reason = post(world, world.told(world.customer()), signature="good")
+	assert (status, waiting(world)) == (401, 0)
+	assert "no signing secret" in reason
+
+
+def test_with_a_signing_secret_and_no_token_an_unsigned_request_is_refused(world: World) -> None:
+	assert post(world, world.told(world.customer())) == (401, "not signed")
+
+
+def test_another_gateway_users_payload_is_refused(world: World) -> None:
+	world.change_session(gateway_instance=Secret("user-1"))
+	assert post(world, world.told(world.customer(), instance=("user-1",)), signature="good")[0] == 200
+	assert post(world, world.told(world.customer(), instance=("user-2",)), signature="good") == (
+		401,
+		"the payload is another gateway user's",
+	)
+	assert waiting(world) == 1
+
+
+def test_what_cannot_be_read_is_told_so(world: World) -> None:
+	assert post(world, "}{", signature="good") == (400, "that is not JSON")
+
+
+def test_the_session_is_found_by_path_or_query_and_only_guessed_when_there_is_one(world: World) -> None:
+	body = world.told(world.customer())
+	assert post(world, body, session="front-desk", signature="good")[0] == 200
+	assert post(world, body, {"session": "front-desk"}, signature="good")[0] == 200
+	assert post(world, body, session="back-door", signature="good") == (404, "unknown session")
+	world.sessions["other"] = world.session
+	assert post(world, body, signature="good") == (404, "unknown session")
+
+
+def test_a_store_that_cannot_write_asks_for_a_repeat(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+	def full(*args: object, **kwargs: object) -> bool:
+		raise StoreUnavailable("The disk is full")
+
+	monkeypatch.setattr(world.store, "add_event", full)
+	body = world.told(world.customer())
+	assert post(world, body, signature="good") == (500, "not stored: The disk is full")
+
+
+def test_media_goes_to_a_file_under_the_events_key(world: World) -> None:
+	body = world.told(world.customer(content=Media(MediaKind.IMAGE, "image/png")), media=b"\x89PNG")
+	post(world, body, signature="good")
+	post(world, body, signature="good")
+	[event] = world.events(EventState.WAITING)
+	assert world.files.contents == {event.key: b"\x89PNG"}
+	assert event.file == event.key
+
+
+def test_a_file_that_cannot_be_written_asks_for_a_repeat(world: World) -> None:
+	world.files.broken = True
+	body = world.told(world.customer(content=Media(MediaKind.IMAGE, "image/png")), media=b"\x89PNG")
+	assert post(world, body, signature="good")[0] == 500
+	assert waiting(world) == 0
+
+
+@pytest.mark.parametrize(
+	"event",
+	[
+		Nothing("a message without content"),
+		UnknownEvent("Surprise"),
+		GatewayNotice("Picture", ANA),
+		Typing(ANA, ANA, active=True),
+		HistoryArrived(2, 40),
+		Receipt(ANA, ("1",), Status.READ, ANA, at(0), from_me=True),
+	],
+)
+def test_noise_is_acknowledged_in_one_line_and_not_stored(world: World, event: object) -> None:
+	status, reason = post(world, world.told(event), signature="good")
+	assert status == 200
+	assert reason.startswith("ignored: ")
+	assert waiting(world) == 0
+	assert len(world.observer.webhooks) == 1
+
+
+def test_every_event_of_a_chat_shares_its_lane_by_phone_or_lid(world: World) -> None:
+	for event in (
+		world.customer(chat=ANA, chat_alt=ANA_LID),
+		world.customer(chat=ANA_LID, chat_alt=ANA),
+		Receipt(ANA_LID, ("1",), Status.READ, ANA_LID, at(0), chat_alt=ANA),
+	):
+		post(world, world.told(event), signature="good")
+	assert {event.lane for event in world.events(EventState.WAITING)} == {f"in|front-desk|{ANA}"}
+	post(world, world.told(world.customer(chat=GROUP)), signature="good")
+	assert world.woken[-1] == f"in|front-desk|{GROUP}"
+
+
+def test_a_lid_alone_shares_the_lane_once_its_phone_is_known(world: World) -> None:
+	world.receive(world.customer(chat=ANA, chat_alt=ANA_LID))
+	world.work()
+	world.receive(world.customer(chat=ANA_LID, sender=ANA_LID))
+	assert world.woken[-1] == f"in|front-desk|{ANA}"
+
+
+def test_a_session_change_is_noted(world: World) -> None:
+	change = SessionChanged(SessionState.LOGGED_OUT, "removed on the phone")
+	world.receive(change)
+	world.work()
+	assert [(name, noted) for name, noted, _ in world.store.session_changes] == [("front-desk", change)]
+
+
+def test_another_inboxs_messages_are_not_ours_to_send(world: World) -> None:
+	conversation = world.started()
+	message = world.chatwoot.agent_writes(conversation, "By e-mail")
+	world.change_session(inbox_id=8)
+	assert world.receive(message).reason == "ignored: another inbox's conversation"
+	world.change_session(inbox_id=7, account_id=4)
+	assert world.receive(message).reason == "ignored: another account's conversation"
+
+
+def test_a_time_stamp_from_the_future_does_not_hold_its_place_for_ever(world: World) -> None:
+	world.receive(world.customer(id="1", sent_at=at(10**8)))
+	[event] = world.events(EventState.WAITING)
+	assert event.occurred_at == at(300)

@@ -1,0 +1,174 @@
+"""Lanes: order, pauses, death, replay, breaker, and that no fault of ours loses an event."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from bridge_world import ANA, World
+
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.errors import Fault, Retriable, StoreUnavailable
+from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
+from wuzapi_chatwoot.bridge.usecases.sweep import sweep
+from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
+
+LANE = f"in|front-desk|{ANA}"
+BEN = Address("447700900456", "s.whatsapp.net")
+
+
+def test_a_lane_settles_and_is_worked_by_whatsapps_time(world: World) -> None:
+	now = world.clock.now()
+	for second in (3, 1, 2):
+		world.receive(
+			world.customer(f"Message {second}", id=f"3A0{second}", sent_at=now.replace(second=second))
+		)
+		world.clock.advance(0.1)
+	assert world.work(0.1) == 0
+	world.work(0.5)
+	assert [message.text for message in world.chatwoot.messages] == ["Message 1", "Message 2", "Message 3"]
+
+
+def test_an_event_that_comes_while_its_lane_is_worked_settles_too(world: World) -> None:
+	now = world.clock.now()
+	world.receive(world.customer("First", id="1", sent_at=now.replace(second=1)))
+	world.clock.advance(1.0)
+	world.receive(world.customer("Third", id="3", sent_at=now.replace(second=3)))
+	world.work(0.0)
+	world.receive(world.customer("Second", id="2", sent_at=now.replace(second=2)))
+	world.outlast()
+	assert [message.text for message in world.chatwoot.messages] == ["First", "Second", "Third"]
+
+
+def test_a_failing_head_holds_its_lane_and_no_other(world: World) -> None:
+	world.started()
+	world.chatwoot.fail_next("post_message", Retriable("busy", fault=Fault.REQUEST))
+	world.receive(world.customer("One", id="1"))
+	world.receive(world.customer("Two", id="2"))
+	world.work(0.6)
+	world.receive(world.customer("Other", id="3", chat=BEN, sender=BEN))
+	world.work(0.6)
+	assert [message.text for message in world.chatwoot.messages] == ["Hello", "Other"]
+	world.outlast()
+	assert [message.text for message in world.chatwoot.messages] == ["Hello", "Other", "One", "Two"]
+
+
+def test_pauses_grow_and_the_event_dies_at_their_end(world: World) -> None:
+	world.started()
+	world.chatwoot.fail_next("post_message", Retriable("error", fault=Fault.REQUEST), times=99)
+	world.receive(world.customer("Poison", id="1"))
+	world.outlast(60)
+	[dead] = world.events(EventState.DEAD)
+	assert dead.attempts == len(world.bridge.retries.pauses)
+	times = [attempt.at for attempt in world.store.attempts_of(dead.id)]
+	pauses = [(after - before).total_seconds() for before, after in itertools.pairwise(times)]
+	assert [round(pause) for pause in pauses] == [round(pause) for pause in world.bridge.retries.pauses]
+
+
+def test_a_dead_event_can_be_replayed(world: World) -> None:
+	world.started()
+	world.chatwoot.fail_next("post_message", Retriable("error", fault=Fault.REQUEST), times=13)
+	world.receive(world.customer("Poison", id="1"))
+	world.outlast(60)
+	[dead] = world.events(EventState.DEAD)
+	assert replay_event(world.bridge, dead.id) is not None
+	world.work()
+	assert [message.text for message in world.chatwoot.messages] == ["Hello", "Poison"]
+	assert replay_event(world.bridge, dead.id) is None
+
+
+def test_a_destination_that_is_down_is_asked_by_one_and_counts_against_nobody(world: World) -> None:
+	people = [Address(f"4477009000{number}", "s.whatsapp.net") for number in range(10, 40)]
+	for number, person in enumerate(people):
+		world.receive(world.customer("Hi", id=f"3A{number}", chat=person, sender=person))
+	world.chatwoot.fail_next("find_contacts", Retriable("Chatwoot does not answer"), times=60)
+	for _ in range(120):
+		world.work(1.0)
+	tried = world.chatwoot.count("find_contacts")
+	assert 5 <= tried < 25
+	assert all(event.attempts == 0 for event in world.events(EventState.WAITING))
+	world.outlast(400)
+	assert len(world.chatwoot.messages) == 30
+	assert world.events(EventState.DEAD) == []
+	assert world.recovered == ["Chatwoot"]
+
+
+def test_a_rate_limit_opens_the_breaker_at_once(world: World) -> None:
+	world.started()
+	world.chatwoot.fail_next("post_message", Retriable("too many requests", rate_limited=True))
+	world.receive(world.customer("One", id="1"))
+	world.receive(world.customer("Other", id="2", chat=BEN, sender=BEN))
+	world.work()
+	assert world.chatwoot.count("post_message", "create_contact") == 2
+	assert [state.open for state in world.breakers.states()] == [True]
+	world.outlast()
+	assert sorted(message.text for message in world.chatwoot.messages) == ["Hello", "One", "Other"]
+
+
+def test_a_fault_of_ours_is_recorded_without_its_values_and_tried_again(world: World) -> None:
+	world.chatwoot.fail_next("find_contacts", ValueError("secret message text"))
+	world.receive(world.customer())
+	world.work()
+	[event] = world.events(EventState.WAITING)
+	assert "ValueError" in event.last_error
+	assert "secret" not in event.last_error
+	world.outlast()
+	assert [message.text for message in world.chatwoot.messages] == ["Hello"]
+
+
+def test_what_cannot_be_written_at_the_end_is_worked_again_and_not_doubled(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	def locked(*args: object) -> None:
+		raise StoreUnavailable("The database is locked")
+
+	world.started()
+	world.receive(world.customer("Once", id="1"))
+	world.clock.advance(1.0)
+	with monkeypatch.context() as patch:
+		patch.setattr(world.store, "add_message", locked)
+		with pytest.raises(StoreUnavailable):
+			work_lane(world.bridge, LANE, "worker")
+	assert work_lane(world.bridge, LANE, "another worker") == 0
+	assert work_lane(world.bridge, LANE, "worker") == 1
+	assert world.chatwoot.copies("WAID:1") == 1
+
+
+def test_a_dead_workers_lane_is_taken_over_when_its_lease_has_run_out(world: World) -> None:
+	world.receive(world.customer())
+	now = world.clock.advance(1.0)
+	assert world.store.claim_lane(LANE, "gone", now, now.replace(minute=5))
+	assert work_lane(world.bridge, LANE, "worker") == 0
+	world.clock.advance(600)
+	assert work_lane(world.bridge, LANE, "worker") == 1
+
+
+def test_a_worker_that_must_stop_gives_the_lane_back(world: World) -> None:
+	for number in range(3):
+		world.receive(world.customer(id=str(number)))
+	world.clock.advance(1.0)
+	assert work_lane(world.bridge, LANE, "worker", lambda: False) == 1
+	assert work_lane(world.bridge, LANE, "another") == 2
+
+
+def test_an_event_of_a_removed_session_is_kept_aside(world: World) -> None:
+	world.receive(world.customer())
+	world.sessions.clear()
+	world.work()
+	assert [event.last_error for event in world.events(EventState.IGNORED)] == [
+		"the session is not configured any more"
+	]
+
+
+def test_done_events_are_trimmed_with_their_files_and_dead_ones_stay(world: World) -> None:
+	world.receive(world.customer(content=Media(MediaKind.IMAGE, "image/png")), media=b"\x89PNG")
+	world.work()
+	world.chatwoot.fail_next("post_message", Retriable("error", fault=Fault.REQUEST), times=99)
+	world.receive(world.customer("Poison", id="2"))
+	world.outlast(60)
+	assert world.files.contents
+	world.clock.advance(15 * 86400)
+	assert sweep(world.bridge, timedelta(days=14)) == 1
+	assert world.files.contents == {}
+	assert len(world.events(EventState.DEAD)) == 1
