@@ -81,7 +81,9 @@ class MemoryEvents(MemoryTables):
 	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
 		with self._writing() as tables:
 			known = tables.lanes.get(lane)
-			if known is None or (known.lease_until is not None and known.lease_until > now):
+			if known is None:
+				return False
+			if known.owner != owner and known.lease_until is not None and known.lease_until > now:
 				return False
 			tables.lanes[lane] = replace(known, owner=owner, lease_until=until)
 			return True
@@ -213,6 +215,10 @@ class MemoryEvents(MemoryTables):
 				),
 				default=None,
 			)
+
+	def check_writable(self) -> None:
+		with self._writing():
+			pass
 
 	def trim_events(self, before: datetime, limit: int) -> Trimmed:
 		with self._writing() as tables:

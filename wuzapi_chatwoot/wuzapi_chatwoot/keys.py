@@ -1,0 +1,49 @@
+"""Unique keys and indexes of the DocTypes, for both hosts: pure constants, importing neither Frappe nor SQLAlchemy.
+
+Name of the key → its columns. The columns of every key together stay below the 3072 bytes that MariaDB allows an
+index (four bytes a character); `name` is not listed, since both databases keep it at the end of every index by
+themselves. The standalone schema creates them at start, the controllers' `on_doctype_update` on a site. Frappe indexes
+`parent` of child tables by itself.
+
+MariaDB compares text without regard to case and accents, SQLite exactly. Nothing here relies on the difference: event
+keys are hex digests, addresses and session names differ in more than case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Keys = Mapping[str, tuple[str, ...]]
+
+UNIQUE_KEYS: Mapping[str, Keys] = {
+	"WuzAPI Event": {"unique_event_key": ("event_key",)},
+	"WuzAPI Lane": {"unique_lane": ("lane",)},
+	"WuzAPI Contact Address": {"unique_session_address": ("session", "address")},
+	"WuzAPI Conversation": {"unique_session_chat": ("session", "chat")},
+	"WuzAPI Message": {"unique_message_part": ("session", "chat", "whatsapp_id", "part")},
+}
+
+INDEXES: Mapping[str, Keys] = {
+	"WuzAPI Event": {
+		# a lane's waiting events in order
+		"lane_order": ("lane", "state", "occurred_at", "event_order"),
+		# the oldest waiting one, and what retention may delete
+		"state_received": ("state", "received_at"),
+		# paging through the dead ones, newest first
+		"state_page": ("state",),
+	},
+	"WuzAPI Lane": {
+		"due": ("due_at", "lease_until"),
+		"leased": ("lease_until", "due_at"),
+	},
+	"WuzAPI Conversation": {
+		"contact": ("contact",),
+		"session_chatwoot_conversation": ("session", "chatwoot_conversation_id"),
+	},
+	"WuzAPI Message": {
+		"session_whatsapp_id": ("session", "whatsapp_id"),
+		"session_chatwoot_message": ("session", "chatwoot_message_id"),
+		# the desk shows a conversation's messages by time
+		"conversation_sent": ("conversation", "sent_at"),
+	},
+}
