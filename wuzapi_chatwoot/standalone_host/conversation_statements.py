@@ -1,0 +1,216 @@
+"""Every SQL statement about contacts, conversations, messages and sessions, built once. No logic."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, case, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ..bridge.events import Status
+from .tables import CONTACT, CONTACT_ADDRESS, CONVERSATION, MESSAGE, SESSION
+
+_c = CONTACT.c
+_a = CONTACT_ADDRESS.c
+_v = CONVERSATION.c
+_m = MESSAGE.c
+_s = SESSION.c
+
+# ---- contacts
+
+_hit = CONTACT_ADDRESS.alias("hit")
+FIND_CONTACT = (
+	select(
+		_hit.c.address.label("hit"),
+		_c.name,
+		_c.session,
+		_c.contact_name,
+		_c.chatwoot_contact_id,
+		_a.address,
+	)
+	.select_from(
+		_hit.join(CONTACT, _c.name == _hit.c.parent).outerjoin(CONTACT_ADDRESS, _a.parent == _hit.c.parent)
+	)
+	.where(_hit.c.session == bindparam("session"), _hit.c.address.in_(bindparam("addresses", expanding=True)))
+	.order_by(_hit.c.name, _a.idx)
+)
+ADD_CONTACT = (
+	insert(CONTACT)
+	.values({column: bindparam(column) for column in ("session", "contact_name", "is_group")})
+	.inline()
+)
+SESSION_OF_CONTACT = select(_c.session).where(_c.name == bindparam("id"))
+ADD_ADDRESS = (
+	insert(CONTACT_ADDRESS)
+	.from_select(
+		["parent", "parenttype", "parentfield", "idx", "session", "address", "phone"],
+		select(
+			bindparam("contact", type_=sa.BigInteger()),
+			sa.literal_column("'WuzAPI Contact'"),
+			sa.literal_column("'addresses'"),
+			func.coalesce(func.max(_a.idx), 0) + 1,
+			bindparam("for_session", type_=sa.Text()),
+			bindparam("new_address", type_=sa.Text()),
+			bindparam("new_phone", type_=sa.Text()),
+		)
+		.where(_a.parent == bindparam("contact", type_=sa.BigInteger()))
+		.having(sa.true()),
+	)
+	.on_conflict_do_nothing(index_elements=[_a.session, _a.address])
+	.inline()
+)
+SET_CHATWOOT_CONTACT = (
+	sa.update(CONTACT)
+	.where(_c.name == bindparam("id"))
+	.values(chatwoot_contact_id=bindparam("chatwoot_contact"))
+)
+
+# ---- conversations
+
+_CONVERSATION = select(
+	_v.name,
+	_v.session,
+	_v.chat,
+	_v.reply_to,
+	_v.contact,
+	_v.chatwoot_contact_id,
+	_v.chatwoot_conversation_id,
+	_v.chatwoot_status,
+	_v.last_incoming_id,
+	_v.last_incoming_sender,
+	_v.read_up_to_id,
+	_v.reconciled_up_to,
+)
+GET_CONVERSATION = _CONVERSATION.where(_v.name == bindparam("id"))
+FIND_CONVERSATION = _CONVERSATION.where(_v.session == bindparam("session"), _v.chat == bindparam("chat"))
+CONVERSATION_OF_CONTACT = (
+	_CONVERSATION.where(_v.contact == bindparam("contact"), _v.is_group == 0).order_by(_v.name).limit(1)
+)
+CONVERSATION_BY_CHATWOOT_ID = (
+	_CONVERSATION.where(
+		_v.session == bindparam("session"), _v.chatwoot_conversation_id == bindparam("chatwoot_conversation")
+	)
+	.order_by(_v.name.desc())
+	.limit(1)
+)
+ADD_CONVERSATION = (
+	insert(CONVERSATION)
+	.values({column: bindparam(column) for column in ("session", "chat", "reply_to", "contact", "is_group")})
+	.on_conflict_do_nothing(index_elements=[_v.session, _v.chat])
+	.inline()
+)
+UPDATE_CONVERSATION = sa.update(CONVERSATION).where(_v.name == bindparam("id"))
+"""To be given its values."""
+
+# ---- messages
+
+_MESSAGE_VALUES = (
+	"session",
+	"conversation",
+	"chat",
+	"whatsapp_id",
+	"part",
+	"direction",
+	"status",
+	"sent_at",
+	"status_at",
+	"chatwoot_message_id",
+	"chatwoot_conversation_id",
+	"chatwoot_status",
+	"origin",
+	"kind",
+	"text",
+	"file",
+	"sender_name",
+	"error",
+)
+_MESSAGE = select(_m.name, *(_m[column] for column in _MESSAGE_VALUES))
+ADD_MESSAGE = (
+	insert(MESSAGE)
+	.values({column: bindparam(column) for column in _MESSAGE_VALUES})
+	.on_conflict_do_nothing(index_elements=[_m.session, _m.chat, _m.whatsapp_id, _m.part])
+	.inline()
+)
+FIND_MESSAGES = _MESSAGE.where(
+	_m.session == bindparam("session"), _m.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True))
+)
+FIND_MESSAGES_BY_CHATWOOT_ID = _MESSAGE.where(
+	_m.session == bindparam("session"), _m.chatwoot_message_id == bindparam("chatwoot_message")
+).order_by(_m.part, _m.name)
+
+
+def _advance_to(status: Status) -> sa.Update:
+	passed = [each.value for each in Status if each.rank < status.rank]
+	if status is Status.FAILED:
+		passed.append(status.value)
+	return (
+		sa.update(MESSAGE)
+		.where(_m.name == bindparam("id"), _m.status.in_(passed))
+		.values(status=status.value, status_at=bindparam("at"), error=bindparam("cause"))
+	)
+
+
+ADVANCE_STATUS = {status: _advance_to(status) for status in Status}
+NOTE_IN_CHATWOOT = (
+	sa.update(MESSAGE)
+	.where(_m.name == bindparam("id"))
+	.values(
+		chatwoot_message_id=bindparam("chatwoot_message"),
+		chatwoot_conversation_id=bindparam("chatwoot_conversation"),
+		chatwoot_status=bindparam("shown_status"),
+	)
+)
+
+# ---- sessions
+
+RECONCILE_MARKS = select(_s.reconcile_since, _s.fetched_to).where(_s.name == bindparam("session"))
+_new_session = insert(SESSION).values(
+	name=bindparam("session"),
+	session_name=bindparam("session"),
+	reconcile_since=bindparam("now"),
+	fetched_to=bindparam("now"),
+)
+BEGIN_RECONCILING = _new_session.on_conflict_do_update(
+	index_elements=[_s.name],
+	set_={
+		"reconcile_since": func.coalesce(_s.reconcile_since, _new_session.excluded.reconcile_since),
+		"fetched_to": func.coalesce(_s.fetched_to, _new_session.excluded.fetched_to),
+	},
+).inline()
+_fetched = insert(SESSION).values(
+	name=bindparam("session"), session_name=bindparam("session"), fetched_to=bindparam("at")
+)
+SET_FETCHED_TO = _fetched.on_conflict_do_update(
+	index_elements=[_s.name], set_={"fetched_to": _fetched.excluded.fetched_to}
+).inline()
+_changed = insert(SESSION).values(
+	name=bindparam("session"),
+	session_name=bindparam("session"),
+	state=bindparam("state"),
+	state_detail=bindparam("detail"),
+	state_since=bindparam("at"),
+	address=bindparam("address"),
+	lid=bindparam("lid"),
+	banned_until=bindparam("banned_until"),
+)
+NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
+	index_elements=[_s.name],
+	set_={
+		"state": _changed.excluded.state,
+		"state_detail": _changed.excluded.state_detail,
+		"state_since": case(
+			(
+				sa.or_(_s.state_since.is_(None), _s.state.is_distinct_from(_changed.excluded.state)),
+				_changed.excluded.state_since,
+			),
+			else_=_s.state_since,
+		),
+		"address": func.coalesce(_changed.excluded.address, _s.address),
+		"lid": func.coalesce(_changed.excluded.lid, _s.lid),
+		"banned_until": _changed.excluded.banned_until,
+	},
+).inline()
+SESSION_STATUSES = (
+	select(_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until)
+	.where(_s.state_since.is_not(None))
+	.order_by(_s.name)
+)

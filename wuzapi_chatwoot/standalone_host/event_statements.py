@@ -1,0 +1,225 @@
+"""Every SQL statement about events and lanes, built once. No logic: `store_events` and `store_lanes` say when."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ..bridge.records import EventState
+from .tables import EVENT, EVENT_ATTEMPT, LANE
+
+_e = EVENT.c
+_a = EVENT_ATTEMPT.c
+_l = LANE.c
+
+WAITING = EventState.WAITING.value
+_DONE, _IGNORED, _DEAD = EventState.DONE.value, EventState.IGNORED.value, EventState.DEAD.value
+
+# Literal states let SQLite see at once which part of an index is meant.
+_is_waiting = _e.state == sa.literal_column(f"'{WAITING}'")
+
+EVENT_COLUMNS = (
+	_e.name,
+	_e.event_key,
+	_e.session,
+	_e.source,
+	_e.kind,
+	_e.lane,
+	_e.payload,
+	_e.occurred_at,
+	_e.received_at,
+	_e.trace_id,
+	_e.state,
+	_e.file,
+	_e.attempts,
+	_e.begun,
+	_e.next_try_at,
+	_e.last_error,
+)
+_in_lane_order = (_e.occurred_at, _e.event_order, _e.name)
+
+# ---- events
+
+ADD_EVENT = (
+	insert(EVENT)
+	.values(
+		{
+			column: bindparam(column)
+			for column in (
+				"event_key",
+				"session",
+				"source",
+				"kind",
+				"lane",
+				"payload",
+				"occurred_at",
+				"received_at",
+				"event_order",
+				"trace_id",
+				"file",
+			)
+		}
+		| {"state": WAITING, "attempts": 0, "begun": 0}
+	)
+	.on_conflict_do_nothing(index_elements=[_e.event_key])
+	.inline()
+)
+FIRST_EVENTS = (
+	select(*EVENT_COLUMNS)
+	.where(_e.lane == bindparam("lane"), _is_waiting)
+	.order_by(*_in_lane_order)
+	.limit(bindparam("limit"))
+)
+FIRST_EVENT_TIMES = (
+	select(_e.received_at, _e.next_try_at)
+	.where(_e.lane == bindparam("lane"), _is_waiting)
+	.order_by(*_in_lane_order)
+	.limit(1)
+)
+BEGIN_EVENT = sa.update(EVENT).where(_e.name == bindparam("id")).values(begun=_e.begun + 1)
+FINISH_EVENT = (
+	sa.update(EVENT)
+	.where(_e.name == bindparam("id"), _is_waiting)
+	.values(
+		state=bindparam("new_state"),
+		finished_at=bindparam("at"),
+		next_try_at=None,
+		last_error=func.coalesce(bindparam("error", type_=sa.Text()), _e.last_error),
+	)
+)
+POSTPONE_EVENT = (
+	sa.update(EVENT)
+	.where(_e.name == bindparam("id"), _is_waiting)
+	.values(
+		next_try_at=bindparam("next_try"),
+		last_error=bindparam("error"),
+		attempts=_e.attempts + bindparam("counted", type_=sa.Integer()),
+	)
+)
+REPLAY_EVENT = (
+	sa.update(EVENT)
+	.where(_e.name == bindparam("id"), _e.state.in_((_DEAD, _IGNORED)))
+	.values(state=WAITING, attempts=0, next_try_at=None, finished_at=None)
+)
+GET_EVENT = select(*EVENT_COLUMNS).where(_e.name == bindparam("id"))
+LIST_EVENTS = (
+	select(*EVENT_COLUMNS)
+	.where(_e.state == bindparam("state"), _e.name < bindparam("before"))
+	.order_by(_e.name.desc())
+	.limit(bindparam("limit"))
+)
+COUNT_EVENTS = (
+	select(_e.state, func.count().label("events")).where(_e.state.in_((WAITING, _DEAD))).group_by(_e.state)
+)
+OLDEST_WAITING = select(_e.received_at).where(_is_waiting).order_by(_e.received_at).limit(1)
+
+
+def _old(state: str) -> sa.Select[tuple[int, str | None, object]]:
+	"""A query for each state, so that each walks its own part of the index and stops at the limit."""
+	oldest = (
+		select(_e.name, _e.file, _e.received_at)
+		.where(_e.state == sa.literal_column(f"'{state}'"), _e.received_at < bindparam("before"))
+		.order_by(_e.received_at)
+		.limit(bindparam("limit"))
+	)
+	return select(oldest.subquery())
+
+
+OLD_EVENTS = (
+	sa.union_all(_old(_DONE), _old(_IGNORED)).order_by("received_at", "name").limit(bindparam("limit"))
+)
+DELETE_EVENT = sa.delete(EVENT).where(_e.name == bindparam("id"))
+
+# ---- attempts
+
+ADD_ATTEMPT = (
+	insert(EVENT_ATTEMPT)
+	.from_select(
+		["parent", "parenttype", "parentfield", "idx", "attempted_at", "outcome", "error"],
+		select(
+			bindparam("id", type_=sa.BigInteger()),
+			sa.literal_column("'WuzAPI Event'"),
+			sa.literal_column("'attempt_log'"),
+			func.coalesce(func.max(_a.idx), 0) + 1,
+			bindparam("attempted", type_=_a.attempted_at.type),
+			bindparam("outcome", type_=sa.Text()),
+			bindparam("error", type_=sa.Text()),
+		).where(_a.parent == bindparam("id", type_=sa.BigInteger())),
+	)
+	.inline()
+)
+ATTEMPTS_OF = (
+	select(_a.attempted_at, _a.outcome, _a.error).where(_a.parent == bindparam("id")).order_by(_a.idx)
+)
+DELETE_ATTEMPTS = sa.delete(EVENT_ATTEMPT).where(_a.parent == bindparam("id"))
+
+# ---- lanes
+
+ADD_LANE = (
+	insert(LANE)
+	.values({column: bindparam(column) for column in ("lane", "session", "direction", "due_at")})
+	.on_conflict_do_nothing(index_elements=[_l.lane])
+	.inline()
+)
+WAKE_LANE = (
+	sa.update(LANE)
+	.where(_l.lane == bindparam("lane_name"), _l.due_at > bindparam("now"))
+	.values(due_at=bindparam("now"))
+)
+DUE_LANES = (
+	select(_l.lane)
+	.where(
+		_l.due_at <= bindparam("now"), sa.or_(_l.lease_until.is_(None), _l.lease_until <= bindparam("now"))
+	)
+	.order_by(_l.due_at, _l.name)
+	.limit(bindparam("limit"))
+)
+FIRST_FREE_LANE = select(_l.due_at).where(_l.lease_until.is_(None)).order_by(_l.due_at).limit(1)
+LEASED_LANES = select(_l.due_at, _l.lease_until).where(_l.lease_until.is_not(None))
+CLAIM_LANE = (
+	sa.update(LANE)
+	.where(
+		_l.lane == bindparam("lane_name"),
+		sa.or_(
+			_l.lease_until.is_(None),
+			_l.lease_until <= bindparam("now"),
+			_l.lease_owner == bindparam("owner"),
+		),
+	)
+	.values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+)
+RENEW_LANE = (
+	sa.update(LANE)
+	.where(_l.lane == bindparam("lane_name"), _l.lease_owner == bindparam("owner"))
+	.values(lease_until=bindparam("until"))
+)
+GIVE_BACK_LANE = (
+	sa.update(LANE)
+	.where(_l.lane == bindparam("lane_name"), _l.lease_owner == bindparam("owner"))
+	.values(lease_owner=None, lease_until=None, due_at=bindparam("due"))
+)
+FORGET_LANE = sa.delete(LANE).where(_l.lane == bindparam("lane_name"), _l.lease_owner == bindparam("owner"))
+FREE_ALL_LANES = sa.update(LANE).where(_l.lease_until.is_not(None)).values(lease_owner=None, lease_until=None)
+LIST_LANES = (
+	select(
+		_l.lane,
+		_l.session,
+		_l.direction,
+		_l.due_at,
+		_l.lease_until,
+		select(func.count())
+		.select_from(EVENT)
+		.where(_e.lane == _l.lane, _is_waiting)
+		.scalar_subquery()
+		.label("waiting"),
+		select(_e.last_error)
+		.where(_e.lane == _l.lane, _is_waiting)
+		.order_by(*_in_lane_order)
+		.limit(1)
+		.scalar_subquery()
+		.label("last_error"),
+	)
+	.order_by(_l.due_at, _l.name)
+	.limit(bindparam("limit"))
+)

@@ -1,0 +1,67 @@
+"""Lanes and their leases in SQLite. A lane is a row as long as events wait in it, so this table stays small.
+
+Claims, renewals and releases are not durable: after a power cut every lease is freed anyway, and a lane without
+events is forgotten by the first worker that looks at it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..bridge.records import Direction, LaneState
+from . import event_statements as sql
+from .store_events import ready_at
+from .store_part import StorePart
+
+
+class SqlLanes(StorePart):
+	"""Implements the part of `EventStore` that is about lanes."""
+
+	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+		with self._database.reading() as connection:
+			return list(connection.execute(sql.DUE_LANES, {"now": now, "limit": limit}).scalars())
+
+	def next_due(self) -> datetime | None:
+		with self._database.reading() as connection:
+			times = list(connection.execute(sql.FIRST_FREE_LANE).scalars())
+			times += [max(row.due_at, row.lease_until) for row in connection.execute(sql.LEASED_LANES)]
+			return min(times, default=None)
+
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
+		values = {"lane_name": lane, "owner": owner, "now": now, "until": until}
+		with self._database.writing(durable=False) as connection:
+			return connection.execute(sql.CLAIM_LANE, values).rowcount == 1
+
+	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
+		values = {"lane_name": lane, "owner": owner, "until": until}
+		with self._database.writing(durable=False) as connection:
+			return connection.execute(sql.RENEW_LANE, values).rowcount == 1
+
+	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+		values = {"lane_name": lane, "owner": owner}
+		with self._database.writing(durable=False) as connection:
+			first = connection.execute(sql.FIRST_EVENT_TIMES, {"lane": lane}).one_or_none()
+			if first is None:
+				connection.execute(sql.FORGET_LANE, values)
+			else:
+				due_at = ready_at(first.received_at, first.next_try_at, settle)
+				connection.execute(sql.GIVE_BACK_LANE, {**values, "due": due_at})
+
+	def release_all_leases(self) -> int:
+		with self._database.writing(durable=False) as connection:
+			return connection.execute(sql.FREE_ALL_LANES).rowcount
+
+	def list_lanes(self, limit: int) -> list[LaneState]:
+		with self._database.reading() as connection:
+			return [
+				LaneState(
+					lane=row.lane,
+					session=row.session,
+					direction=Direction(row.direction),
+					due_at=row.due_at,
+					waiting=row.waiting,
+					working=row.lease_until is not None,
+					last_error=row.last_error,
+				)
+				for row in connection.execute(sql.LIST_LANES, {"limit": limit})
+			]

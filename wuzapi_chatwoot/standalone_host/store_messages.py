@@ -1,0 +1,102 @@
+"""Messages in SQLite. Ids from WhatsApp are compared exactly, upper and lower case apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..bridge.errors import DuplicateRow
+from ..bridge.events import Status
+from ..bridge.records import Direction, MessageRow
+from . import conversation_statements as sql
+from .store_conversations import stored_address
+from .store_part import StorePart
+
+
+class SqlMessages(StorePart):
+	"""Implements `MessageStore`."""
+
+	def add_message(self, message: MessageRow) -> MessageRow:
+		shown = message.chatwoot_status
+		values = {
+			"session": message.session,
+			"conversation": message.conversation,
+			"chat": str(message.chat),
+			"whatsapp_id": message.whatsapp_id,
+			"part": message.part,
+			"direction": message.direction.value,
+			"status": message.status.value,
+			"sent_at": message.sent_at,
+			"status_at": message.status_at,
+			"chatwoot_message_id": message.chatwoot_message_id,
+			"chatwoot_conversation_id": message.chatwoot_conversation_id,
+			"chatwoot_status": None if shown is None else shown.value,
+			"origin": message.origin,
+			"kind": message.kind,
+			"text": message.text,
+			"file": message.file,
+			"sender_name": message.sender_name,
+			"error": message.error,
+		}
+		with self._database.writing() as connection:
+			result = connection.execute(sql.ADD_MESSAGE, values)
+			if result.rowcount != 1:
+				raise DuplicateRow("This part of the message is stored already")
+			return replace(message, id=result.lastrowid)
+
+	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+		if not whatsapp_ids:
+			return []
+		places: dict[str, int] = {}
+		for id in whatsapp_ids:
+			places.setdefault(id, len(places))
+		values = {"session": session, "whatsapp_ids": list(places)}
+		with self._database.reading() as connection:
+			messages = [_message(row) for row in connection.execute(sql.FIND_MESSAGES, values)]
+		return sorted(messages, key=lambda each: (places[each.whatsapp_id], each.part, each.id))
+
+	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
+		values = {"session": session, "chatwoot_message": chatwoot_message_id}
+		with self._database.reading() as connection:
+			return [_message(row) for row in connection.execute(sql.FIND_MESSAGES_BY_CHATWOOT_ID, values)]
+
+	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
+		values = {"id": id, "at": at, "cause": error}
+		with self._database.writing() as connection:
+			return connection.execute(sql.ADVANCE_STATUS[status], values).rowcount == 1
+
+	def note_in_chatwoot(self, id: int, message_id: int, conversation_id: int, status: Status) -> None:
+		values = {
+			"id": id,
+			"chatwoot_message": message_id,
+			"chatwoot_conversation": conversation_id,
+			"shown_status": status.value,
+		}
+		with self._database.writing() as connection:
+			connection.execute(sql.NOTE_IN_CHATWOOT, values)
+
+
+def _message(row: Any) -> MessageRow:
+	return MessageRow(
+		id=row.name,
+		session=row.session,
+		conversation=row.conversation,
+		chat=stored_address(row.chat),
+		whatsapp_id=row.whatsapp_id,
+		part=row.part,
+		direction=Direction(row.direction),
+		status=Status(row.status),
+		sent_at=row.sent_at,
+		status_at=row.status_at,
+		chatwoot_message_id=row.chatwoot_message_id,
+		chatwoot_conversation_id=row.chatwoot_conversation_id,
+		chatwoot_status=Status(row.chatwoot_status) if row.chatwoot_status else None,
+		origin=row.origin,
+		kind=row.kind,
+		text=row.text,
+		file=row.file,
+		sender_name=row.sender_name,
+		error=row.error,
+	)

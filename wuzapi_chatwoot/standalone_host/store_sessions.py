@@ -1,0 +1,73 @@
+"""What the bridge remembers of sessions in SQLite. What people set stands in the service's settings, not here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..bridge.addresses import Address
+from ..bridge.events import SessionChanged, SessionState
+from ..bridge.records import ReconcileMarks
+from . import conversation_statements as sql
+from .store_conversations import stored_address
+from .store_part import StorePart
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+	"""A session's connection to WhatsApp, as the gateway last told."""
+
+	session: str
+	state: SessionState
+	detail: str
+	since: datetime
+	address: Address | None
+	lid: Address | None
+	banned_until: datetime | None
+
+
+class SqlSessions(StorePart):
+	"""Implements `SessionStore`, and tells what it noted."""
+
+	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.RECONCILE_MARKS, {"session": session}).one_or_none()
+		if row is None or row.reconcile_since is None or row.fetched_to is None:
+			with self._database.writing() as connection:
+				connection.execute(sql.BEGIN_RECONCILING, {"session": session, "now": now})
+				row = connection.execute(sql.RECONCILE_MARKS, {"session": session}).one()
+		return ReconcileMarks(baseline=row.reconcile_since, fetched_to=row.fetched_to)
+
+	def set_fetched_to(self, session: str, at: datetime) -> None:
+		with self._database.writing() as connection:
+			connection.execute(sql.SET_FETCHED_TO, {"session": session, "at": at})
+
+	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
+		seconds = change.banned_for_seconds
+		values = {
+			"session": session,
+			"state": change.state.value,
+			"detail": change.detail,
+			"at": at,
+			"address": str(change.address) if change.address else None,
+			"lid": str(change.lid) if change.lid else None,
+			"banned_until": None if seconds is None else at + timedelta(seconds=seconds),
+		}
+		with self._database.writing() as connection:
+			connection.execute(sql.NOTE_SESSION_CHANGE, values)
+
+	def session_statuses(self) -> list[SessionStatus]:
+		"""Of every session that a gateway has told of, by name. Not part of the port: for the host's own pages."""
+		with self._database.reading() as connection:
+			return [
+				SessionStatus(
+					session=row.name,
+					state=SessionState(row.state),
+					detail=row.state_detail or "",
+					since=row.state_since,
+					address=stored_address(row.address) if row.address else None,
+					lid=stored_address(row.lid) if row.lid else None,
+					banned_until=row.banned_until,
+				)
+				for row in connection.execute(sql.SESSION_STATUSES)
+			]
