@@ -1,0 +1,64 @@
+# What a newcomer needs: `make demo` and `make test`. Both install what they need into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo serve test lint types unit browser-tests benchmark format clean
+
+demo: $(VENV)/.demo
+	@$(BIN)/python -m wuzapi_chatwoot.sandbox demo
+
+serve: $(VENV)/.demo
+	@$(BIN)/wuzapi-chatwoot serve
+
+test: $(VENV)/.test lint types unit
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+unit: $(VENV)/.test chromium
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --skip-covered --skip-empty
+
+# The browser's tests use the Chromium of the machine, never one that a test tool brings.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; } || \
+		{ echo "Chromium is needed for the browser tests: apt-get install chromium" >&2; exit 1; }
+
+benchmark: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Debian's Python comes without venv; root gets it, others are told.
+$(BIN)/pip:
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null && \
+		$(PYTHON) -m venv --clear $(VENV); } || \
+		{ echo "Python 3.10 or newer with venv is needed: apt-get install python3 python3-venv" >&2; exit 1; }
+
+$(VENV)/.demo: $(BIN)/pip pyproject.toml requirements.txt setup.py
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[sandbox]'
+	@touch $@
+
+$(VENV)/.test: $(BIN)/pip pyproject.toml requirements.txt setup.py
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	@touch $@ $(VENV)/.demo
+
+clean:
+	rm -rf $(VENV) .demo-data build dist *.egg-info .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
