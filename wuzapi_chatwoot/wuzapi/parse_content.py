@@ -31,9 +31,10 @@ from ..bridge.events import Nothing
 from .fields import Fields, load
 from .parse_media import MEDIA
 
-# Keys beside the content that say nothing to people.
+# Keys that are no object with content: a plain text, and what says nothing to people.
 _NOT_CONTENT = frozenset(
 	{
+		"conversation",
 		"messagecontextinfo",
 		"senderkeydistributionmessage",
 		"fastratchetkeysenderkeydistributionmessage",
@@ -48,8 +49,6 @@ _SECRET_EDIT = 2
 
 def content_of(message: Fields) -> Content | Nothing:
 	"""Read a message object. A kind we know wins over one that we do not."""
-	if message.text("conversation"):
-		return Text(message.text("conversation"))
 	kind, body = find_body(message)
 	if kind is None:
 		return Nothing("message without content")
@@ -59,6 +58,8 @@ def content_of(message: Fields) -> Content | Nothing:
 
 def find_body(message: Fields, wrappers: int = _WRAPPERS) -> tuple[str | None, Fields]:
 	"""The gateway's word for the kind of a message, and its object; without content: no word."""
+	if message.text("conversation"):
+		return "conversation", message
 	keys = [key for key in message if key not in _NOT_CONTENT]
 	for key in keys:
 		if key in _KINDS and message.is_object(key):
@@ -67,10 +68,7 @@ def find_body(message: Fields, wrappers: int = _WRAPPERS) -> tuple[str | None, F
 		inside = message.inner(key).inner("message")
 		if inside and wrappers:
 			return find_body(inside, wrappers - 1)
-	for key in keys:
-		if key != "conversation":
-			return message.word(key), message.inner(key)
-	return None, Fields(None)
+	return (message.word(keys[0]), message.inner(keys[0])) if keys else (None, Fields(None))
 
 
 def readable_text(message: Fields) -> str | None:
@@ -82,6 +80,10 @@ def readable_text(message: Fields) -> str | None:
 			return caption
 		case _:
 			return None
+
+
+def _text(message: Fields) -> Content:
+	return Text(message.text("conversation"))
 
 
 def _extended_text(body: Fields) -> Content | Nothing:
@@ -225,6 +227,7 @@ def _business_text(body: Fields) -> Content | None:
 
 # `None` from one of these: known, but without what makes it one of its kind.
 _KINDS: dict[str, Callable[[Fields], Content | Nothing | None]] = {
+	"conversation": _text,
 	**MEDIA,
 	"extendedtextmessage": _extended_text,
 	"locationmessage": _location,
