@@ -24,7 +24,6 @@ types: $(VENV)/.test
 unit: $(VENV)/.test chromium
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --skip-covered --skip-empty
 
 # The browser's tests use the Chromium of the machine, never one that a test tool brings.
