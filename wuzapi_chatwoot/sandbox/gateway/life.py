@@ -43,6 +43,11 @@ class Life:
 		self.changed = changed
 		self._undelivered: dict[str, list[PhoneMessage]] = {}
 
+	def begin_again(self, phone: Phone) -> None:
+		"""Go on with new phones, and forget what was about to happen on the old ones."""
+		self.phone = phone
+		self._undelivered.clear()
+
 	def says(
 		self,
 		chat: Chat,
@@ -129,7 +134,7 @@ class Life:
 					content = {}
 				case _:
 					content = (
-						{"extendedTextMessage": {"text": text}}
+						{"extendedTextMessage": {"text": text, "previewType": 0}}
 						if message.reply_to
 						else {"conversation": text}
 					)
@@ -141,7 +146,10 @@ class Life:
 		quoted = self.phone.message(message_id)
 		author = quoted.author if quoted else OWN_PHONE + PHONE_SERVER
 		text = quoted.text if quoted else ""
-		return {"stanzaID": message_id, "participant": author, "quotedMessage": {"conversation": text}}
+		# The gateway sends every text as an extended one; phones write plain ones.
+		plain = quoted is not None and quoted.via == "phone"
+		content = {"conversation": text} if plain else {"extendedTextMessage": {"text": text}}
+		return {"stanzaID": message_id, "participant": author, "quotedMessage": content}
 
 	def reacts(self, chat: Chat, person: Person | None, target: PhoneMessage, emoji: str) -> str:
 		"""Put a reaction on a message; an empty emoji takes it away."""

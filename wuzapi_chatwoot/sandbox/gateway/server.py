@@ -45,7 +45,8 @@ class Gateway:
 
 	def reset(self) -> None:
 		"""Forget all messages and put the settings back."""
-		self.life.phone = self._account.phone = self._new_phone()
+		phone = self._account.phone = self._new_phone()
+		self.life.begin_again(phone)
 		self.webhooks.url = self._options.bridge_url + GATEWAY_WEBHOOK_PATH
 		self.webhooks.hmac_key = self._options.gateway_hmac_key
 		self.webhooks.events = ["All"]
