@@ -158,6 +158,9 @@ def _data_of(answer: requests.Response, sending: bool) -> Fields:
 def _decoded(data_url: str) -> bytes:
 	"""The bytes of `data:image/jpeg;base64,…`."""
 	try:
-		return base64.b64decode(data_url.partition(",")[2], validate=True)
+		content = base64.b64decode(data_url.partition(",")[2], validate=True)
 	except (binascii.Error, ValueError):
-		raise Retriable("The gateway's answer holds no readable file", fault=Fault.UNWELL) from None
+		content = b""
+	if not content:
+		raise Retriable("The gateway's answer holds no readable file", fault=Fault.UNWELL)
+	return content
