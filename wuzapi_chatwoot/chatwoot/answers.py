@@ -14,10 +14,8 @@ from typing import Any
 from ..bridge.events import ChatwootConversation, ChatwootMessage
 from ..bridge.ports import ActiveConversation, ChatwootContact, SeenMessage
 from . import fields
-from .parse import parse_conversation, parse_event
+from .parse import message_type, parse_conversation, parse_event
 from .webhook import payload_of
-
-_TYPE_WORDS = {0: "incoming", 1: "outgoing", 2: "activity", 3: "template"}
 
 
 def contact_of(answer: object, inbox_id: int) -> ChatwootContact | None:
@@ -116,13 +114,12 @@ def _as_webhook(
 ) -> dict[str, Any]:
 	"""What Chatwoot would have sent as `message_created`, as far as `parse.py` looks at it."""
 	sender = fields.mapping(message.get("sender"))
-	kind = message.get("message_type")
 	return {
 		"event": "message_created",
 		"id": message.get("id"),
 		"account": {"id": account_id},
 		"inbox": {"id": conversation.inbox_id},
-		"message_type": _TYPE_WORDS.get(kind) if isinstance(kind, int) else kind,
+		"message_type": message_type(message.get("message_type")),
 		"content": message.get("content"),
 		"content_type": message.get("content_type"),
 		"content_attributes": message.get("content_attributes"),

@@ -101,25 +101,23 @@ def status(value: Status, error: str | None) -> dict[str, str]:
 def content(post: Post) -> str:
 	"""The text as Chatwoot will show it: no longer than it takes, and nothing in it run as a template."""
 	text = fields.printable(post.text)
-	ready = text if post.incoming else without_liquid(text)
-	kept = LONGEST_TEXT - len(CUT_MARK)
-	while len(ready) > LONGEST_TEXT:
-		shortened = text[:kept] + CUT_MARK
-		ready = shortened if post.incoming else without_liquid(shortened)
-		kept -= max(len(ready) - LONGEST_TEXT, 1)
-	return ready
+	return _cut(text, LONGEST_TEXT) if post.incoming else _without_liquid(text)
 
 
-def without_liquid(text: str) -> str:
-	"""Outgoing text that Chatwoot shows as it is, though it renders outgoing text as a Liquid template.
+def _without_liquid(text: str) -> str:
+	"""Chatwoot renders outgoing text as a Liquid template; this comes out of it as `text` went in.
 
 	Text with backticks cannot be wrapped: Chatwoot wraps what is between them itself, and raw blocks do not nest.
 	"""
 	if "{{" not in text and "{%" not in text:
-		return text
+		return _cut(text, LONGEST_TEXT)
 	if "`" not in text and "endraw" not in text:
-		return text.join(_RAW)
-	return re.sub(r"\{(?=[{%])", "{" + _WORD_JOINER, text)
+		return _cut(text, LONGEST_TEXT - len("".join(_RAW))).join(_RAW)
+	return _cut(re.sub(r"\{(?=[{%])", "{" + _WORD_JOINER, text), LONGEST_TEXT)
+
+
+def _cut(text: str, longest: int) -> str:
+	return text if len(text) <= longest else text[: longest - len(CUT_MARK)] + CUT_MARK
 
 
 def part_type(mime_type: str) -> str:

@@ -87,5 +87,6 @@ def type_by_extension(extension: str) -> str | None:
 def extension_by_type(mime_type: str) -> str:
 	"""Empty when the type says nothing."""
 	plain = mime_type.partition(";")[0].strip().lower()
-	known = _EXTENSION_BY_TYPE.get(plain)
-	return known or (mimetypes.guess_extension(plain) or "").lstrip(".")
+	if plain == "application/octet-stream":
+		return ""
+	return _EXTENSION_BY_TYPE.get(plain) or (mimetypes.guess_extension(plain) or "").lstrip(".")

@@ -88,6 +88,13 @@ def parse_conversation(data: Mapping[str, Any]) -> ChatwootConversation | None:
 	)
 
 
+def message_type(value: object) -> str | None:
+	"""`incoming`, `outgoing`, `activity` or `template`, told by word or number."""
+	if isinstance(value, int) and not isinstance(value, bool):
+		return _MESSAGE_TYPES.get(value)
+	return fields.text(value)
+
+
 def _created_message(data: Mapping[str, Any]) -> ChatwootMessage | Nothing:
 	reason = _why_not_to_send(data)
 	return Nothing(reason) if reason else _message(data)
@@ -109,9 +116,7 @@ def _updated_message(data: Mapping[str, Any]) -> ChatwootMessage | Nothing:
 
 def _why_not_to_send(data: Mapping[str, Any]) -> str | None:
 	ours = (fields.text(data.get("source_id")) or "").startswith(MARK)
-	kind = data.get("message_type")
-	if isinstance(kind, int) and not isinstance(kind, bool):
-		kind = _MESSAGE_TYPES.get(kind)
+	kind = message_type(data.get("message_type"))
 	if kind == "incoming":
 		return "echo of an incoming message of ours" if ours else "incoming message that others wrote"
 	if kind == "activity":
