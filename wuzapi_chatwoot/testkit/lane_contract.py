@@ -1,0 +1,178 @@
+"""The contract of `EventStore`, as far as lanes and leases go."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+from ..bridge.ports import Store
+from ..bridge.records import Attempt, EventState, NewEvent
+from .clock import START
+from .contract_case import LANE, NO_WAIT, SETTLE, ContractCase, at
+
+
+class LaneContract(ContractCase):
+	def lane_with(self, name: str, due_at: float = 0) -> str:
+		lane = f"in|main|{name}"
+		self.add(self.new_event(name, lane=lane), due_at=at(due_at))
+		return lane
+
+	# ---- being due
+
+	def test_an_empty_store_has_nothing_due(self) -> None:
+		self.assertEqual(self.store.due_lanes(at(10_000), 10), [])
+		self.assertIsNone(self.store.next_due())
+
+	def test_lanes_become_due_and_the_longest_due_come_first(self) -> None:
+		late, early, middle = self.lane_with("late", 3), self.lane_with("early", 1), self.lane_with("mid", 2)
+		self.assertEqual(self.store.next_due(), at(1))
+		self.assertEqual(self.store.due_lanes(at(0.999999), 10), [])
+		self.assertEqual(self.store.due_lanes(at(1), 10), [early])
+		self.assertEqual(self.store.due_lanes(at(9), 10), [early, middle, late])
+		self.assertEqual(self.store.due_lanes(at(9), 2), [early, middle])
+
+	def test_a_known_lane_keeps_its_time_when_more_comes(self) -> None:
+		self.add(self.new_event("first"), due_at=at(5))
+		self.add(self.new_event("second"), due_at=at(1))
+		self.add(self.new_event("third"), due_at=at(9))
+		self.assertEqual(self.store.next_due(), at(5))
+		self.assertEqual(len(self.store.list_lanes(10)), 1)
+
+	def test_a_leased_lane_is_due_when_its_lease_runs_out(self) -> None:
+		lane = self.lane_with("one", 1)
+		self.store.claim_lane(lane, "worker", at(2), at(30))
+		self.assertEqual(self.store.due_lanes(at(29.9), 10), [])
+		self.assertEqual(self.store.next_due(), at(30))
+		self.assertEqual(self.store.due_lanes(at(30), 10), [lane])
+		self.lane_with("two", 20)
+		self.assertEqual(self.store.next_due(), at(20))
+
+	# ---- claiming
+
+	def test_a_lane_is_leased_to_one(self) -> None:
+		lane = self.lane_with("one")
+		self.assertTrue(self.store.claim_lane(lane, "first", START, at(30)))
+		self.assertFalse(self.store.claim_lane(lane, "second", at(29.9), at(60)))
+
+	def test_an_expired_lease_is_taken_over(self) -> None:
+		lane = self.lane_with("one")
+		self.store.claim_lane(lane, "first", START, at(30))
+		self.assertTrue(self.store.claim_lane(lane, "second", at(30), at(60)))
+		self.assertFalse(self.store.renew_lane(lane, "first", at(90)))
+		self.assertFalse(self.store.claim_lane(lane, "first", at(31), at(90)))
+
+	def test_the_owner_may_claim_again(self) -> None:
+		lane = self.lane_with("one")
+		self.store.claim_lane(lane, "worker", START, at(30))
+		self.assertTrue(self.store.claim_lane(lane, "worker", at(10), at(40)))
+		self.assertFalse(self.store.claim_lane(lane, "other", at(39), at(60)))
+
+	def test_an_unknown_lane_cannot_be_claimed_renewed_or_released(self) -> None:
+		self.assertFalse(self.store.claim_lane("in|main|nobody", "worker", START, at(30)))
+		self.assertFalse(self.store.renew_lane("in|main|nobody", "worker", at(30)))
+		self.store.release_lane("in|main|nobody", "worker", NO_WAIT)
+		self.assertEqual(self.store.list_lanes(10), [])
+
+	def test_of_many_who_claim_at_once_one_gets_the_lane(self) -> None:
+		lanes = [self.lane_with(f"{number}") for number in range(8)]
+
+		def claim_all(owner: str, store: Store) -> list[bool]:
+			return [store.claim_lane(lane, owner, START, at(30)) for lane in lanes]
+
+		works = [lambda store, owner=owner: claim_all(owner, store) for owner in ("a", "b", "c")]
+		for claims in zip(*self.together(works), strict=True):
+			self.assertEqual(sorted(claims), [False, False, True])
+
+	# ---- renewing
+
+	def test_a_renewed_lease_lasts_longer(self) -> None:
+		lane = self.lane_with("one")
+		self.store.claim_lane(lane, "worker", START, at(30))
+		self.assertTrue(self.store.renew_lane(lane, "worker", at(60)))
+		self.assertFalse(self.store.claim_lane(lane, "other", at(59), at(90)))
+
+	def test_a_lease_of_another_is_not_renewed(self) -> None:
+		lane = self.lane_with("one")
+		self.store.claim_lane(lane, "worker", START, at(30))
+		self.assertFalse(self.store.renew_lane(lane, "other", at(60)))
+		self.assertTrue(self.store.claim_lane(lane, "other", at(30), at(60)))
+
+	# ---- releasing
+
+	def test_a_lane_without_waiting_events_is_forgotten(self) -> None:
+		event = self.added("one")
+		self.store.claim_lane(LANE, "worker", START, at(30))
+		self.store.finish_event(event.id, EventState.DONE, at(1))
+		self.store.release_lane(LANE, "worker", SETTLE)
+		self.assertEqual(self.store.list_lanes(10), [])
+		self.assertIsNone(self.store.next_due())
+
+	def test_a_forgotten_lane_comes_back_with_the_next_event(self) -> None:
+		event = self.added("one")
+		self.store.claim_lane(LANE, "worker", START, at(30))
+		self.store.finish_event(event.id, EventState.DONE, at(1))
+		self.store.release_lane(LANE, "worker", SETTLE)
+		self.add(self.new_event("two"), due_at=at(7))
+		self.assertEqual(self.store.next_due(), at(7))
+
+	def test_a_released_lane_is_due_when_its_first_event_has_settled(self) -> None:
+		self.add(self.new_event("second", occurred_at=at(2)), received_at=at(3))
+		self.add(self.new_event("first", occurred_at=at(1)), received_at=at(10))
+		self.store.claim_lane(LANE, "worker", at(10), at(30))
+		self.store.release_lane(LANE, "worker", SETTLE)
+		self.assertEqual(self.store.next_due(), at(10.5))
+		self.assertTrue(self.store.claim_lane(LANE, "other", at(10.5), at(30)))
+
+	def test_a_released_lane_waits_for_its_first_event_to_be_tried_again(self) -> None:
+		first = self.added("first")
+		self.added("second")
+		self.store.claim_lane(LANE, "worker", START, at(30))
+		self.store.postpone_event(first.id, at(300), Attempt(at(1), "retry", "No answer"), counted=True)
+		self.store.release_lane(LANE, "worker", SETTLE)
+		self.assertEqual(self.store.due_lanes(at(299.9), 10), [])
+		self.assertEqual(self.store.due_lanes(at(300), 10), [LANE])
+
+	def test_an_event_that_comes_while_a_lane_is_worked_keeps_it(self) -> None:
+		event = self.added("one")
+		self.store.claim_lane(LANE, "worker", START, at(30))
+		self.store.finish_event(event.id, EventState.DONE, at(1))
+		self.add(self.new_event("two"), due_at=at(2), received_at=at(2))
+		self.store.release_lane(LANE, "worker", SETTLE)
+		self.assertEqual(self.store.due_lanes(at(2.5), 10), [LANE])
+
+	def test_an_event_that_comes_at_the_moment_of_release_keeps_its_lane(self) -> None:
+		for number in range(10):
+			lane = self.lane_with(f"busy-{number}")
+			begun = self.begin(lane=lane)
+			self.store.claim_lane(lane, "worker", START, at(30))
+			self.store.finish_event(begun[0].id, EventState.DONE, at(1))
+			event = self.new_event(f"late-{number}", lane=lane)
+
+			def release(store: Store, lane: str = lane) -> bool:
+				store.release_lane(lane, "worker", NO_WAIT)
+				return True
+
+			def tell(store: Store, event: NewEvent = event) -> bool:
+				return store.add_event(event, due_at=START, received_at=START)
+
+			self.assertEqual(self.together([release, tell]), [True, True])
+			self.assertIn(lane, [known.lane for known in self.store.list_lanes(100)])
+			self.assertIn(lane, self.store.due_lanes(at(3600), 100))
+
+	def test_a_lost_lease_releases_nothing(self) -> None:
+		event = self.added("one")
+		self.store.claim_lane(LANE, "slow", START, at(30))
+		self.store.claim_lane(LANE, "next", at(30), at(60))
+		self.store.finish_event(event.id, EventState.DONE, at(31))
+		self.store.release_lane(LANE, "slow", SETTLE)
+		self.assertFalse(self.store.claim_lane(LANE, "third", at(59), at(90)))
+		self.assertTrue(self.store.renew_lane(LANE, "next", at(90)))
+
+	def test_all_leases_are_freed_after_a_crash(self) -> None:
+		lanes = [self.lane_with(f"{number}", number) for number in range(3)]
+		for lane in lanes[:2]:
+			self.store.claim_lane(lane, "gone", at(5), at(500))
+		self.assertEqual(self.store.release_all_leases(), 2)
+		self.assertEqual(self.store.due_lanes(at(5), 10), lanes)
+		self.assertFalse(self.store.renew_lane(lanes[0], "gone", at(900)))
+		self.assertEqual(self.store.release_all_leases(), 0)

@@ -1,0 +1,29 @@
+"""The contract that every `Store` passes, as a mixin for `unittest`: what `bridge.ports` promises, tried out.
+
+	class TestMyStore(StoreContract, unittest.TestCase):
+		def new_store(self) -> Store:
+			return MyStore()
+
+Runs under pytest and under bench; imports neither, nor Frappe or SQLAlchemy. Nothing in it sleeps.
+"""
+
+from __future__ import annotations
+
+from .atomic_contract import AtomicContract
+from .conversation_contract import ConversationContract
+from .event_contract import EventContract
+from .inbox_contract import InboxContract
+from .lane_contract import LaneContract
+from .message_contract import MessageContract, SessionContract
+
+
+class StoreContract(
+	EventContract,
+	InboxContract,
+	LaneContract,
+	ConversationContract,
+	MessageContract,
+	SessionContract,
+	AtomicContract,
+):
+	"""See `ContractCase` for the hooks of stores whose writes are not visible to other threads at once."""
