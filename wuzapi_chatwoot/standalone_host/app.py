@@ -39,31 +39,38 @@ def create_app(host: Host) -> FastAPI:
 		redoc_url=None,
 		openapi_url=None,
 	)
+	app.state.largest_body = host.settings.largest_body
 	_add_webhooks(app, host)
 	_add_public(app, host)
 	_add_admin(app, host)
 	return app
 
 
-def _add_webhooks(app: FastAPI, host: Host) -> None:
-	async def incoming(request: Request) -> WebhookRequest:
-		body = bytearray()
-		try:
-			async for chunk in request.stream():
-				body += chunk
-				if len(body) > host.settings.largest_body:
-					raise _BodyTooLarge
-		except ClientDisconnect as error:
-			raise HTTPException(400, "the body was cut off") from error
-		return WebhookRequest(
-			body=bytes(body),
-			headers={name.lower(): value for name, value in request.headers.items()},
-			query=dict(request.query_params),
-			session=request.path_params.get("session"),
-		)
+async def _read(request: Request) -> WebhookRequest:
+	"""The only thing done in the event loop: taking in the body, no more of it than is allowed."""
+	largest = request.app.state.largest_body
+	body = bytearray()
+	try:
+		async for chunk in request.stream():
+			body += chunk
+			if len(body) > largest:
+				raise _BodyTooLarge
+	except ClientDisconnect as error:
+		raise HTTPException(400, "the body was cut off") from error
+	return WebhookRequest(
+		body=bytes(body),
+		headers={name.lower(): value for name, value in request.headers.items()},
+		query=dict(request.query_params),
+		session=request.path_params.get("session"),
+	)
 
+
+_Incoming = Annotated[WebhookRequest, Depends(_read)]
+
+
+def _add_webhooks(app: FastAPI, host: Host) -> None:
 	def receiver(source: Source) -> Callable[..., Response]:
-		def receive(request: Annotated[WebhookRequest, Depends(incoming)]) -> Response:
+		def receive(request: _Incoming) -> Response:
 			answer = receive_webhook(host.bridge, source, request)
 			return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
 

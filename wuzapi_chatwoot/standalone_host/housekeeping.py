@@ -26,7 +26,7 @@ class Housekeeping:
 		self._stopping = threading.Event()
 		self._woken = threading.Event()
 		self._lock = threading.Lock()
-		self._fetch_at = {name: 0.0 for name in bridge.sessions()}
+		self._fetch_at = dict.fromkeys(bridge.sessions(), 0.0)
 		"""Seconds from now, counted down, by session."""
 		self._sweep_in = 60.0
 

@@ -15,7 +15,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import ConversationPolicy, Secret, Session
-from .store import default_database_url
 
 if sys.version_info >= (3, 11):
 	import tomllib
@@ -133,7 +132,7 @@ def read_settings() -> Settings:
 		log_level=environment.log_level.lower(),
 		log_format=environment.log_format,
 		data_dir=environment.data_dir,
-		database_url=environment.database_url or default_database_url(environment.data_dir),
+		database_url=environment.database_url or f"sqlite:///{environment.data_dir.absolute() / 'bridge.db'}",
 		admin_token=Secret(environment.admin_token.get_secret_value()),
 		workers=environment.workers,
 		largest_body=environment.max_body_mb * 1024 * 1024,

@@ -98,7 +98,7 @@ def wire(settings: Settings) -> Host:
 	ids = RandomIds()
 	registry = CollectorRegistry()
 	breakers = Breakers()
-	store = SqlStore(settings.database_url)
+	store = SqlStore.open(settings.database_url)
 	threads: dict[str, Any] = {}
 
 	def fetch_soon(session: str) -> None:
