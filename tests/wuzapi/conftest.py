@@ -12,9 +12,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import responses
+from responses import matchers
 
 from wuzapi_chatwoot.bridge.events import Event
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
+from wuzapi_chatwoot.bridge.ports import Gateway, WebhookRequest
+from wuzapi_chatwoot.bridge.records import Secret, Session
+from wuzapi_chatwoot.wuzapi import WuzapiGateway, connector, pooled_http
 
 HERE = Path(__file__).parent
 PAYLOADS = HERE.parent / "payloads" / "wuzapi-webhooks"
@@ -117,3 +121,63 @@ def message_hook() -> Callable[..., dict[str, Any]]:
 		return hook | beside
 
 	return build
+
+
+@pytest.fixture
+def read_message(message_hook, as_json) -> Callable[..., Event]:
+	"""The event of Ana's message with another content and other changes; takes what `message_hook` takes."""
+
+	def read(content: object, **changes: Any) -> Event:
+		reading = connector.read(as_json(message_hook(content, **changes)))
+		assert connector.parse(reading.payload) == reading.event
+		return reading.event
+
+	return read
+
+
+# ---- the gateway, without a network
+
+BASE = "http://gateway.test:8080"
+TOKEN = "front-desk-token"
+
+
+@pytest.fixture
+def http():
+	with responses.RequestsMock() as mock:
+		yield mock
+
+
+@pytest.fixture
+def gateway() -> Gateway:
+	session = Session(
+		name="front desk",
+		gateway_url=f" {BASE}/ ",
+		gateway_token=Secret(f"{TOKEN}\n"),
+		chatwoot_url="http://chatwoot.test",
+		chatwoot_token=Secret("x"),
+		account_id=1,
+		inbox_id=1,
+		largest_file=1000,
+	)
+	return WuzapiGateway(session, pooled_http())
+
+
+@pytest.fixture
+def expect(http) -> Callable[..., None]:
+	"""Expect exactly this request, and answer it."""
+
+	def expect(
+		method: str, path: str, body: object = None, *, answer: object, query: Any = None, status: int = 200
+	) -> None:
+		match = [
+			matchers.header_matcher({"token": TOKEN}),
+			matchers.query_param_matcher(query or {}),
+			matchers.json_params_matcher(body) if body is not None else _no_body,
+		]
+		http.add(method, BASE + path, json=answer, status=status, match=match)
+
+	return expect
+
+
+def _no_body(request: Any) -> tuple[bool, str]:
+	return request.body is None, "a body where none belongs"

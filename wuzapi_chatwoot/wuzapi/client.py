@@ -17,7 +17,7 @@ from ..bridge.errors import Fault, Permanent, Retriable, Uncertain
 from ..bridge.ports import OutgoingFile
 from ..bridge.records import Session
 from . import compose
-from .failures import failure_of
+from .failures import failure_of, failure_of_storage
 from .fields import Fields, load
 from .tickets import read_ticket
 
@@ -127,7 +127,7 @@ class WuzapiGateway:
 		try:
 			with self._http.get(url, stream=True, timeout=(_CONNECT, _READ), allow_redirects=False) as answer:
 				if answer.status_code != 200:
-					raise failure_of(answer)
+					raise failure_of_storage(answer)
 				for chunk in answer.iter_content(_CHUNK):
 					content += chunk
 					self._check_size(len(content))

@@ -38,6 +38,15 @@ def failure_of(failure: requests.Response | Exception, *, sending: bool = False)
 	return _failure_of_exception(failure, sending)
 
 
+def failure_of_storage(answer: requests.Response) -> BridgeError:
+	"""For a file that the gateway put into its S3 storage: what is refused there once is refused for ever."""
+	status = answer.status_code
+	detail = f"HTTP {status}"
+	if status == 429 or status >= 500:
+		return Retriable("The gateway's storage reports an error", detail=detail, fault=Fault.REQUEST)
+	return NotFound("The gateway's storage does not give out this file", detail=detail)
+
+
 def _failure_of_exception(failure: Exception, sending: bool) -> BridgeError:
 	detail = _cause(failure)
 	if isinstance(failure, ValueError):
