@@ -64,10 +64,11 @@ class Attachments:
 			target = self._targets.check(url, redirected=hop > 0)
 			try:
 				with self._open(target) as answer:
-					if not answer.is_redirect:
+					onward = _onward(answer)
+					if onward is None:
 						_refuse_failure(answer, target)
 						return self._read(answer, largest, until)
-					url = urljoin(target.url, answer.headers["location"])
+					url = urljoin(target.url, onward)
 			except (requests.RequestException, ValueError) as error:
 				raise _of_exception(error, target) from error
 		raise Permanent("the file's address leads on and on")
@@ -100,6 +101,11 @@ class Attachments:
 @lru_cache(maxsize=1)
 def _shared_public_http() -> requests.Session:
 	return new_public_http()
+
+
+def _onward(answer: requests.Response) -> str | None:
+	"""Where a redirect leads to. Headers are read as Latin-1, but servers write UTF-8."""
+	return answer.headers["location"].encode("latin-1").decode("utf-8") if answer.is_redirect else None
 
 
 def _too_large(largest: int) -> Permanent:
