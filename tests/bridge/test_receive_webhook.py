@@ -189,3 +189,16 @@ def test_a_time_stamp_from_the_future_does_not_hold_its_place_for_ever(world: Wo
 	world.receive(world.customer(id="1", sent_at=at(10**8)))
 	[event] = world.events(EventState.WAITING)
 	assert event.occurred_at == at(300)
+
+
+def test_a_session_may_connect_again_with_the_very_same_words(world: World) -> None:
+	connected = world.told(SessionChanged(SessionState.CONNECTED))
+	lost = world.told(SessionChanged(SessionState.RECONNECTING))
+	for body in (connected, lost, connected):
+		assert post(world, body, signature="good") == (200, "stored")
+	world.work()
+	assert [noted.state for _, noted, _ in world.store.session_changes] == [
+		SessionState.CONNECTED,
+		SessionState.RECONNECTING,
+		SessionState.CONNECTED,
+	]

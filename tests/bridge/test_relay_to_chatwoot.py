@@ -3,7 +3,15 @@
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import AlbumStart, Location, Media, MediaKind, Poll, Unknown
+from wuzapi_chatwoot.bridge.content import (
+	AlbumStart,
+	Location,
+	Media,
+	MediaKind,
+	Poll,
+	Undecryptable,
+	Unknown,
+)
 from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Call, ConversationChanged
 from wuzapi_chatwoot.bridge.ports import OutgoingFile
@@ -292,3 +300,21 @@ def test_a_vanished_message_does_not_stop_its_file_from_being_reported(world: Wo
 	world.work()
 	assert world.chatwoot.messages[0].text.startswith("🖼️ Picture: could not be fetched")
 	assert isinstance(NotFound("x"), Permanent)
+
+
+def test_a_message_that_could_be_decrypted_later_follows_its_placeholder(world: World) -> None:
+	world.receive(world.customer(id="3A01", content=Undecryptable()))
+	world.work()
+	world.receive(world.customer("Now readable", id="3A01"))
+	world.work()
+	assert [(message.source_id, message.text) for message in world.chatwoot.messages] == [
+		("WAID:3A01/1", "🔒 A message that could not be decrypted yet: open it on the phone"),
+		("WAID:3A01", "Now readable"),
+	]
+
+
+def test_no_placeholder_comes_after_the_message_itself(world: World) -> None:
+	world.receive(world.customer("Readable", id="3A01"))
+	world.receive(world.customer(id="3A01", content=Undecryptable()))
+	world.work()
+	assert [message.text for message in world.chatwoot.messages] == ["Readable"]

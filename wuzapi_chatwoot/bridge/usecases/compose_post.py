@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 
-from ..content import Media, MediaKind, Text
+from ..content import Media, MediaKind, Text, Undecryptable
 from ..describe import describe, missing_media, readable_size
 from ..errors import BridgeError, Permanent
 from ..events import WhatsAppMessage
@@ -35,11 +35,21 @@ def compose_post(bridge: Bridge, session: Session, event: EventRow, message: Wha
 	return Post(
 		text=_with_sender(session, message, text),
 		incoming=not message.from_me,
-		source_id=f"{ECHO_MARK}{message.id}",
+		source_id=_source_id(message),
 		sent_at=event.occurred_at,
 		files=files,
 		from_phone=message.from_me,
 	)
+
+
+def part_of(message: WhatsAppMessage) -> int:
+	"""0, but 1 for a message that could not be decrypted: the readable one may still come, under the same id."""
+	return 1 if isinstance(message.content, Undecryptable) else 0
+
+
+def _source_id(message: WhatsAppMessage) -> str:
+	part = part_of(message)
+	return f"{ECHO_MARK}{message.id}/{part}" if part else f"{ECHO_MARK}{message.id}"
 
 
 def plain_text(message: WhatsAppMessage) -> str:

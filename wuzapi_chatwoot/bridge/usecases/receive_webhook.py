@@ -19,6 +19,7 @@ from ..events import (
 	HistoryArrived,
 	Nothing,
 	Receipt,
+	SessionChanged,
 	Typing,
 	UnknownEvent,
 	WhatsAppMessage,
@@ -142,9 +143,11 @@ def _of_another_inbox(session: Session, event: Event) -> str | None:
 
 def _store(bridge: Bridge, source: Source, session: Session, reading: Reading) -> Answer:
 	now = bridge.clock.now()
-	key = event_key(session.name, source, reading.key)
-	lane = _lane_of(bridge, session, reading.event)
 	trace_id = bridge.ids.new()
+	# "Connected" reads the same every time: only its arrival tells two of them apart, and a repeat does no harm.
+	own = f"{reading.key}/{trace_id}" if isinstance(reading.event, SessionChanged) else reading.key
+	key = event_key(session.name, source, own)
+	lane = _lane_of(bridge, session, reading.event)
 	file = None
 	if reading.media is not None:
 		# Under the event's own key: a repeated delivery writes the same file again and leaves no second one.

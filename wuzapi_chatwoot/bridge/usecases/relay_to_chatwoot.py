@@ -21,7 +21,7 @@ from ..records import (
 	MessageRow,
 	Session,
 )
-from .compose_post import compose_post, plain_text
+from .compose_post import compose_post, part_of, plain_text
 from .effects import Effects
 from .open_in_chatwoot import Opening, open_in_chatwoot
 
@@ -58,10 +58,11 @@ def _refuse_unwanted(session: Session, message: WhatsAppMessage) -> None:
 
 
 def _refuse_known(bridge: Bridge, session: Session, message: WhatsAppMessage) -> None:
+	part = part_of(message)
 	for row in bridge.store.find_messages(session.name, [message.id]):
 		if row.origin == "chatwoot":
 			raise Ignored("our own send coming back")
-		if row.chatwoot_message_id is not None:
+		if row.part <= part and row.chatwoot_message_id is not None:
 			raise Ignored("in Chatwoot already")
 
 
@@ -174,7 +175,7 @@ def _message_row(
 		conversation=conversation.id,
 		chat=conversation.chat,
 		whatsapp_id=message.id,
-		part=0,
+		part=part_of(message),
 		direction=Direction.OUT if message.from_me else Direction.IN,
 		status=Status.SENT if message.from_me else Status.DELIVERED,
 		sent_at=event.occurred_at,
