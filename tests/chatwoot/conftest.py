@@ -20,7 +20,9 @@ import responses
 from wuzapi_chatwoot.bridge.ports import Post
 from wuzapi_chatwoot.bridge.records import Secret, Session
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
+from wuzapi_chatwoot.chatwoot.attachments import Attachments
 from wuzapi_chatwoot.chatwoot.public_http import new_public_http
+from wuzapi_chatwoot.chatwoot.targets import Resolve
 
 ACCOUNT = "https://chat.example.com/api/v1/accounts/3"
 TOKEN = "FictionalToken0001"
@@ -71,14 +73,27 @@ def addresses() -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def inbox(pauses: list[float], addresses: dict[str, list[str]]) -> Iterator[ChatwootInbox]:
-	def resolve(host: str, port: int) -> list[str]:
+def resolve(addresses: dict[str, list[str]]) -> Resolve:
+	def look_up(host: str, port: int) -> list[str]:
 		if host not in addresses:
 			raise OSError("no such name")
 		return addresses[host]
 
+	return look_up
+
+
+@pytest.fixture
+def inbox(pauses: list[float], resolve: Resolve) -> Iterator[ChatwootInbox]:
 	with new_http() as http, new_public_http() as public_http:
 		yield ChatwootInbox(SESSION, http=http, public_http=public_http, sleep=pauses.append, resolve=resolve)
+
+
+@pytest.fixture
+def files(pauses: list[float], resolve: Resolve) -> Iterator[Attachments]:
+	"""What `inbox` fetches attachments with."""
+	url = SESSION.chatwoot_url
+	with new_http() as http, new_public_http() as public_http:
+		yield Attachments(url, http, public_http=public_http, sleep=pauses.append, resolve=resolve)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
-"""Conversations, messages, statuses: exact requests, and what the answers come to."""
+"""Messages and their statuses: exact requests, and what the answers come to."""
 
-import json
-from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
@@ -9,146 +7,15 @@ import requests
 from responses import matchers
 
 from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import ChatwootConversation, Status
+from wuzapi_chatwoot.bridge.events import Status
 from wuzapi_chatwoot.bridge.ports import OutgoingFile, Posted
-from wuzapi_chatwoot.chatwoot import ChatwootInbox
 
-JID = "5511900000001@s.whatsapp.net"
 SINCE = datetime(2026, 9, 1, 12, 0, 0, 700000, tzinfo=timezone.utc)
 NOON = int(SINCE.timestamp())
-MARINA = {"id": 412, "name": "Marina", "identifier": JID, "phone_number": "+5511900000001"}
 
 
 def message(id: int, source_id: str | None = None, created_at: int = NOON) -> dict:
 	return {"id": id, "source_id": source_id, "created_at": created_at, "message_type": 0}
-
-
-def conversation(id: int, *messages: dict, at: int = NOON, status: str = "open") -> dict:
-	return {
-		"id": id,
-		"inbox_id": 7,
-		"status": status,
-		"last_activity_at": at,
-		"messages": list(messages),
-		"meta": {"sender": MARINA, "channel": "Channel::Api"},
-	}
-
-
-def listing(*conversations: dict) -> dict:
-	return {"data": {"meta": {"all_count": len(conversations)}, "payload": list(conversations)}}
-
-
-class TestLatestConversation:
-	def test_found(self, inbox, chatwoot, account):
-		shown = message(10501)
-		shown["conversation"] = {"contact_inbox": {"source_id": JID}}
-		chatwoot.get(
-			f"{account}/conversations",
-			match=[
-				matchers.query_param_matcher(
-					{
-						"inbox_id": 7,
-						"source_id": JID,
-						"status": "all",
-						"sort_by": "last_activity_at_desc",
-						"page": 1,
-					}
-				)
-			],
-			json=listing(conversation(231, shown, status="resolved"), conversation(12, at=NOON - 60)),
-		)
-		assert inbox.latest_conversation(JID) == ChatwootConversation(
-			id=231,
-			inbox_id=7,
-			contact_id=412,
-			source_id=JID,
-			identifier=JID,
-			phone="+5511900000001",
-			name="Marina",
-			status="resolved",
-		)
-
-	def test_the_latest_however_chatwoot_sorts(self, inbox, chatwoot, account):
-		chatwoot.get(
-			f"{account}/conversations",
-			json=listing(conversation(1, at=5), conversation(2, at=9), {"id": None}),
-		)
-		assert inbox.latest_conversation(JID).id == 2
-
-	@pytest.mark.parametrize("answer", [listing(), {}, {"data": None}])
-	def test_none(self, inbox, chatwoot, account, answer):
-		chatwoot.get(f"{account}/conversations", json=answer)
-		assert inbox.latest_conversation(JID) is None
-
-
-class TestCreateConversation:
-	def test_with_its_first_message(self, inbox, chatwoot, account, body_of, post):
-		chatwoot.post(f"{account}/conversations", json=conversation(231, message(10501, "WAID:3EB0A")))
-		assert inbox.create_conversation(412, JID, post()) == Posted(message_id=10501, conversation_id=231)
-		assert body_of(chatwoot.calls[0].request) == {
-			"inbox_id": 7,
-			"contact_id": 412,
-			"source_id": "5511900000001@s.whatsapp.net",
-			"message": {
-				"content": "Olá",
-				"message_type": "incoming",
-				"source_id": "WAID:3EB0A",
-				"content_attributes": {"external_created_at": 1788267605},
-			},
-		}
-
-	def test_a_greeting_hides_our_message(self, inbox, chatwoot, account, post):
-		chatwoot.post(f"{account}/conversations", json=conversation(231, message(10502)))
-		chatwoot.get(
-			f"{account}/conversations/231/messages",
-			match=[matchers.query_param_matcher({})],
-			json={"payload": [message(10501, "WAID:3EB0A"), message(10502)]},
-		)
-		assert inbox.create_conversation(412, JID, post()) == Posted(10501, 231)
-
-	@pytest.mark.parametrize(
-		"answer", [{"json": {"payload": []}}, {"status": 503}, {"body": requests.ReadTimeout()}]
-	)
-	def test_made_but_the_message_is_not_to_be_seen(self, inbox, chatwoot, account, post, answer):
-		chatwoot.post(f"{account}/conversations", json=conversation(231))
-		chatwoot.get(f"{account}/conversations/231/messages", **answer)
-		with pytest.raises(Uncertain):
-			inbox.create_conversation(412, JID, post())
-
-	def test_files_follow(self, inbox, chatwoot, account, body_of, post):
-		chatwoot.post(f"{account}/conversations", json=conversation(231))
-		chatwoot.post(f"{account}/conversations/231/messages", json=message(10501, "WAID:3EB0A"))
-		files = (OutgoingFile(b"jpeg", "image/jpeg", "bolo.jpg"),)
-		assert inbox.create_conversation(412, JID, post(files=files)) == Posted(10501, 231)
-		first, second = (body_of(call.request) for call in chatwoot.calls)
-		assert first == {"inbox_id": 7, "contact_id": 412, "source_id": "5511900000001@s.whatsapp.net"}
-		assert second["attachments[]"][0]["name"] == "bolo.jpg"
-
-	def test_files_that_did_not_follow_leave_a_conversation_behind(self, inbox, chatwoot, account, post):
-		chatwoot.post(f"{account}/conversations", json=conversation(231))
-		chatwoot.post(f"{account}/conversations/231/messages", status=429, body="Retry later\n")
-		with pytest.raises(Uncertain):
-			inbox.create_conversation(412, JID, post(files=(OutgoingFile(b"x", "image/png", "a.png"),)))
-
-	def test_files_that_are_too_large(self, inbox, chatwoot, account, post):
-		chatwoot.post(f"{account}/conversations", json=conversation(231))
-		chatwoot.post(f"{account}/conversations/231/messages", status=413)
-		with pytest.raises(Permanent, match="too large"):
-			inbox.create_conversation(412, JID, post(files=(OutgoingFile(b"x", "image/png", "a.png"),)))
-
-	@pytest.mark.parametrize(
-		("status", "answer"),
-		[(404, {"error": "Resource could not be found"}), (422, {"error": "source_id should be unique"})],
-	)
-	def test_contact_gone_or_link_anothers(self, inbox, chatwoot, account, post, status, answer):
-		chatwoot.post(f"{account}/conversations", status=status, json=answer)
-		with pytest.raises(NotFound):
-			inbox.create_conversation(412, JID, post())
-
-	def test_an_answer_without_id(self, inbox, chatwoot, account, post):
-		chatwoot.post(f"{account}/conversations", json={})
-		with pytest.raises(Uncertain):
-			inbox.create_conversation(412, JID, post())
 
 
 class TestPostMessage:
@@ -289,44 +156,3 @@ class TestSetStatus:
 		chatwoot.patch(f"{account}/conversations/231/messages/10501", body=requests.ReadTimeout())
 		with pytest.raises(Retriable):
 			inbox.set_status(231, 10501, Status.READ)
-
-
-class TestCheck:
-	def test_well(self, inbox, chatwoot, account):
-		chatwoot.get(f"{account}/inboxes/7", json={"id": 7, "channel_type": "Channel::Api"})
-		inbox.check()
-
-	@pytest.mark.parametrize(
-		("answer", "sentence"),
-		[
-			(
-				{"json": {"id": 7, "channel_type": "Channel::Whatsapp"}},
-				r"inbox 7 is of the wrong type.*Channel::Whatsapp",
-			),
-			({"json": {}}, "inbox 7 is of the wrong type"),
-			({"status": 401, "json": {"error": "Invalid Access Token"}}, "refuses the access token"),
-			(
-				{"status": 401, "json": {"error": "You are not authorized to do this action"}},
-				"add the user to the inbox",
-			),
-			(
-				{"status": 403, "json": {"error": "API access is not enabled for this account"}},
-				"denies API access",
-			),
-			({"status": 404, "json": {"error": "Resource could not be found"}}, "account 3 has no inbox 7"),
-		],
-	)
-	def test_to_be_mended(self, inbox, chatwoot, account, answer, sentence):
-		chatwoot.get(f"{account}/inboxes/7", **answer)
-		with pytest.raises(Permanent, match=sentence):
-			inbox.check()
-
-	def test_unreachable(self, inbox, chatwoot, account):
-		chatwoot.get(f"{account}/inboxes/7", status=502)
-		with pytest.raises(Retriable):
-			inbox.check()
-
-
-def test_a_slash_after_the_address(session, chatwoot, account):
-	chatwoot.get(f"{account}/inboxes/7", body=json.dumps({"channel_type": "Channel::Api"}))
-	ChatwootInbox(replace(session, chatwoot_url=" https://chat.example.com/ ")).check()

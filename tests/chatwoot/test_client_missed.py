@@ -30,15 +30,7 @@ MARINA = ChatwootConversation(
 	name="Marina Souza",
 	status="open",
 )
-AGENT = {
-	"id": 5,
-	"name": "Rafael Lima",
-	"available_name": "Rafael",
-	"avatar_url": "",
-	"type": "user",
-	"availability_status": "online",
-	"thumbnail": "",
-}
+AGENT = {"id": 5, "name": "Rafael Lima", "available_name": "Rafael", "avatar_url": "", "type": "user"}
 
 
 def rest_message(id: int, **changes: object) -> dict:

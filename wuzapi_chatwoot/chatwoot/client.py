@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import requests
@@ -91,7 +92,7 @@ class ChatwootInbox:
 		found = [answers.active_conversation_of(answer) for answer in page]
 		active = [entry for entry in found if entry is not None]
 		latest = max(active, key=lambda entry: (entry.last_activity_at, entry.conversation.id), default=None)
-		return latest.conversation if latest else None
+		return replace(latest.conversation, source_id=source_id) if latest else None
 
 	def create_conversation(self, contact_id: int, source_id: str, post: Post) -> Posted:
 		"""With its first message; files follow in a second call, as this one takes none.
