@@ -187,6 +187,7 @@ def test_pauses_of_a_breaker_are_bounded_and_late_failures_do_not_stretch_them()
 		(c.Undecryptable(), "🔒 A message that could not be decrypted yet: open it on the phone"),
 		(c.Undecryptable(view_once=True), "👁️ A message to be viewed once: open it on the phone"),
 		(c.AlbumStart(2, 0), ""),
+		(c.Unknown(c.EMPTY), "📱 A message of a kind not known here: open it on the phone"),
 		(c.Unknown("x"), "📱 A message of a kind not shown here (x): open it on the phone"),
 	],
 )

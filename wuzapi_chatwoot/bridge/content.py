@@ -148,6 +148,10 @@ class AlbumStart:
 	videos: int
 
 
+EMPTY = "empty"
+"""`kind` of a message of which nothing reached us but that it was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
 	"""A kind of message we do not know; `kind` is the gateway's word for it."""

@@ -54,6 +54,8 @@ def _about_another_message(content: c.Content) -> str:
 			return "🔒 A message that could not be decrypted yet: open it on the phone"
 		case c.Unknown(kind="call"):
 			return "📞 Called on WhatsApp; answer it on the phone"
+		case c.Unknown(kind=c.EMPTY):
+			return "📱 A message of a kind not known here: open it on the phone"
 		case c.Unknown(kind=kind):
 			return f"📱 A message of a kind not shown here ({kind}): open it on the phone"
 	return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..bridge.content import (
+	EMPTY,
 	AlbumStart,
 	Choice,
 	ContactCard,
@@ -51,7 +52,9 @@ def content_of(message: Fields) -> Content | Nothing:
 	"""Read a message object. A kind we know wins over one that we do not."""
 	kind, body = find_body(message)
 	if kind is None:
-		return Nothing("message without content")
+		# A kind that is newer than the gateway leaves nothing but (perhaps) its context behind. Somebody wrote it.
+		left = {key for key in message if key != "messagecontextinfo"}
+		return Nothing("message without content") if left else Unknown(EMPTY)
 	read = _KINDS.get(kind.lower())
 	return (read(body) if read else None) or Unknown(kind)
 
@@ -171,7 +174,8 @@ def _protocol(body: Fields) -> Content | Nothing:
 			return Revoke(target, by_admin=_deleted_by_other(body.inner("key")))
 		case 14 | "MESSAGE_EDIT" if target:
 			edited = content_of(body.inner("editedMessage"))
-			return Edit(target, None if isinstance(edited, Nothing) else edited)
+			unreadable = isinstance(edited, Nothing) or edited == Unknown(EMPTY)
+			return Edit(target, None if unreadable else edited)
 		case 3 | "EPHEMERAL_SETTING":
 			return Nothing("disappearing messages setting")
 		case _:

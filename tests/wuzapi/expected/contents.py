@@ -20,6 +20,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Revoke,
 	Text,
 	Undecryptable,
+	Unknown,
 )
 from wuzapi_chatwoot.bridge.events import Nothing, WhatsAppMessage
 
@@ -157,7 +158,7 @@ EXPECTED = {
 	),
 	# what says nothing
 	"message-group-sender-key-only.json": Nothing("message without content"),
-	"message-empty-unknown.json": Nothing("message without content"),
+	"message-empty-unknown.json": replace(FROM_ANA, id="3A00000000000000A099", content=Unknown("empty")),
 	"message-ephemeral-setting-changed.json": Nothing("disappearing messages setting"),
 	"message-peer-protocol-noise.json": Nothing("between the session's own devices"),
 }

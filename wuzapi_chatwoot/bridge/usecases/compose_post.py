@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 
-from ..content import Media, MediaKind, Text, Undecryptable
+from ..content import EMPTY, Media, MediaKind, Text, Undecryptable, Unknown
 from ..describe import describe, missing_media, readable_size
 from ..errors import BridgeError, Permanent
 from ..events import WhatsAppMessage
@@ -43,8 +43,8 @@ def compose_post(bridge: Bridge, session: Session, event: EventRow, message: Wha
 
 
 def part_of(message: WhatsAppMessage) -> int:
-	"""0, but 1 for a message that could not be decrypted: the readable one may still come, under the same id."""
-	return 1 if isinstance(message.content, Undecryptable) else 0
+	"""0, but 1 for what stands in for a message that could not be read: it may still come, under the same id."""
+	return 1 if isinstance(message.content, Undecryptable) or message.content == Unknown(EMPTY) else 0
 
 
 def _source_id(message: WhatsAppMessage) -> str:
