@@ -174,8 +174,9 @@ def _protocol(body: Fields) -> Content | Nothing:
 			return Revoke(target, by_admin=_deleted_by_other(body.inner("key")))
 		case 14 | "MESSAGE_EDIT" if target:
 			edited = content_of(body.inner("editedMessage"))
-			unreadable = isinstance(edited, Nothing) or edited == Unknown(EMPTY)
-			return Edit(target, None if unreadable else edited)
+			if isinstance(edited, Nothing) or edited == Unknown(EMPTY):
+				return Edit(target, None)
+			return Edit(target, edited)
 		case 3 | "EPHEMERAL_SETTING":
 			return Nothing("disappearing messages setting")
 		case _:
