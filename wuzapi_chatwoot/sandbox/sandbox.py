@@ -71,8 +71,9 @@ class Sandbox:
 				await (listener.close() if down else listener.open())
 		if self.board.now.gateway_down:
 			self.gateway.webhooks.up.clear()
-		else:
+		elif not self.gateway.webhooks.up.is_set():
 			self.gateway.webhooks.up.set()
+			self.gateway.life.gateway_is_back()
 
 	async def reset(self) -> None:
 		"""Begin again: no messages, no contacts, all switches back, counters at zero."""

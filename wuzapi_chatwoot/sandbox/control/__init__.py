@@ -21,6 +21,7 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	POST /control/agent/send     {"conversation_id": 231 or "customer": "…", "text": "…", "private": false,
 	                              "attachments": [{"kind": "image", "name": "…"} or {"name", "data", "mimetype"}],
 	                              "sender": "agent" or "automation" or "csat", "in_reply_to": message id}
+	POST /control/agent/look     {"conversation_id": 231}               opens it: unread no more, no webhook
 	POST /control/agent/retry    {"message_id": 10501}                  the Retry button of a failed message
 	POST /control/agent/delete   {"message_id": 10501}
 	POST /control/agent/resolve  {"conversation_id": 231}               also: reopen

@@ -61,6 +61,14 @@ class AgentActs:
 			raise BadControl(str(error)) from error
 		return {"message_id": message.id, "conversation_id": conversation.id}
 
+	def look(self, body: Json) -> Json:
+		"""Open a conversation: nothing is unread any more, and no webhook tells of it."""
+		conversation = self._conversation(body)
+		conversation.unread = 0
+		conversation.agent_last_seen_at = conversation.last_activity_at
+		self._desk.changed()
+		return {"conversation_id": conversation.id}
+
 	def _look_at(self, conversation: Conversation) -> None:
 		conversation.unread = 0
 		conversation.agent_last_seen_at = conversation.last_activity_at

@@ -77,6 +77,7 @@ def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs) -> None:
 		"phone/receipt": phone.receipt,
 		"phone/typing": phone.typing,
 		"agent/send": agent.send,
+		"agent/look": agent.look,
 		"agent/retry": agent.retry,
 		"agent/delete": agent.delete,
 		"agent/resolve": lambda body: agent.set_status(body, "resolved"),

@@ -73,6 +73,8 @@ class Life:
 			sent_at=time.time(),
 			reply_to=reply_to,
 			author=_author(chat, person),
+			# One tick while the gateway is away, two as soon as it has taken the message over.
+			status="delivered" if person and self._webhooks.up.is_set() else "sent",
 			file=file,
 		)
 		self.phone.add(message)
@@ -150,6 +152,14 @@ class Life:
 		plain = quoted is not None and quoted.via == "phone"
 		content = {"conversation": text} if plain else {"extendedTextMessage": {"text": text}}
 		return {"stanzaID": message_id, "participant": author, "quotedMessage": content}
+
+	def gateway_is_back(self) -> None:
+		"""Show that what customers wrote in the meantime has been handed over."""
+		for chat in self.phone.chats.values():
+			for message in chat.messages[-200:]:
+				if not message.from_me:
+					self.phone.raise_status(message, "delivered")
+		self.changed()
 
 	def reacts(self, chat: Chat, person: Person | None, target: PhoneMessage, emoji: str) -> str:
 		"""Put a reaction on a message; an empty emoji takes it away."""

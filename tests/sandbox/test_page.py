@@ -1,0 +1,91 @@
+"""The page in a real browser: what is typed shows up, and nothing that a customer writes becomes markup."""
+
+import shutil
+
+import pytest
+
+from wuzapi_chatwoot.sandbox.process import wait_until
+
+ANA = "447700900123"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+	"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+	"--disable-component-update --disable-sync"
+)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+
+
+@pytest.fixture(scope="module")
+def browser():
+	sync_api = pytest.importorskip("playwright.sync_api")
+	with sync_api.sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def page(browser, sandbox):
+	page = browser.new_page(viewport={"width": 1280, "height": 800})
+	page.set_default_timeout(5000)
+	complaints = []
+	page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+	page.on("pageerror", lambda error: complaints.append(str(error)))
+	page.goto(sandbox.page)
+	yield page
+	page.close()
+	assert complaints == []
+
+
+def test_customer_writes_and_agent_answers(page, sandbox, account):
+	page.get_by_test_id(f"phone-chat-{ANA}").click()
+	page.get_by_test_id("phone-input").fill("<img src=x onerror=alert(1)> & hello")
+	page.get_by_test_id("phone-send").click()
+	bubble = page.get_by_test_id("phone-bubble")
+	bubble.wait_for()
+	assert "<img src=x onerror=alert(1)> & hello" in bubble.inner_text()
+	assert bubble.locator("img").count() == 0
+	assert bubble.get_by_test_id("tick").get_attribute("data-status") == "delivered"
+
+	conversation = account.conversation(message={"content": "<b>hello</b>", "message_type": "incoming"})
+	page.get_by_test_id(f"agent-conversation-{conversation['id']}").click()
+	page.get_by_test_id("agent-input").fill("Good morning")
+	page.get_by_test_id("agent-send").click()
+	page.get_by_test_id("agent-bubble").nth(1).wait_for()
+	texts = page.get_by_test_id("agent-bubble").all_inner_texts()
+	assert "<b>hello</b>" in texts[0]
+	assert "Good morning" in texts[1]
+
+
+def test_failed_message_is_shown_and_can_be_sent_again(page, sandbox, account):
+	conversation = account.conversation()
+	sent = sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Hi"})
+	path = f"{account.base}/conversations/{conversation['id']}/messages/{sent['message_id']}"
+	account.chatwoot("PATCH", path, {"status": "failed", "external_error": "not connected"})
+	page.get_by_test_id("agent-retry").click()
+	page.get_by_test_id("agent-retry").wait_for(state="detached")
+	assert page.get_by_test_id("agent-bubble").get_attribute("data-status") == "sent"
+
+
+def test_every_kind_of_file_can_be_sent_and_is_shown(page, sandbox):
+	for kind in ("picture", "voice", "document", "sticker", "location"):
+		page.get_by_test_id(f"phone-{kind}").click()
+	page.get_by_test_id("phone-bubble").nth(4).wait_for()
+	kinds = [message["kind"] for message in sandbox.control(f"phone/chats/{ANA}")["messages"]]
+	assert sorted(kinds) == ["document", "image", "location", "sticker", "voice"]
+	image = page.locator("img.image")
+	wait_until(lambda: image.evaluate("each => each.naturalWidth") == 320)
+
+
+def test_switches_follow_the_control_api_and_lead_it(page, sandbox):
+	down = page.get_by_test_id("switch-chatwoot-down")
+	down.click()
+	wait_until(lambda: sandbox.control("switches")["chatwoot_down"])
+	sandbox.switch(chatwoot_down=False, duplicate_webhooks=2)
+	wait_until(lambda: not down.is_checked() and page.get_by_test_id("switch-duplicate").is_checked())
+
+
+def test_bridge_without_lanes_is_called_unreachable_or_in_trouble(page):
+	health = page.get_by_test_id("bridge-health")
+	wait_until(lambda: health.get_attribute("data-state") in ("trouble", "unreachable"))
