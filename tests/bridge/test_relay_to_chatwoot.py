@@ -12,7 +12,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Undecryptable,
 	Unknown,
 )
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, TooLarge, Uncertain
 from wuzapi_chatwoot.bridge.events import Call, ConversationChanged
 from wuzapi_chatwoot.bridge.ports import OutgoingFile
 from wuzapi_chatwoot.bridge.records import ConversationPolicy, EventState
@@ -195,6 +195,20 @@ def test_media_over_the_limit_becomes_a_line_with_its_size(world: World) -> None
 	world.work()
 	assert world.chatwoot.messages[0].text == "🎬 Video: too large to be relayed (2.5 MB)"
 	assert world.gateway.count() == 0
+
+
+def test_a_file_that_chatwoot_does_not_take_becomes_a_line_in_the_same_conversation(world: World) -> None:
+	too_large = TooLarge("too large for Chatwoot, or for a proxy before it")
+	world.chatwoot.fail_next("create_conversation", too_large, after_doing=True)
+	world.receive(world.customer(content=Media(MediaKind.VIDEO, "video/mp4", caption="Look")), media=b"mp4")
+	world.work()
+	[conversation] = world.chatwoot.conversations.values()
+	world.chatwoot.fail_next("post_message", too_large)
+	world.receive(world.customer(id="3A02", content=Media(MediaKind.VIDEO, "video/mp4")), media=b"mp4")
+	world.work()
+	assert world.chatwoot.texts(conversation.id)[-1] == (
+		"🎬 Video: too large for Chatwoot, or for a proxy before it"
+	)
 
 
 def test_kinds_not_handled_yet_become_one_readable_line(world: World) -> None:

@@ -121,20 +121,30 @@ class TestFindContacts:
 		assert inbox.find_contacts(JID, PHONES) == []
 
 
-class TestFindContactBySource:
+class TestFindTakenContact:
 	def test_found(self, inbox, chatwoot, account, body_of):
 		chatwoot.post(
 			f"{account}/contact_inboxes/filter",
 			json=contact(412, identifier=JID, contact_inboxes=[link(JID)]),
 		)
-		assert inbox.find_contact_by_source(JID) == ChatwootContact(
+		assert inbox.find_taken_contact(JID) == ChatwootContact(
 			id=412, name="Contact 412", identifier=JID, phone=None, source_ids=(JID,)
 		)
 		assert body_of(chatwoot.calls[0].request) == {"inbox_id": 7, "source_id": JID}
 
 	def test_not_found(self, inbox, chatwoot, account):
 		chatwoot.post(f"{account}/contact_inboxes/filter", status=404)
-		assert inbox.find_contact_by_source(JID) is None
+		near = contact(413, identifier=f"1{JID}")
+		chatwoot.get(f"{account}/contacts/search", json={"meta": {}, "payload": [near]})
+		assert inbox.find_taken_contact(JID) is None
+
+	def test_found_by_the_search_alone(self, inbox, chatwoot, account):
+		chatwoot.post(f"{account}/contact_inboxes/filter", status=404)
+		near, right = contact(413, identifier=f"1{JID}"), contact(414, identifier=JID)
+		chatwoot.get(f"{account}/contacts/search", json={"meta": {}, "payload": [near, right]})
+		assert inbox.find_taken_contact(JID) == ChatwootContact(
+			id=414, name="Contact 414", identifier=JID, phone=None, source_ids=()
+		)
 
 
 class TestCreateContact:

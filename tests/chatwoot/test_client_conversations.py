@@ -7,7 +7,7 @@ import pytest
 import requests
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, TooLarge, Uncertain
 from wuzapi_chatwoot.bridge.events import ChatwootConversation
 from wuzapi_chatwoot.bridge.ports import OutgoingFile, Posted
 from wuzapi_chatwoot.chatwoot import ChatwootInbox
@@ -131,7 +131,7 @@ class TestCreateConversation:
 	def test_files_that_are_too_large(self, inbox, chatwoot, account, post):
 		chatwoot.post(f"{account}/conversations", json=conversation(231))
 		chatwoot.post(f"{account}/conversations/231/messages", status=413)
-		with pytest.raises(Permanent, match="too large"):
+		with pytest.raises(TooLarge):
 			inbox.create_conversation(412, JID, post(files=(OutgoingFile(b"x", "image/png", "a.png"),)))
 
 	@pytest.mark.parametrize(

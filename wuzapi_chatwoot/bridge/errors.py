@@ -5,7 +5,8 @@ BridgeError
 │   └── Deferred     we did not even try, because the destination is known to be down
 ├── Uncertain    it may have happened (time-out, broken connection, 5xx on a create): look before trying again
 ├── Permanent    it never will: tell the person concerned
-│   └── NotFound     the thing we addressed is gone; the caller may recreate it
+│   ├── NotFound     the thing we addressed is gone; the caller may recreate it
+│   └── TooLarge     the files are more than the other side takes; the text may still go
 ├── Ignored      nothing to do, and why
 ├── DuplicateRow      a store's unique key is taken
 └── StoreUnavailable  a store could not write
@@ -82,6 +83,10 @@ class Permanent(BridgeError):
 
 
 class NotFound(Permanent):
+	pass
+
+
+class TooLarge(Permanent):
 	pass
 
 

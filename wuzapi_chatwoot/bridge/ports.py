@@ -293,7 +293,8 @@ class Chatwoot(Protocol):
 	def find_contacts(self, identifier: str, phones: Sequence[str]) -> list[ChatwootContact]:
 		"""Exact matches only: by identifier first, then by the phones in their order."""
 
-	def find_contact_by_source(self, source_id: str) -> ChatwootContact | None: ...
+	def find_taken_contact(self, identifier: str) -> ChatwootContact | None:
+		"""Whoever holds this address, by link of this inbox or as identifier, wherever `find_contacts` is blind."""
 
 	def create_contact(
 		self, name: str, identifier: str, phone: str | None, source_id: str

@@ -63,13 +63,18 @@ class ChatwootInbox:
 		ordered = sorted(found.values(), key=lambda entry: (entry[0], entry[1].id))
 		return [contact for _, contact in ordered]
 
-	def find_contact_by_source(self, source_id: str) -> ChatwootContact | None:
-		body = {"inbox_id": self._inbox_id, "source_id": source_id}
+	def find_taken_contact(self, identifier: str) -> ChatwootContact | None:
+		"""By link, else by the search, which also sees contacts that have neither phone nor e-mail."""
+		body = {"inbox_id": self._inbox_id, "source_id": identifier}
 		try:
-			answer = self._calls.post("contact_inboxes/filter", body, creates=False)
+			linked = self._calls.post("contact_inboxes/filter", body, creates=False)
+			return answers.contact_of(linked, self._inbox_id)
 		except NotFound:
-			return None
-		return answers.contact_of(answer, self._inbox_id)
+			found = fields.mapping(self._calls.get("contacts/search", {"q": identifier, "page": 1}))
+		contacts = [
+			answers.contact_of(each, self._inbox_id) for each in fields.sequence(found.get("payload"))
+		]
+		return next((each for each in contacts if each is not None and each.identifier == identifier), None)
 
 	def create_contact(
 		self, name: str, identifier: str, phone: str | None, source_id: str

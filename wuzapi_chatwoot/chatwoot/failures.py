@@ -15,11 +15,19 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from ..bridge.errors import BridgeError, DuplicateRow, Fault, NotFound, Permanent, Retriable, Uncertain
+from ..bridge.errors import (
+	BridgeError,
+	DuplicateRow,
+	Fault,
+	NotFound,
+	Permanent,
+	Retriable,
+	TooLarge,
+	Uncertain,
+)
 from . import fields
 
 _CUT_BY_PROXY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
-_PAUSE_OF_RATE_LIMIT = 60.0
 _PAUSE_OF_FULL_MINUTE = 15.0
 _LONGEST_DETAIL = 200
 _NOT_CHATWOOT = "what answered is not Chatwoot's API; check the address"
@@ -63,10 +71,11 @@ def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None
 	if status == 422:
 		return _of_invalid(answer)
 	if status == 429:
-		pause = _retry_after(answer) or _PAUSE_OF_RATE_LIMIT
+		# Chatwoot names no time. Its minutes are fixed ones, so asking now and then finds the next one soonest.
+		pause = _retry_after(answer)
 		return Retriable("Chatwoot asks for a pause", detail="429", retry_after=pause, rate_limited=True)
 	if status == 413:
-		return Permanent("too large for Chatwoot, or for a proxy before it", detail=_found(answer))
+		return TooLarge("too large for Chatwoot, or for a proxy before it", detail=_found(answer))
 	if status == 408 or status >= 500:
 		return _of_server_fault(answer, creates)
 	return Permanent("Chatwoot refused the request", detail=_words(answer))

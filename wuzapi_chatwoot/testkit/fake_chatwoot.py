@@ -48,9 +48,11 @@ class FakeChatwoot(ScriptedFailures):
 			hits = {each.id: each.as_value() for each in (*by_identifier, *by_phone)}
 		return list(hits.values())
 
-	def find_contact_by_source(self, source_id: str) -> ChatwootContact | None:
-		with self._called("find_contact_by_source", source_id=source_id):
-			contact = self._linked_contact(source_id)
+	def find_taken_contact(self, identifier: str) -> ChatwootContact | None:
+		with self._called("find_taken_contact", identifier=identifier):
+			contact = self._linked_contact(identifier) or next(
+				(each for each in self.contacts.values() if each.identifier == identifier), None
+			)
 		return contact.as_value() if contact else None
 
 	def create_contact(
@@ -80,7 +82,7 @@ class FakeChatwoot(ScriptedFailures):
 			if contact is None:
 				raise NotFound("The contact is gone from Chatwoot")
 			if self._linked_contact(source_id) not in (None, contact):
-				raise Permanent("Chatwoot refused the conversation", detail="source_id should be unique")
+				raise NotFound("this WhatsApp address is another contact's in Chatwoot")
 			conversation = self._new_conversation(contact, source_id)
 			return self._post(conversation, post)
 

@@ -69,7 +69,7 @@ class MemoryEvents(MemoryTables):
 				for lane in tables.lanes.values()
 				if lane.due_at <= now and (lane.lease_until is None or lane.lease_until <= now)
 			]
-			return [lane.lane for lane in sorted(due, key=lambda lane: (lane.due_at, lane.lane))[:limit]]
+			return [lane.lane for lane in sorted(due, key=lambda lane: lane.due_at)[:limit]]
 
 	def next_due(self) -> datetime | None:
 		with self._reading() as tables:
@@ -185,7 +185,7 @@ class MemoryEvents(MemoryTables):
 	def list_lanes(self, limit: int) -> list[LaneState]:
 		with self._reading() as tables:
 			states = []
-			for lane in sorted(tables.lanes.values(), key=lambda lane: (lane.due_at, lane.lane))[:limit]:
+			for lane in sorted(tables.lanes.values(), key=lambda lane: lane.due_at)[:limit]:
 				waiting = _waiting(tables, lane.lane)
 				states.append(
 					LaneState(

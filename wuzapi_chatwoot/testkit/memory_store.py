@@ -151,12 +151,14 @@ class MemorySessions(MemoryTables):
 
 	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
 		with self._writing() as tables:
-			return tables.reconcile_marks.setdefault(session, ReconcileMarks(baseline=now, fetched_to=now))
+			return ReconcileMarks(
+				baseline=tables.baselines.setdefault(session, now),
+				fetched_to=tables.fetched_to.setdefault(session, now),
+			)
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._writing() as tables:
-			marks = tables.reconcile_marks.get(session) or ReconcileMarks(baseline=at, fetched_to=at)
-			tables.reconcile_marks[session] = replace(marks, fetched_to=at)
+			tables.fetched_to[session] = at
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
 		with self._writing() as tables:

@@ -18,7 +18,6 @@ from ..bridge.records import (
 	Direction,
 	EventRow,
 	MessageRow,
-	ReconcileMarks,
 )
 
 
@@ -55,7 +54,8 @@ class Tables:
 	holders: dict[tuple[str, Address], int] = field(default_factory=dict)
 	conversations: dict[int, ConversationRow] = field(default_factory=dict)
 	messages: dict[int, MessageRow] = field(default_factory=dict)
-	reconcile_marks: dict[str, ReconcileMarks] = field(default_factory=dict)
+	baselines: dict[str, datetime] = field(default_factory=dict)
+	fetched_to: dict[str, datetime] = field(default_factory=dict)
 	session_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)
 
 	def copy(self) -> Tables:

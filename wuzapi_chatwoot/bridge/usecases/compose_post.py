@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from dataclasses import replace
 
 from ..content import EMPTY, Media, MediaKind, Text, Undecryptable, Unknown
 from ..describe import describe, missing_media, readable_size
@@ -33,13 +34,20 @@ def compose_post(bridge: Bridge, session: Session, event: EventRow, message: Wha
 	else:
 		text = describe(message.content)
 	return Post(
-		text=_with_sender(session, message, text),
+		text=_with_sender(message, text),
 		incoming=not message.from_me,
 		source_id=_source_id(message),
 		sent_at=event.occurred_at,
 		files=files,
 		from_phone=message.from_me,
 	)
+
+
+def without_files(post: Post, message: WhatsAppMessage, why: str) -> Post:
+	"""The same message, its file replaced by a line."""
+	media = message.content
+	line = missing_media(media, why) if isinstance(media, Media) else post.text
+	return replace(post, text=_with_sender(message, line), files=())
 
 
 def part_of(message: WhatsAppMessage) -> int:
@@ -61,7 +69,7 @@ def plain_text(message: WhatsAppMessage) -> str:
 	return describe(message.content)
 
 
-def _with_sender(session: Session, message: WhatsAppMessage, text: str) -> str:
+def _with_sender(message: WhatsAppMessage, text: str) -> str:
 	"""In a group, everybody writes as one contact: say who it was."""
 	if not message.chat.is_group or message.from_me:
 		return text

@@ -63,7 +63,7 @@ def _contact(chatwoot: Chatwoot, opening: Opening) -> tuple[ChatwootContact, boo
 		return chatwoot.create_contact(opening.name, identifier, phone, identifier), True
 	except DuplicateRow as error:
 		# Taken, but not to be found by the filter: some versions leave contacts without a phone out of it.
-		taken = chatwoot.find_contact_by_source(identifier) or next(
+		taken = chatwoot.find_taken_contact(identifier) or next(
 			iter(chatwoot.find_contacts(identifier, phones)), None
 		)
 		if taken is None:

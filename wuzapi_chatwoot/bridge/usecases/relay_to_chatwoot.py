@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ..addresses import Address, AddressKind, canonical
 from ..content import AlbumStart, Media
-from ..errors import Ignored, NotFound
+from ..errors import Ignored, NotFound, TooLarge
 from ..events import Status, WhatsAppMessage
 from ..phone import display
 from ..ports import Bridge, Post, Posted
@@ -21,7 +21,7 @@ from ..records import (
 	MessageRow,
 	Session,
 )
-from .compose_post import compose_post, part_of, plain_text
+from .compose_post import compose_post, part_of, plain_text, without_files
 from .effects import Effects
 from .open_in_chatwoot import Opening, open_in_chatwoot
 
@@ -34,7 +34,13 @@ def relay_to_chatwoot(bridge: Bridge, session: Session, event: EventRow, message
 	_refuse_known(bridge, session, message)
 	conversation = _local_conversation(bridge, session, message)
 	post = compose_post(bridge, session, event, message)
-	placed = _place(bridge, session, event, conversation, post, message)
+	try:
+		placed = _place(bridge, session, event, conversation, post, message, may_exist=event.begun > 1)
+	except TooLarge as error:
+		# The words are worth more than the file: they go alone, with a line that says what is missing.
+		bridge.observer.notice("a file was too large for Chatwoot", event=event.id)
+		slim = without_files(post, message, error.reason)
+		placed = _place(bridge, session, event, conversation, slim, message, may_exist=True)
 
 	def write() -> None:
 		bridge.store.add_message(_message_row(session, event, message, conversation, placed.posted))
@@ -113,12 +119,14 @@ def _place(
 	conversation: ConversationRow,
 	post: Post,
 	message: WhatsAppMessage,
+	*,
+	may_exist: bool,
 ) -> _Placed:
 	chatwoot = bridge.chatwoot(session)
 	known = conversation.chatwoot_conversation_id
 	if known is not None and not _needs_new_one(session, conversation):
 		try:
-			if event.begun > 1:
+			if may_exist:
 				# An earlier try may have got through before its answer was lost.
 				found = chatwoot.find_post(known, post.source_id, event.received_at - _CLOCK_MARGIN)
 				if found is not None:
@@ -132,7 +140,7 @@ def _place(
 		address=conversation.chat,
 		name=_contact_name_of(bridge, conversation, message),
 		contact_id=conversation.chatwoot_contact_id,
-		may_exist=event.begun > 1,
+		may_exist=may_exist,
 		posted_since=event.received_at - _CLOCK_MARGIN,
 	)
 	posted, contact_id = open_in_chatwoot(bridge, session, opening, post)
