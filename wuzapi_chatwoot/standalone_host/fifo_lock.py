@@ -38,6 +38,12 @@ class FifoLock:
 			else:
 				self._held = False
 
+	@property
+	def waiting(self) -> int:
+		"""How many wait for their turn."""
+		with self._mutex:
+			return len(self._waiting)
+
 	def _too_late_to_leave(self, turn: threading.Lock) -> bool:
 		"""Stop waiting; true if the turn came in that very moment."""
 		with self._mutex:

@@ -61,13 +61,19 @@ class GroupCommit(Generic[Item, Outcome]):
 		assert entry.outcome is not None  # noqa: S101
 		return entry.outcome
 
+	@property
+	def gathered(self) -> int:
+		"""How many wait to be taken along."""
+		with self._mutex:
+			return len(self._gathering)
+
 	def _lead(self) -> None:
 		group: list[_Entry[Item, Outcome]] = []
 		try:
 			self._write_group(group)
 		finally:
 			# Nobody may wait for ever, whatever happened to the leader.
-			for entry in group or self._gathered():
+			for entry in group or self._take_gathered():
 				if entry.outcome is None and entry.error is None:
 					entry.error = StoreUnavailable("The writing was interrupted")
 				entry.answered.release()
@@ -75,12 +81,12 @@ class GroupCommit(Generic[Item, Outcome]):
 	def _write_group(self, group: list[_Entry[Item, Outcome]]) -> None:
 		try:
 			with self._database.writing() as connection:
-				group += self._gathered()
+				group += self._take_gathered()
 				outcomes = self._write(connection, [entry.item for entry in group])
 		except Exception as error:  # noqa: BLE001 - every caller gets its own
 			if not group:
 				# Not even begun: no use in trying one by one.
-				group += self._gathered()
+				group += self._take_gathered()
 				for entry in group:
 					entry.error = _copy(error)
 			elif len(group) == 1:
@@ -101,7 +107,7 @@ class GroupCommit(Generic[Item, Outcome]):
 		else:
 			entry.outcome = outcome
 
-	def _gathered(self) -> list[_Entry[Item, Outcome]]:
+	def _take_gathered(self) -> list[_Entry[Item, Outcome]]:
 		"""Take what has gathered; the next to come will lead."""
 		with self._mutex:
 			gathered, self._gathering = self._gathering, []

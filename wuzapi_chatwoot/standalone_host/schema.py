@@ -2,7 +2,7 @@
 
 Tables are called as in Frappe (`tabWuzAPI Event`) and have the same columns, with two differences: a column that Frappe
 would fill with 0 for "none" may be NULL here, and a Link to rows numbered by the database is a number here. Adds what
-is missing; never drops or changes a column.
+is missing and renews indexes; never drops or changes a column.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def build_tables(doctypes: Mapping[str, DocType]) -> sa.MetaData:
 
 
 def bring_up_to_date(connection: sa.Connection, metadata: sa.MetaData) -> list[str]:
-	"""Create what is missing in the database; returns it as `table` or `table.column`, for the log."""
+	"""Create what is missing in the database; returns it as `table`, `table.column` or `table.index`, for the log."""
 	inspector = sa.inspect(connection)
 	present = set(inspector.get_table_names())
 	added = []
@@ -106,9 +106,24 @@ def bring_up_to_date(connection: sa.Connection, metadata: sa.MetaData) -> list[s
 			if column.name not in known:
 				_add_column(connection, table, column)
 				added.append(f"{table.name}.{column.name}")
-		for index in table.indexes:
-			index.create(connection, checkfirst=True)
+		added += _renew_indexes(connection, table, inspector)
 	return added
+
+
+def _renew_indexes(connection: sa.Connection, table: sa.Table, inspector: sa.Inspector) -> list[str]:
+	"""Create what is missing, and again what covers other columns than it should."""
+	known = {index["name"]: index for index in inspector.get_indexes(table.name)}
+	renewed = []
+	for index in sorted(table.indexes, key=lambda index: str(index.name)):
+		present = known.get(index.name)
+		if present is not None:
+			same_columns = present["column_names"] == [column.name for column in index.columns]
+			if same_columns and bool(present["unique"]) is bool(index.unique):
+				continue
+			index.drop(connection)
+		index.create(connection)
+		renewed.append(f"{table.name}.{index.name}")
+	return renewed
 
 
 def _standard_columns(doctype: DocType) -> Iterator[sa.Column[Any]]:

@@ -25,7 +25,6 @@ from .fifo_lock import FifoLock
 _FILE_PRAGMAS = ("PRAGMA journal_mode=WAL",)
 # Of each connection:
 _CONNECTION_PRAGMAS = (
-	"PRAGMA busy_timeout=5000",
 	"PRAGMA foreign_keys=OFF",
 	"PRAGMA temp_store=MEMORY",
 	"PRAGMA mmap_size=268435456",
@@ -54,7 +53,8 @@ class _Own(threading.local):
 class SqliteDatabase:
 	"""One file. All threads of the process share one instance; `close` when no thread uses it any more."""
 
-	def __init__(self, url: str, *, turn_timeout: float = 30.0) -> None:
+	def __init__(self, url: str, *, turn_timeout: float = 30.0, busy_timeout: float = 5.0) -> None:
+		"""In seconds: how long to wait for other writers of this process, and for other programs."""
 		try:
 			parsed = sa.make_url(url)
 		except ArgumentError as error:
@@ -67,7 +67,7 @@ class SqliteDatabase:
 			# The errors' texts go to logs, and the parameters are the customers' messages.
 			hide_parameters=True,
 			isolation_level="AUTOCOMMIT",
-			connect_args={"check_same_thread": False, "timeout": 5.0},
+			connect_args={"check_same_thread": False, "timeout": busy_timeout},
 		)
 		self._turn = FifoLock()
 		self._turn_timeout = turn_timeout

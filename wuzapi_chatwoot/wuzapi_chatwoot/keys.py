@@ -33,7 +33,7 @@ INDEXES: Mapping[str, Keys] = {
 		"state_page": ("state",),
 	},
 	"WuzAPI Lane": {
-		"due": ("due_at", "lease_until"),
+		"due": ("due_at",),
 		"leased": ("lease_until", "due_at"),
 	},
 	"WuzAPI Conversation": {

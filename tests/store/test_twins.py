@@ -1,0 +1,263 @@
+"""Whatever is done to the SQLite store and to its in-memory twin, both tell the same afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.errors import DuplicateRow
+from wuzapi_chatwoot.bridge.events import Status
+from wuzapi_chatwoot.bridge.ports import Store
+from wuzapi_chatwoot.bridge.records import Attempt, Direction, EventState, MessageRow, NewEvent, Source
+from wuzapi_chatwoot.standalone_host.store import SqlStore
+from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.testkit.memory_store import MemoryStore
+
+ADDRESSES = [
+	Address("447700900001", "s.whatsapp.net"),
+	Address("447700900002", "s.whatsapp.net"),
+	Address("199900000000001", "lid"),
+	Address("120363000000000001", "g.us"),
+]
+LANES = ["in|a|1", "in|a|2", "out|a|1"]
+FINAL = [EventState.DONE, EventState.IGNORED, EventState.DEAD]
+
+sessions = st.sampled_from(["a", "b"])
+addresses = st.lists(st.sampled_from(ADDRESSES), max_size=3)
+lanes = st.sampled_from(LANES)
+owners = st.sampled_from(["x", "y"])
+small = st.integers(0, 9)
+settles = st.sampled_from([timedelta(0), timedelta(seconds=0.5)])
+
+
+class Cancelled(Exception):
+	pass
+
+
+class Twins(RuleBasedStateMachine):
+	def __init__(self) -> None:
+		super().__init__()
+		self.folder = tempfile.TemporaryDirectory()
+		self.sql = SqlStore.open(f"sqlite:///{Path(self.folder.name) / 'x.sqlite'}")
+		self.memory = MemoryStore()
+		self.now = START
+		# ids in the one store → ids in the other
+		self.ids: dict[str, list[tuple[int, int]]] = {
+			"event": [],
+			"contact": [],
+			"conversation": [],
+			"message": [],
+		}
+
+	def teardown(self) -> None:
+		self.sql.close()
+		self.folder.cleanup()
+
+	def both(self, method: str, *arguments: Any, **named: Any) -> Any:
+		"""Call both; their answers must be the same."""
+		answers = [getattr(store, method)(*arguments, **named) for store in (self.sql, self.memory)]
+		assert self.comparable(answers[0], 0) == self.comparable(answers[1], 1)
+		return answers
+
+	def on(self, kind: str, place: int, method: str, *arguments: Any, **named: Any) -> None:
+		"""Call both for a row of theirs."""
+		if self.ids[kind]:
+			ids = self.ids[kind][place % len(self.ids[kind])]
+			answers = [
+				getattr(store, method)(id, *arguments, **named)
+				for store, id in zip((self.sql, self.memory), ids, strict=True)
+			]
+			assert self.comparable(answers[0], 0) == self.comparable(answers[1], 1)
+
+	def comparable(self, answer: Any, store: int) -> Any:
+		"""Rows with their numbers replaced by their places."""
+		if isinstance(answer, list):
+			return [self.comparable(each, store) for each in answer]
+		if hasattr(answer, "contact"):
+			answer = replace(answer, contact=self.place("contact", answer.contact, store))
+		if hasattr(answer, "id"):
+			answer = replace(answer, id=0)
+		return answer
+
+	def place(self, kind: str, id: int, store: int) -> int:
+		return [pair[store] for pair in self.ids[kind]].index(id)
+
+	def remember(self, kind: str, rows: Sequence[Any]) -> None:
+		pair = (rows[0].id, rows[1].id)
+		if pair not in self.ids[kind]:
+			self.ids[kind].append(pair)
+
+	def moment(self, seconds: int) -> datetime:
+		return START + timedelta(seconds=seconds)
+
+	# ---- events
+
+	@rule(name=small, lane=lanes, occurred=small, order=st.integers(0, 2), due=small)
+	def add_event(self, name: int, lane: str, occurred: int, order: int, due: int) -> None:
+		key = hashlib.sha256(str(name).encode()).hexdigest()
+		source = Source.GATEWAY if lane.startswith("in") else Source.CHATWOOT
+		event = NewEvent(
+			key, "a", source, "M", lane, f"{name}", self.moment(occurred), order, f"{name}", file=f"f{name}"
+		)
+		new, _ = self.both("add_event", event, due_at=self.moment(due), received_at=self.now)
+		if new:
+			rows = [
+				next(row for row in store.list_events(EventState.WAITING, 99) if row.key == key)
+				for store in (self.sql, self.memory)
+			]
+			self.remember("event", rows)
+
+	@rule(seconds=st.integers(1, 5))
+	def wait(self, seconds: int) -> None:
+		self.now += timedelta(seconds=seconds)
+
+	@rule(lane=lanes, owner=owners, seconds=small)
+	def claim(self, lane: str, owner: str, seconds: int) -> None:
+		self.both("claim_lane", lane, owner, self.now, self.now + timedelta(seconds=seconds))
+
+	@rule(lane=lanes, owner=owners, seconds=small)
+	def renew(self, lane: str, owner: str, seconds: int) -> None:
+		self.both("renew_lane", lane, owner, self.now + timedelta(seconds=seconds))
+
+	@rule(lane=lanes, limit=st.integers(1, 3), settle=settles)
+	def begin(self, lane: str, limit: int, settle: timedelta) -> None:
+		self.both("begin_events", lane, limit, self.now, settle)
+
+	@rule(place=small, state=st.sampled_from(FINAL), told=st.booleans())
+	def finish(self, place: int, state: EventState, told: bool) -> None:
+		attempt = Attempt(self.now, state.value, "why") if told else None
+		self.on("event", place, "finish_event", state, self.now, attempt)
+
+	@rule(place=small, seconds=small, counted=st.booleans())
+	def postpone(self, place: int, seconds: int, counted: bool) -> None:
+		attempt = Attempt(self.now, "retry", "later")
+		self.on("event", place, "postpone_event", self.moment(seconds), attempt, counted=counted)
+
+	@rule(lane=lanes, owner=owners, settle=settles)
+	def release(self, lane: str, owner: str, settle: timedelta) -> None:
+		self.both("release_lane", lane, owner, settle)
+
+	@rule()
+	def free_all(self) -> None:
+		self.both("release_all_leases")
+
+	@rule(place=small)
+	def replay(self, place: int) -> None:
+		self.on("event", place, "replay_event", self.now)
+
+	@rule(limit=st.integers(1, 3))
+	def trim(self, limit: int) -> None:
+		self.both("trim_events", self.now, limit)
+
+	# ---- contacts, conversations, messages
+
+	@rule(session=sessions, addresses=addresses)
+	def add_contact(self, session: str, addresses: list[Address]) -> None:
+		self.remember("contact", self.both("add_contact", session, "Ada", addresses))
+
+	@rule(place=small, addresses=addresses)
+	def add_addresses(self, place: int, addresses: list[Address]) -> None:
+		self.on("contact", place, "add_addresses", addresses)
+
+	@rule(place=small, chatwoot=st.one_of(st.none(), small))
+	def set_chatwoot_contact(self, place: int, chatwoot: int | None) -> None:
+		self.on("contact", place, "set_chatwoot_contact", chatwoot)
+
+	@rule(session=sessions, chat=st.sampled_from(ADDRESSES), place=small)
+	def add_conversation(self, session: str, chat: Address, place: int) -> None:
+		if self.ids["contact"]:
+			contacts = self.ids["contact"][place % len(self.ids["contact"])]
+			rows = [
+				store.add_conversation(session, chat, contact)
+				for store, contact in zip((self.sql, self.memory), contacts, strict=True)
+			]
+			self.remember("conversation", rows)
+
+	@rule(place=small, chatwoot=st.one_of(st.none(), small), sender=st.sampled_from(ADDRESSES))
+	def update_conversation(self, place: int, chatwoot: int | None, sender: Address) -> None:
+		changes = {"chatwoot_conversation_id": chatwoot, "last_incoming_sender": sender}
+		self.on("conversation", place, "update_conversation", changes)
+
+	@rule(session=sessions, id=st.sampled_from("AaB"), part=st.integers(0, 2), cancelled=st.booleans())
+	def add_message(self, session: str, id: str, part: int, cancelled: bool) -> None:
+		message = MessageRow(
+			0, session, 1, ADDRESSES[0], id, part, Direction.OUT, Status.PENDING, self.now, self.now
+		)
+		outcomes = [self.try_to_add(store, message, cancelled) for store in (self.sql, self.memory)]
+		assert (outcomes[0] is None) is (outcomes[1] is None)
+		if outcomes[0] and outcomes[1]:
+			self.remember("message", outcomes)
+
+	def try_to_add(self, store: Store, message: MessageRow, cancelled: bool) -> MessageRow | None:
+		try:
+			with store.atomic():
+				row = store.add_message(message)
+				if cancelled:
+					raise Cancelled
+				return row
+		except (DuplicateRow, Cancelled):
+			return None
+
+	@rule(place=small, status=st.sampled_from(Status), error=st.one_of(st.none(), st.just("why")))
+	def advance(self, place: int, status: Status, error: str | None) -> None:
+		self.on("message", place, "advance_status", status, self.now, error)
+
+	@rule(place=small, chatwoot=small, status=st.sampled_from(Status))
+	def note_in_chatwoot(self, place: int, chatwoot: int, status: Status) -> None:
+		self.on("message", place, "note_in_chatwoot", chatwoot, 1, status)
+
+	@rule(session=sessions)
+	def marks(self, session: str) -> None:
+		self.both("reconcile_marks", session, self.now)
+
+	@rule(session=sessions)
+	def fetched(self, session: str) -> None:
+		self.both("set_fetched_to", session, self.now)
+
+	# ---- what both tell
+
+	@invariant()
+	def the_inbox_is_the_same(self) -> None:
+		for state in EventState:
+			self.both("list_events", state, 99)
+		self.both("count_events")
+		self.both("oldest_waiting")
+		self.both("next_due")
+		by_lane = [
+			sorted(store.list_lanes(99), key=lambda lane: lane.lane) for store in (self.sql, self.memory)
+		]
+		assert by_lane[0] == by_lane[1]
+		due = [sorted(store.due_lanes(self.now, 99)) for store in (self.sql, self.memory)]
+		assert due[0] == due[1]
+		for place in range(len(self.ids["event"])):
+			self.on("event", place, "attempts_of")
+
+	@invariant()
+	def the_conversations_are_the_same(self) -> None:
+		for session in ("a", "b"):
+			for address in ADDRESSES:
+				self.both("find_contact", session, [address])
+				self.both("find_conversation", session, address)
+			self.both("find_contact", session, ADDRESSES)
+			self.both("find_messages", session, ["B", "A", "a"])
+			for chatwoot in (1, 2):
+				self.both("find_conversation_by_chatwoot_id", session, chatwoot)
+				self.both("find_messages_by_chatwoot_id", session, chatwoot)
+		for place in range(len(self.ids["contact"])):
+			self.on("contact", place, "find_conversation_of_contact")
+
+
+TestTwins = Twins.TestCase
+TestTwins.settings = settings(
+	max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
