@@ -7,12 +7,13 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
-from ..defaults import OWN_LID, OWN_NAME, OWN_PHONE
+from ..defaults import OWN_NAME, OWN_PHONE
 from ..deliveries import Deliveries
 from ..files import File, sniffed
 from ..switches import SwitchBoard
 from . import payloads
-from .people import GROUP_MEMBERS, LID_SERVER, PHONE_SERVER, Person, without_device
+from .addressing import author_of, key_of, origin
+from .people import GROUP_MEMBERS, PHONE_SERVER, Person, without_device
 from .phone import Chat, Phone, PhoneMessage, new_message_id
 from .webhooks import GatewayWebhooks
 
@@ -72,7 +73,7 @@ class Life:
 			via="phone",
 			sent_at=time.time(),
 			reply_to=reply_to,
-			author=_author(chat, person),
+			author=author_of(chat, person),
 			# One tick while the gateway is away, two as soon as it has taken the message over.
 			status="delivered" if person and self._webhooks.up.is_set() else "sent",
 			file=file,
@@ -169,7 +170,7 @@ class Life:
 		else:
 			target.reactions.pop(by, None)
 		own = target.from_me == (person is None)
-		key = _key(chat, target, person, own)
+		key = key_of(chat, target, person, own)
 		content = {
 			"reactionMessage": {"key": key, "text": emoji, "senderTimestampMS": int(time.time() * 1000)}
 		}
@@ -181,7 +182,7 @@ class Life:
 		target.text = text
 		target.edited = True
 		change = {
-			"key": _key(chat, target, person, True),
+			"key": key_of(chat, target, person, True),
 			"type": 14,
 			"editedMessage": {"conversation": text},
 			"timestampMS": int(time.time() * 1000),
@@ -193,7 +194,7 @@ class Life:
 	def deletes(self, chat: Chat, person: Person | None, target: PhoneMessage) -> str:
 		"""Delete an own message for everyone."""
 		target.deleted = True
-		content = {"protocolMessage": {"key": _key(chat, target, person, True), "type": 0}}
+		content = {"protocolMessage": {"key": key_of(chat, target, person, True), "type": 0}}
 		return self._acts_on(chat, person, content, {"Edit": "7"})
 
 	def _acts_on(
@@ -273,32 +274,3 @@ class Life:
 			)
 			self.changed()
 		return moved
-
-
-def origin(chat: Chat, person: Person | None) -> Json:
-	"""Say who writes where, as the gateway reports it; None is the shop's owner."""
-	if person is None:
-		if chat.is_group:
-			return payloads.source(chat.jid, OWN_LID + LID_SERVER, OWN_PHONE + PHONE_SERVER, from_me=True)
-		by_lid = chat.jid.endswith(LID_SERVER)
-		sender = OWN_LID + LID_SERVER if by_lid else OWN_PHONE + PHONE_SERVER
-		return payloads.source(chat.jid, sender, "", from_me=True, recipient_alt=chat.partner_alt)
-	if chat.is_group:
-		return payloads.source(chat.jid, f"{person.lid}:4{LID_SERVER}", f"{person.phone}:4{PHONE_SERVER}")
-	return payloads.source(chat.jid, person.chat, person.other_address)
-
-
-def _key(chat: Chat, target: PhoneMessage, person: Person | None, own: bool) -> Json:
-	# Written from the author's point of view: the chat as the author sees it, and whether the author wrote the
-	# target.
-	remote = chat.jid if chat.is_group or person is None else OWN_PHONE + PHONE_SERVER
-	key = {"remoteJID": remote, "fromMe": own, "ID": target.id}
-	if chat.is_group:
-		key["participant"] = target.author
-	return key
-
-
-def _author(chat: Chat, person: Person | None) -> str:
-	if person is None:
-		return OWN_LID + LID_SERVER if chat.is_group else OWN_PHONE + PHONE_SERVER
-	return person.lid_jid if chat.is_group else person.chat

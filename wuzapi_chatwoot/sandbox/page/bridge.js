@@ -6,8 +6,8 @@ const DIRECTIONS = { in: "to Chatwoot", out: "to WhatsApp" };
 const SHUFFLE_MS = 1500;
 const SIDES = { gateway: "Gateway", chatwoot: "Chatwoot" };
 const ONCE = [
-	["Next answer gets lost", "store_then_timeout", { count: 1, mode: "drop" }],
-	["Next 3 calls fail", "fail_next", { status: 500, count: 3 }],
+	["Lose next answer", "store_then_timeout", { count: 1, mode: "drop" }],
+	["Fail next 3 calls", "fail_next", { status: 500, count: 3 }],
 ];
 
 let state = null;
