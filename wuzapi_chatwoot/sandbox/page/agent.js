@@ -10,6 +10,7 @@ const STATUS = { sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" }
 
 let state = { conversations: [] };
 let chosen = null;
+let opened = null;
 let shown = null;
 let files = [];
 let atEnd;
@@ -90,8 +91,7 @@ const last = (each) => each.messages.filter((message) => message.message_type !=
 function drawConversation(each) {
 	const message = last(each);
 	const choose = () => {
-		chosen = each.id;
-		act("agent/look", { conversation_id: each.id });
+		chosen = opened = each.id;
 		drawAgent(state);
 	};
 	return h(
@@ -122,6 +122,8 @@ function drawThread() {
 	const changed = shown !== current.id;
 	if (changed) place.replaceChildren();
 	shown = current.id;
+	// A conversation that somebody has opened and looks at has nothing unread.
+	if (current.unread_count && opened === current.id && !document.hidden) act("agent/look", { conversation_id: current.id });
 	const resolved = current.status === "resolved";
 	const turn = () => act(`agent/${resolved ? "reopen" : "resolve"}`, { conversation_id: current.id });
 	keyed(by("about"), [current], (each) => each.id, () =>

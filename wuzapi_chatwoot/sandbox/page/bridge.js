@@ -127,10 +127,16 @@ function drawLane(lane) {
 	);
 }
 
+// A lane is named after a chat or after a conversation; people are easier to read.
 function shortened(lane) {
-	const address = lane.match(/[\w.:-]+@[\w.]+/)?.[0] ?? lane;
-	const chat = state.chats.find((each) => each.jid === address);
-	return chat ? chat.name : address.length > 30 ? `${address.slice(0, 29)}…` : address;
+	const address = lane.match(/[\w.:-]+@[\w.]+/)?.[0];
+	const chat = address && state.chats.find((each) => each.jid === address || each.customer === address.split("@")[0]);
+	if (chat) return chat.name;
+	const number = Number(lane.match(/\b\d+$/)?.[0]);
+	const conversation = state.conversations.find((each) => each.id === number);
+	if (conversation) return conversation.contact.name || `#${number}`;
+	const words = address ?? lane;
+	return words.length > 30 ? `${words.slice(0, 29)}…` : words;
 }
 
 function drawFigures() {
