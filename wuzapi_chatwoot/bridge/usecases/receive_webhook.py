@@ -203,8 +203,10 @@ def _occurred_at(event: Event, now: datetime) -> datetime:
 	match event:
 		case WhatsAppMessage(sent_at=at) | Receipt(at=at) | Call(at=at) | ConversationChanged(at=at):
 			pass
-		case ChatwootMessage(created_at=at, retried=False):
-			pass
+		case ChatwootMessage(created_at=created_at, retried=False):
+			# As a fetched message has it: with parts of a second here only, a fetched one would go ahead of older
+			# ones of its second. Within the second the ids tell the order.
+			at = created_at.replace(microsecond=0)
 		case _:
 			return now
 	# A missing time stamp reads as 1970; and nothing can have happened after it reached us.
