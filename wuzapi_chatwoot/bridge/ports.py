@@ -121,7 +121,7 @@ class EventStore(Protocol):
 		"""Newest first; `before` is an id, for paging."""
 
 	def attempts_of(self, id: int) -> list[Attempt]:
-		"""Oldest first."""
+		"""The latest `ATTEMPTS_KEPT`, oldest first; earlier ones are forgotten."""
 
 	def list_lanes(self, limit: int) -> list[LaneState]: ...
 

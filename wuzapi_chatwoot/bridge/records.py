@@ -125,6 +125,10 @@ class EventRow:
 	last_error: str | None = None
 
 
+ATTEMPTS_KEPT = 100
+"""Of one event. While a destination is down for days, its events are tried thousands of times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
 	"""One failed try at an event, kept for the operator."""

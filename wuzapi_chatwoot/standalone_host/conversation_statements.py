@@ -51,9 +51,7 @@ ADD_ADDRESS = (
 			bindparam("for_session", type_=sa.Text()),
 			bindparam("new_address", type_=sa.Text()),
 			bindparam("new_phone", type_=sa.Text()),
-		)
-		.where(_a.parent == bindparam("contact", type_=sa.BigInteger()))
-		.having(sa.true()),
+		).where(_a.parent == bindparam("contact", type_=sa.BigInteger())),
 	)
 	.on_conflict_do_nothing(index_elements=[_a.session, _a.address])
 	.inline()

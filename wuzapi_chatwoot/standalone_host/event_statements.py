@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from ..bridge.records import EventState
+from ..bridge.records import ATTEMPTS_KEPT, EventState
 from .tables import EVENT, EVENT_ATTEMPT, LANE
 
 _e = EVENT.c
@@ -149,8 +149,16 @@ ADD_ATTEMPT = (
 	)
 	.inline()
 )
+_latest = EVENT_ATTEMPT.alias("latest")
 ATTEMPTS_OF = (
 	select(_a.attempted_at, _a.outcome, _a.error).where(_a.parent == bindparam("id")).order_by(_a.idx)
+)
+FORGET_ATTEMPTS = sa.delete(EVENT_ATTEMPT).where(
+	_a.parent == bindparam("id"),
+	_a.idx
+	<= select(func.max(_latest.c.idx) - ATTEMPTS_KEPT)
+	.where(_latest.c.parent == bindparam("id"))
+	.scalar_subquery(),
 )
 DELETE_ATTEMPTS = sa.delete(EVENT_ATTEMPT).where(_a.parent == bindparam("id"))
 

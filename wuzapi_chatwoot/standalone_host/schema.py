@@ -168,7 +168,7 @@ def _add_keys(table: sa.Table, doctype: DocType) -> None:
 			except KeyError as error:
 				raise SchemaError(f"{name}: the key {key} names the unknown column {error}") from None
 	if doctype.get("istable"):
-		sa.Index(f"{prefix}_parent", table.columns["parent"])
+		sa.Index(f"{prefix}_parent", table.columns["parent"], table.columns["idx"])
 
 
 def _add_column(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]) -> None:

@@ -149,6 +149,7 @@ def _lane_values(event: NewEvent | EventRow, due_at: datetime) -> dict[str, obje
 def _add_attempt(connection: sa.Connection, event: int, attempt: Attempt) -> None:
 	values = {"id": event, "attempted": attempt.at, "outcome": attempt.outcome, "error": attempt.error}
 	connection.execute(sql.ADD_ATTEMPT, values)
+	connection.execute(sql.FORGET_ATTEMPTS, {"id": event})
 
 
 def _event(row: Any, *, begun: int | None = None) -> EventRow:

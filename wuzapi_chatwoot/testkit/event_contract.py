@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from ..bridge.ports import Store
-from ..bridge.records import Attempt, EventRow, EventState, NewEvent, Source
+from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, NewEvent, Source
 from .clock import START
 from .contract_case import LANE, NO_WAIT, SETTLE, ContractCase, at
 
@@ -164,6 +164,15 @@ class EventContract(ContractCase):
 		finished = replace(event, attempts=1, state=EventState.DEAD, last_error="Never")
 		self.assertEqual(self.store.get_event(event.id), finished)
 		self.assertEqual(self.store.attempts_of(event.id), [deferred, retry, dead])
+
+	def test_of_very_many_attempts_the_latest_are_kept(self) -> None:
+		event, other = self.added("one"), self.added("two")
+		attempts = [Attempt(at(number), "deferred", "Down") for number in range(ATTEMPTS_KEPT + 3)]
+		self.store.postpone_event(other.id, at(0), attempts[0], counted=False)
+		for attempt in attempts:
+			self.store.postpone_event(event.id, attempt.at, attempt, counted=False)
+		self.assertEqual(self.store.attempts_of(event.id), attempts[3:])
+		self.assertEqual(self.store.attempts_of(other.id), attempts[:1])
 
 	def test_finishing_without_an_attempt_keeps_the_last_error(self) -> None:
 		event = self.added("one")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..bridge.ports import Trimmed, direction_of
-from ..bridge.records import Attempt, EventRow, EventState, LaneState, NewEvent
+from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, LaneState, NewEvent
 from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
 
 _REPLAYABLE = (EventState.DEAD, EventState.IGNORED)
@@ -25,6 +25,10 @@ def _waiting(tables: Tables, lane: str) -> list[StoredEvent]:
 		),
 		key=lambda event: event.place,
 	)
+
+
+def _remember(tables: Tables, event: int, attempt: Attempt) -> None:
+	tables.attempts[event] = (*tables.attempts.get(event, ()), attempt)[-ATTEMPTS_KEPT:]
 
 
 def _ready_at(row: EventRow, settle: timedelta) -> datetime:
@@ -116,7 +120,7 @@ class MemoryEvents(MemoryTables):
 			row = replace(event.row, state=state, next_try_at=None, last_error=error)
 			tables.events[id] = replace(event, row=row)
 			if attempt:
-				tables.attempts[id] = (*tables.attempts.get(id, ()), attempt)
+				_remember(tables, id, attempt)
 
 	def postpone_event(self, id: int, next_try_at: datetime, attempt: Attempt, *, counted: bool) -> None:
 		with self._writing() as tables:
@@ -130,7 +134,7 @@ class MemoryEvents(MemoryTables):
 				attempts=event.row.attempts + (1 if counted else 0),
 			)
 			tables.events[id] = replace(event, row=row)
-			tables.attempts[id] = (*tables.attempts.get(id, ()), attempt)
+			_remember(tables, id, attempt)
 
 	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
 		with self._writing() as tables:
