@@ -96,6 +96,7 @@ def test_conversation_events_have_the_recorded_keys(sandbox, account, receiver):
 	conversation = account.conversation()
 	assert key_tree(only(receiver, "conversation_created")) == key_tree(recorded(23))
 	sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Hi"})
+	sandbox.control("agent/assign", {"conversation_id": conversation["id"], "on": True})
 	sandbox.control("agent/resolve", {"conversation_id": conversation["id"]})
 	changed = only(receiver, "conversation_status_changed")
 	assert key_tree(changed) == key_tree(recorded(25))
@@ -111,6 +112,7 @@ def test_conversation_events_have_the_recorded_keys(sandbox, account, receiver):
 def test_typing_has_the_recorded_keys(sandbox, account, receiver):
 	conversation = account.conversation()
 	sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Hi"})
+	sandbox.control("agent/assign", {"conversation_id": conversation["id"], "on": True})
 	sandbox.control("agent/typing", {"conversation_id": conversation["id"], "on": True})
 	assert key_tree(only(receiver, "conversation_typing_on")) == key_tree(recorded(29))
 
@@ -138,3 +140,28 @@ def test_callback_is_signed_with_the_inboxs_secret(account, receiver):
 	signature = chatwoot_signature(defaults.CHATWOOT_SECRET, headers["X-Chatwoot-Timestamp"], body)
 	assert headers["X-Chatwoot-Signature"] == signature
 	assert len(headers["X-Chatwoot-Delivery"]) == 36
+
+
+def test_assigning_and_labelling_have_the_recorded_keys(sandbox, account, receiver):
+	conversation = account.conversation()
+	sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Hi"})
+	sandbox.control("agent/assign", {"conversation_id": conversation["id"], "on": True})
+	sandbox.control("agent/label", {"conversation_id": conversation["id"], "labels": ["vip"]})
+
+	def about(name):
+		return lambda body: name in body["changed_attributes"][0]
+
+	assigned = only(receiver, "conversation_updated", about("assignee_id"))
+	assert key_tree(assigned) == key_tree(recorded(27))
+	labelled = only(receiver, "conversation_updated", about("cached_label_list"))
+	assert key_tree(labelled) == key_tree(recorded(28))
+	assert labelled["labels"] == ["vip"]
+
+
+def test_agent_who_writes_first_gives_the_contact_a_random_source_id(sandbox, receiver):
+	body = {"customer": "5511900000001", "name": "Marina Souza", "text": "Olá"}
+	sent = sandbox.control("agent/start", body)
+	created = only(receiver, "message_created")
+	assert created["id"] == sent["message_id"]
+	assert len(created["conversation"]["contact_inbox"]["source_id"]) == 36
+	assert created["conversation"]["meta"]["sender"]["phone_number"] == "+5511900000001"

@@ -151,3 +151,19 @@ def test_media_can_be_left_out_and_fetched_later(sandbox, receiver, gateway):
 	assert unknown.status_code == 500
 	assert "404" in unknown.json()["error"]
 	assert sent["id"] in body["event"]["Message"]["imageMessage"]["directPath"]
+
+
+def test_group_message_without_content_comes_under_the_same_id(sandbox, receiver):
+	body = {"customer": BEN, "to_group": True, "id": "3A0001"}
+	sandbox.control("phone/send", {**body, "kind": "sender_key"})
+	(bare,) = receiver.wait("wuzapi")
+	assert key_tree(bare) == key_tree(recorded("message-group-sender-key-only"))
+	sandbox.control("phone/send", {**body, "text": "Good morning"})
+	assert len({each["event"]["Info"]["ID"] for each in receiver.wait("wuzapi", 2)}) == 1
+	assert [each["text"] for each in sandbox.control("phone/chats/group")["messages"]] == ["Good morning"]
+
+
+def test_any_recorded_event_can_be_posted(sandbox, receiver):
+	payload = recorded("loggedout-device-removed")
+	sandbox.control("gateway/webhook", {"payload": {key: payload[key] for key in ("type", "event")}})
+	assert receiver.wait("wuzapi") == [payload]

@@ -5,9 +5,10 @@ Also tells what a file is by its first bytes, as the gateway does. Where files a
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from . import pictures
 
@@ -19,6 +20,11 @@ class File:
 	name: str
 	mimetype: str
 	data: bytes
+
+	@cached_property
+	def sha256(self) -> str:
+		"""The fingerprint that tests compare files by."""
+		return hashlib.sha256(self.data).hexdigest()
 
 
 @lru_cache(maxsize=256)

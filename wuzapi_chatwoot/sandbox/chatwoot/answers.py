@@ -69,7 +69,7 @@ async def form_or_json(call: Call) -> tuple[dict[str, Any], list[File]]:
 
 	fields: dict[str, Any] = {}
 	files: list[File] = []
-	async with Request(dict(call.scope), receive).form(max_part_size=200 * 1024 * 1024) as form:
+	async with Request(dict(call.scope), receive).form() as form:
 		for name, value in form.multi_items():
 			if isinstance(value, UploadFile):
 				# What names the file and its type is what the sender declared, not what is in it.

@@ -19,7 +19,8 @@ from .desk import STATUS_WORDS, Desk
 from .messages_api import MessagesApi
 from .records import Contact, ContactInbox, Conversation, Inbox, Json
 from .rest_shapes import conversation_rest, inbox_rest
-from .store import BRIDGE_USER, DatabaseError
+from .shapes import user_push
+from .store import AGENT, BRIDGE_USER, DatabaseError
 
 BASE = "/api/v1/accounts/{account}"
 PAGE = 25
@@ -49,6 +50,7 @@ class ConversationsApi:
 		server.route("POST", BASE + "/conversations/{id}/toggle_typing_status", self.typing)
 		server.route("POST", BASE + "/conversations/{id}/labels", self.set_labels)
 		server.route("GET", BASE + "/conversations/{id}/labels", self.labels)
+		server.route("POST", BASE + "/conversations/{id}/assignments", self.assign)
 		server.route("GET", BASE + "/inboxes", self.inboxes)
 		server.route("POST", BASE + "/inboxes", self.add_inbox)
 		server.route("GET", BASE + "/inboxes/{id}", self.inbox)
@@ -175,9 +177,17 @@ class ConversationsApi:
 	def set_labels(self, call: Call) -> Reply:
 		"""Replace the labels."""
 		conversation = self._messages.conversation(call)
-		conversation.labels = [str(label) for label in json_object(call).get("labels") or []]
-		self._desk.changed()
+		labels = [str(label) for label in json_object(call).get("labels") or []]
+		self._desk.set_labels(conversation, labels)
 		return json_reply({"payload": conversation.labels})
+
+	def assign(self, call: Call) -> Reply:
+		"""Assign the conversation to the agent, to the bridge's user, or to nobody."""
+		conversation = self._messages.conversation(call)
+		number = json_object(call).get("assignee_id")
+		assignee = next((user for user in (AGENT, BRIDGE_USER) if user.id == number), None)
+		self._desk.assign(conversation, assignee)
+		return json_reply(user_push(assignee))
 
 	def labels(self, call: Call) -> Reply:
 		"""List the labels."""

@@ -196,6 +196,22 @@ class Desk:
 			self.store.new_message(conversation, text, ACTIVITY, sender=None)
 		self.changed()
 
+	def assign(self, conversation: Conversation, assignee: User | None) -> None:
+		"""Give the conversation to somebody, or to nobody."""
+		before, conversation.assignee = conversation.assignee, assignee
+		if before != assignee:
+			change = _change("assignee_id", before and before.id, assignee and assignee.id)
+			self._conversation_updated(conversation, [change])
+			self.changed()
+
+	def set_labels(self, conversation: Conversation, labels: list[str]) -> None:
+		"""Replace the labels."""
+		before, conversation.labels = conversation.labels, labels
+		if before != labels:
+			cached = _change("cached_label_list", ", ".join(before), ", ".join(labels))
+			self._conversation_updated(conversation, [cached], _change("label_list", before, labels))
+			self.changed()
+
 	def set_message_status(self, message: Message, status: str, error: str | None) -> None:
 		"""Move a message to a status, as the API and the failing callback do."""
 		if status not in STATUSES or (message.status == "read" and status == "delivered"):
@@ -252,10 +268,11 @@ class Desk:
 		else:
 			self._webhooks.emit(message.conversation.inbox, event, body, failed)
 
-	def _conversation_updated(self, conversation: Conversation, changes: list[Json]) -> None:
+	def _conversation_updated(self, conversation: Conversation, changes: list[Json], *last: Json) -> None:
 		before = conversation.updated_at
 		conversation.updated_at = time.time()
 		changes.append(_change("updated_at", iso(before), iso(conversation.updated_at)))
+		changes.extend(last)
 		self._conversation_event(conversation, "conversation_updated", changed_attributes=changes)
 
 	def _conversation_event(self, conversation: Conversation, event: str, **extra: Any) -> None:

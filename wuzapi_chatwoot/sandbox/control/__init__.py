@@ -6,6 +6,7 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 
 	POST /control/phone/send     {"customer": "447700900123", "kind": "text", "text": "Hello"}
 	    kind       text image voice audio video document sticker location contact unknown empty undecryptable
+	               sender_key (without content, as in groups)
 	               reaction edit delete (these three with "target": message id; reaction with "text": emoji)
 	    caption    text of a media message       name, data, mimetype   an own file (data is base64)
 	    reply_to   message id                    id                     an own message id instead of a new one
@@ -18,12 +19,16 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	POST /control/phone/read     {"customer": "…", "by_owner": false}   the customer, or the owner, opens the chat
 	POST /control/phone/receipt  {"customer": "…", "status": "delivered" or "read", "ids": […]}
 	POST /control/phone/typing   {"customer": "…", "state": "composing" or "paused", "media": ""}
+	POST /control/gateway/webhook {"payload": {"type": "Connected", "event": {}}}   any other event of the gateway
 	POST /control/agent/send     {"conversation_id": 231 or "customer": "…", "text": "…", "private": false,
 	                              "attachments": [{"kind": "image", "name": "…"} or {"name", "data", "mimetype"}],
 	                              "sender": "agent" or "automation" or "csat", "in_reply_to": message id}
 	POST /control/agent/look     {"conversation_id": 231}               opens it: unread no more, no webhook
 	POST /control/agent/retry    {"message_id": 10501}                  the Retry button of a failed message
 	POST /control/agent/delete   {"message_id": 10501}
+	POST /control/agent/start    {"customer": "5511900000001", "name": "…", "text": "…"}  the agent writes first
+	POST /control/agent/assign   {"conversation_id": 231, "on": true}
+	POST /control/agent/label    {"conversation_id": 231, "labels": ["vip"]}
 	POST /control/agent/resolve  {"conversation_id": 231}               also: reopen
 	POST /control/agent/typing   {"conversation_id": 231, "on": true}
 	GET  /control/switches       POST /control/switches {"chatwoot_down": true, …}   see switches.py

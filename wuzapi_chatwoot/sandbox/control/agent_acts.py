@@ -7,7 +7,8 @@ from itertools import count
 from ..chatwoot.desk import Desk, Rejected
 from ..chatwoot.records import OUTGOING, TEMPLATE, Conversation, Message, User
 from ..chatwoot.shapes import sender_webhook
-from ..chatwoot.store import AGENT
+from ..chatwoot.store import AGENT, Invalid
+from ..defaults import INBOX_ID
 from ..files import File
 from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
 
@@ -69,11 +70,40 @@ class AgentActs:
 		self._desk.changed()
 		return {"conversation_id": conversation.id}
 
+	def start(self, body: Json) -> Json:
+		"""Start a conversation with a contact; one without a link to the inbox gets a random source id."""
+		store = self._desk.store
+		number = "+" + text_of(body, "customer").lstrip("+")
+		contact = store.find_contact("phone_number", number)
+		if contact is None:
+			try:
+				contact = store.add_contact({"name": text_of(body, "name", number), "phone_number": number})
+			except Invalid as error:
+				raise BadControl(str(error)) from error
+		inbox = store.inboxes[INBOX_ID]
+		known = [link for link in contact.inboxes if link.inbox is inbox]
+		link = known[-1] if known else store.add_link(contact, inbox, None)
+		conversation, _ = self._desk.open_conversation(link, {})
+		return self.send({**body, "conversation_id": conversation.id})
+
+	def assign(self, body: Json) -> Json:
+		"""Take the conversation, or give it back."""
+		conversation = self._conversation(body)
+		self._desk.assign(conversation, AGENT if flag_of(body, "on") else None)
+		return {"conversation_id": conversation.id}
+
+	def label(self, body: Json) -> Json:
+		"""Replace the labels."""
+		conversation = self._conversation(body)
+		labels = body.get("labels")
+		if not isinstance(labels, list):
+			raise BadControl("labels is a list")
+		self._desk.set_labels(conversation, [str(label) for label in labels])
+		return {"conversation_id": conversation.id, "labels": conversation.labels}
+
 	def _look_at(self, conversation: Conversation) -> None:
 		conversation.unread = 0
 		conversation.agent_last_seen_at = conversation.last_activity_at
-		if conversation.assignee is None:
-			conversation.assignee = AGENT
 
 	def _files(self, body: Json) -> list[File]:
 		wanted = body.get("attachments") or []

@@ -45,7 +45,7 @@ def control_app(sandbox: Sandbox) -> FastAPI:
 	app = FastAPI(openapi_url=None)
 	phone, agent = PhoneActs(sandbox.gateway.life), AgentActs(sandbox.chatwoot.desk)
 	_add_acts(app, phone, agent)
-	_add_switches(app, sandbox)
+	_add_switches(app, sandbox, phone)
 	_add_views(app, sandbox, phone)
 	_add_page(app, sandbox)
 
@@ -76,7 +76,11 @@ def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs) -> None:
 		"phone/read": phone.read,
 		"phone/receipt": phone.receipt,
 		"phone/typing": phone.typing,
+		"gateway/webhook": phone.emit,
 		"agent/send": agent.send,
+		"agent/start": agent.start,
+		"agent/assign": agent.assign,
+		"agent/label": agent.label,
 		"agent/look": agent.look,
 		"agent/retry": agent.retry,
 		"agent/delete": agent.delete,
@@ -98,7 +102,7 @@ def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs) -> None:
 		app.add_route(f"/control/{path}", route(act), methods=["POST"])
 
 
-def _add_switches(app: FastAPI, sandbox: Sandbox) -> None:
+def _add_switches(app: FastAPI, sandbox: Sandbox, phone: PhoneActs) -> None:
 	@app.get("/control/switches")
 	async def shown() -> Response:
 		return JSONResponse(sandbox.board.now.as_json())
@@ -111,6 +115,7 @@ def _add_switches(app: FastAPI, sandbox: Sandbox) -> None:
 
 	@app.post("/control/reset")
 	async def reset() -> Response:
+		phone.stop()
 		await sandbox.reset()
 		return JSONResponse({})
 

@@ -13,7 +13,7 @@ from ..gateway.people import GROUP_MEMBERS, Person
 from ..gateway.phone import Chat, PhoneMessage
 from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
 
-PLAIN_KINDS = ("text", "location", "contact", "unknown", "empty", "undecryptable")
+PLAIN_KINDS = ("text", "location", "contact", "unknown", "empty", "undecryptable", "sender_key")
 ACTS = ("reaction", "edit", "delete")
 
 
@@ -36,6 +36,19 @@ class PhoneActs:
 			return {"messages": [], "sent": 0, "background": True}
 		sent = await self._send_all(body, plan)
 		return {"messages": sent, "sent": len(sent)}
+
+	def stop(self) -> None:
+		"""Stop what is still being written in the background."""
+		for task in self._background:
+			task.cancel()
+
+	def emit(self, body: Json) -> Json:
+		"""Post any other webhook of the gateway, as it is given."""
+		payload = body.get("payload")
+		if not isinstance(payload, dict) or "type" not in payload:
+			raise BadControl("payload is an object with a type")
+		self._life.emit(payload)
+		return {}
 
 	def _plan(self, body: Json, total: int) -> Iterator[tuple[Chat, Person | None, str]]:
 		targets = self._targets(body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from ..chatwoot.records import TYPE_NAMES, Attachment, Contact, Conversation, Message
@@ -87,14 +86,13 @@ def _message(message: Message) -> Json:
 
 
 def _attachment(attachment: Attachment) -> Json:
-	data = attachment.file.data
 	return {
 		"id": attachment.id,
 		"file_type": attachment.kind,
 		"name": attachment.file.name,
 		"content_type": attachment.file.mimetype,
-		"size": len(data),
-		"sha256": hashlib.sha256(data).hexdigest(),
+		"size": len(attachment.file.data),
+		"sha256": attachment.file.sha256,
 		"path": blob_path(attachment),
 		"signed_id": attachment.signed_id,
 	}

@@ -14,7 +14,7 @@ from ..switches import SwitchBoard
 from . import payloads
 from .addressing import author_of, key_of, origin
 from .people import GROUP_MEMBERS, PHONE_SERVER, Person, without_device
-from .phone import Chat, Phone, PhoneMessage, new_message_id
+from .phone import Chat, Phone, PhoneMessage, new_message_id, pseudo_bytes
 from .webhooks import GatewayWebhooks
 
 MEDIA_KINDS = ("image", "voice", "audio", "video", "document", "sticker")
@@ -48,6 +48,10 @@ class Life:
 		"""Go on with new phones, and forget what was about to happen on the old ones."""
 		self.phone = phone
 		self._undelivered.clear()
+
+	def emit(self, payload: Json) -> None:
+		"""Post a webhook that nobody's act stands behind: a call, a lost connection, an import of history."""
+		self._webhooks.emit(payload)
 
 	def says(
 		self,
@@ -135,6 +139,11 @@ class Life:
 					content = {"somethingNewMessage": {"title": text, "version": 1}}
 				case "empty":
 					content = {}
+				case "sender_key":
+					# Comes in groups beside the real message, under the same id and without any content.
+					key = pseudo_bytes(message.id + "sender", 32)
+					inner = {"groupID": message.chat, "axolotlSenderKeyDistributionMessage": key}
+					content = {"senderKeyDistributionMessage": inner}
 				case _:
 					content = (
 						{"extendedTextMessage": {"text": text, "previewType": 0}}

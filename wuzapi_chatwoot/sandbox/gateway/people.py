@@ -99,7 +99,7 @@ class People:
 		user, _, server = jid.partition("@")
 		if server == "s.whatsapp.net":
 			return user.isdecimal() and 7 <= len(user) <= 15 and user != UNREACHABLE_PHONE
-		return user.isdecimal()
+		return server != "lid" or user.isdecimal()
 
 	def _add(self, person: Person) -> Person:
 		self.all[person.key] = person

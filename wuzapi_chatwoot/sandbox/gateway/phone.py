@@ -61,7 +61,7 @@ class PhoneMessage:
 				"name": file.name,
 				"mimetype": file.mimetype,
 				"size": len(file.data),
-				"sha256": hashlib.sha256(file.data).hexdigest(),
+				"sha256": file.sha256,
 			},
 		}
 
@@ -148,6 +148,10 @@ class Phone:
 	def add(self, message: PhoneMessage) -> None:
 		"""Show a message."""
 		chat = self.chat_for(message.chat)
+		earlier = self._messages.get(message.id)
+		if earlier is not None and earlier in chat.messages:
+			# What could not be decrypted at first, or came without content, comes again under its id.
+			chat.messages.remove(earlier)
 		chat.messages.append(message)
 		self._messages[message.id] = message
 		if message.file is not None:
