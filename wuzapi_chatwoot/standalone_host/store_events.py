@@ -1,4 +1,8 @@
-"""The durable inbox in SQLite: events and their attempts. Lanes and leases are in `store_lanes`."""
+"""The durable inbox in SQLite: events and their attempts. Lanes and leases are in `store_lanes`.
+
+Flushed to disk before they return: that an event came, and that work on it has begun. That it ended need not be: after
+a power cut the event is worked again, and since it is known to have been begun, the worker looks before it repeats.
+"""
 
 from __future__ import annotations
 
@@ -49,13 +53,13 @@ class SqlEvents(StorePart):
 			"at": at,
 			"error": attempt.error if attempt else None,
 		}
-		with self._database.writing() as connection:
+		with self._database.writing(durable=False) as connection:
 			if connection.execute(sql.FINISH_EVENT, values).rowcount and attempt:
 				_add_attempt(connection, id, attempt)
 
 	def postpone_event(self, id: int, next_try_at: datetime, attempt: Attempt, *, counted: bool) -> None:
 		values = {"id": id, "next_try": next_try_at, "error": attempt.error, "counted": int(counted)}
-		with self._database.writing() as connection:
+		with self._database.writing(durable=False) as connection:
 			if connection.execute(sql.POSTPONE_EVENT, values).rowcount:
 				_add_attempt(connection, id, attempt)
 
