@@ -5,16 +5,17 @@ Every mistake becomes one sentence; all of them are told at once.
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import SecretStr, ValidationError
 
 from ..bridge.lanes import valid_session_name
-from ..bridge.records import ConversationPolicy, Secret, Session
+from ..bridge.records import Secret, Session
+from .settings_fields import NOT_SET, Environment, SessionFields, SessionsFile, mistakes
 
 if sys.version_info >= (3, 11):
 	import tomllib
@@ -30,48 +31,6 @@ class SettingsError(Exception):
 		self.sentences = sentences
 
 
-class _Environment(BaseSettings):
-	"""The variables as they stand in the environment or `.env`; the file is read below the environment."""
-
-	model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
-
-	host: str = "127.0.0.1"
-	port: int = Field(default=8080, ge=0, le=65535)
-	log_level: str = Field(default="info", pattern="(?i)^(debug|info|warning|error)$")
-	log_format: str = Field(default="json", pattern="^(json|console)$")
-	data_dir: Path = Path("data")
-	database_url: str = ""
-	sessions_file: Path | None = None
-	admin_token: SecretStr = SecretStr("")
-	workers: int = Field(default=64, ge=1, le=512)
-	max_body_mb: int = Field(default=140, ge=1)
-	fetch_seconds: float = Field(default=180.0, ge=1)
-	retention_days: float = Field(default=14.0, gt=0)
-
-
-class _SessionFields(BaseSettings):
-	"""One session's settings; in the sessions file the same names stand in lower case."""
-
-	model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
-
-	chatwoot_url: str = Field(pattern="^https?://[^/ ]+")
-	chatwoot_api_key: SecretStr
-	chatwoot_account_id: int = Field(ge=1)
-	chatwoot_inbox_id: int = Field(ge=1)
-	chatwoot_webhook_secret: SecretStr = SecretStr("")
-	wuzapi_url: str = Field(pattern="^https?://[^/ ]+")
-	wuzapi_user_token: SecretStr
-	wuzapi_instance_token: SecretStr = SecretStr("")
-	wuzapi_hmac_key: SecretStr = SecretStr("")
-	webhook_token: SecretStr = SecretStr("")
-	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
-	settle_seconds: float = Field(default=0.5, ge=0, le=60)
-	default_region: str | None = Field(default=None, pattern="^[A-Z]{2}$")
-	groups: bool = True
-	mark_read_on_reply: bool = False
-	largest_file_mb: float = Field(default=100.0, gt=0)
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
 	"""Everything the host needs to start. Sizes in bytes, times in seconds."""
@@ -81,7 +40,7 @@ class Settings:
 	log_level: str
 	log_format: str
 	data_dir: Path
-	database_url: str
+	database_url: str = field(repr=False)
 	admin_token: Secret
 	workers: int
 	largest_body: int
@@ -111,19 +70,28 @@ class Settings:
 
 def read_settings() -> Settings:
 	"""Raises `SettingsError`."""
-	sentences: list[str] = []
-	environment: _Environment | None = None
 	try:
-		environment = _Environment()
+		return _read()
+	except UnicodeDecodeError:
+		raise SettingsError(["The file .env must be text in UTF-8."]) from None
+	except OSError as error:
+		raise SettingsError([f"The file .env cannot be read: {error.strerror}."]) from None
+
+
+def _read() -> Settings:
+	sentences: list[str] = []
+	environment: Environment | None = None
+	try:
+		environment = Environment()
 	except ValidationError as error:
-		sentences += _sentences(error)
-	sessions: dict[str, Session] = {}
-	if environment is not None and environment.sessions_file is not None:
-		sessions = _sessions_from_file(environment.sessions_file, sentences)
+		sentences += [sentence for _, sentence in mistakes(error)]
+	sessions_file = SessionsFile().sessions_file
+	if sessions_file is not None:
+		sessions = _sessions_from_file(sessions_file, sentences)
 	else:
 		session = _session("default", {}, sentences, "")
-		if session is not None:
-			sessions = {"default": session}
+		sessions = {} if session is None else {session.name: session}
+	_tell_of_twins(sessions, sentences)
 	if sentences or environment is None:
 		raise SettingsError(sentences)
 	return Settings(
@@ -133,7 +101,7 @@ def read_settings() -> Settings:
 		log_format=environment.log_format,
 		data_dir=environment.data_dir,
 		database_url=environment.database_url or f"sqlite:///{environment.data_dir.absolute() / 'bridge.db'}",
-		admin_token=Secret(environment.admin_token.get_secret_value()),
+		admin_token=_secret(environment.admin_token),
 		workers=environment.workers,
 		largest_body=environment.max_body_mb * 1024 * 1024,
 		fetch_seconds=environment.fetch_seconds,
@@ -145,18 +113,26 @@ def read_settings() -> Settings:
 def _sessions_from_file(path: Path, sentences: list[str]) -> dict[str, Session]:
 	"""`[sessions.NAME]` tables; what a table leaves out is taken from the environment."""
 	try:
-		tables = tomllib.loads(path.read_text(encoding="utf-8")).get("sessions", {})
+		file = tomllib.loads(path.read_text(encoding="utf-8"))
 	except OSError as error:
 		sentences.append(f"SESSIONS_FILE {path} cannot be read: {error.strerror}.")
 		return {}
-	except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-		sentences.append(f"SESSIONS_FILE {path} is not valid TOML: {error}.")
+	except UnicodeDecodeError:
+		sentences.append(f"SESSIONS_FILE {path} must be text in UTF-8.")
 		return {}
+	except (tomllib.TOMLDecodeError, RecursionError) as error:
+		sentences.append(f"SESSIONS_FILE {path} is not valid TOML{_place(error)}.")
+		return {}
+	tables = file.pop("sessions", {})
 	if not isinstance(tables, dict) or not tables:
 		sentences.append(
 			f"SESSIONS_FILE {path} names no session; write a table such as [sessions.front-desk]."
 		)
 		return {}
+	if file:
+		sentences.append(
+			f"SESSIONS_FILE {path} has {', '.join(sorted(file))} outside of every [sessions.NAME] table."
+		)
 	sessions = {}
 	for name, table in tables.items():
 		where = f"Session {name!r}: "
@@ -171,14 +147,25 @@ def _sessions_from_file(path: Path, sentences: list[str]) -> dict[str, Session]:
 	return sessions
 
 
+def _place(error: Exception) -> str:
+	"""Where the mistake is; the parser's other words may quote the file, and there are secrets in it."""
+	found = re.search(r"\(at (line \d+, column \d+|end of document)\)", str(error))
+	return f" (see {found[1]})" if found else ""
+
+
 def _session(name: str, table: dict[str, Any], sentences: list[str], where: str) -> Session | None:
-	unknown = sorted(set(table) - set(_SessionFields.model_fields))
+	unknown = sorted(set(table) - set(SessionFields.model_fields))
 	if unknown:
 		sentences.append(f"{where}unknown setting {', '.join(unknown)}.")
 	try:
-		fields = _SessionFields(**{key: value for key, value in table.items() if key not in unknown})
+		fields = SessionFields(**{key: value for key, value in table.items() if key not in unknown})
 	except ValidationError as error:
-		sentences += [where + sentence for sentence in _sentences(error)]
+		for setting, sentence in mistakes(error):
+			# What stands in the environment is wrong once, however many sessions take it from there.
+			shared = setting not in table and not sentence.endswith(NOT_SET)
+			told = sentence if shared else where + sentence
+			if told not in sentences:
+				sentences.append(told)
 		return None
 	return Session(
 		name=name,
@@ -201,6 +188,22 @@ def _session(name: str, table: dict[str, Any], sentences: list[str], where: str)
 	)
 
 
+def _tell_of_twins(sessions: dict[str, Session], sentences: list[str]) -> None:
+	"""Two sessions with one number or one inbox would send every message twice."""
+	numbers: dict[object, str] = {}
+	inboxes: dict[object, str] = {}
+	for name, session in sessions.items():
+		number = (session.gateway_url, session.gateway_token)
+		inbox = (session.chatwoot_url, session.account_id, session.inbox_id)
+		for known, key, what in (
+			(numbers, number, "WUZAPI_URL and WUZAPI_USER_TOKEN"),
+			(inboxes, inbox, "Chatwoot inbox"),
+		):
+			first = known.setdefault(key, name)
+			if first != name:
+				sentences.append(f"Sessions {first!r} and {name!r} have the same {what}; each needs its own.")
+
+
 def _secret(value: SecretStr) -> Secret:
 	return Secret(value.get_secret_value().strip())
 
@@ -208,15 +211,3 @@ def _secret(value: SecretStr) -> Secret:
 def _several(value: SecretStr) -> tuple[Secret, ...]:
 	"""Values separated by commas, so that a secret can be changed without losing what the old one signed."""
 	return tuple(Secret(each.strip()) for each in value.get_secret_value().split(",") if each.strip())
-
-
-def _sentences(error: ValidationError) -> list[str]:
-	return [_sentence(str(each["loc"][0]).upper(), each["type"], each["msg"]) for each in error.errors()]
-
-
-def _sentence(name: str, kind: str, message: str) -> str:
-	if kind == "missing":
-		return f"{name} is not set."
-	if name.endswith("_URL") and kind == "string_pattern_mismatch":
-		return f"{name} must be an address such as https://chat.example.com."
-	return f"{name} is wrong: {message[:1].lower()}{message[1:]}."

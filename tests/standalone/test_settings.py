@@ -1,0 +1,385 @@
+"""Settings from environment, `.env` and sessions file: every value, who wins, and a sentence for each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wuzapi_chatwoot.bridge.records import ConversationPolicy, Secret
+from wuzapi_chatwoot.standalone_host.settings import Settings, SettingsError, read_settings
+
+NEEDED = {
+	"CHATWOOT_URL": "https://chat.example.com/",
+	"CHATWOOT_API_KEY": "FictionalChatwootToken",
+	"CHATWOOT_ACCOUNT_ID": "3",
+	"CHATWOOT_INBOX_ID": "7",
+	"WUZAPI_URL": "http://wuzapi.example:8081/",
+	"WUZAPI_USER_TOKEN": "FictionalUserToken",
+}
+EVERYTHING = NEEDED | {
+	"HOST": "0.0.0.0",
+	"PORT": "9090",
+	"LOG_LEVEL": "DEBUG",
+	"LOG_FORMAT": "console",
+	"DATA_DIR": "here",
+	"DATABASE_URL": "sqlite:////var/tmp/fiction.db",
+	"CHATWOOT_WEBHOOK_SECRET": "new-chatwoot-secret, old-chatwoot-secret",
+	"WUZAPI_INSTANCE_TOKEN": "FictionalInstance",
+	"WUZAPI_HMAC_KEY": "new-hmac-key,old-hmac-key,",
+	"WEBHOOK_TOKEN": " url-token ",
+	"ADMIN_TOKEN": "FictionalAdminToken",
+	"WORKERS": "12",
+	"MAX_BODY_MB": "20",
+	"FETCH_SECONDS": "60.5",
+	"RETENTION_DAYS": "2",
+	"CONVERSATION_POLICY": "new",
+	"SETTLE_SECONDS": "1.5",
+	"DEFAULT_REGION": "BR",
+	"GROUPS": "false",
+	"MARK_READ_ON_REPLY": "true",
+	"LARGEST_FILE_MB": "16",
+}
+SECRETS = (
+	"FictionalChatwootToken",
+	"FictionalUserToken",
+	"chatwoot-secret",
+	"FictionalInstance",
+	"hmac-key",
+	"url-token",
+	"FictionalAdminToken",
+)
+
+
+@pytest.fixture(params=["environment", ".env"])
+def where(request: pytest.FixtureRequest) -> str:
+	return request.param
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch, alone: Path):
+	"""Put variables where they are to be read from."""
+
+	def put(variables: dict[str, str], where: str = "environment") -> None:
+		if where == ".env":
+			(alone / ".env").write_text("".join(f"{key}='{value}'\n" for key, value in variables.items()))
+		else:
+			for key, value in variables.items():
+				monkeypatch.setenv(key, value)
+
+	return put
+
+
+@pytest.fixture
+def sessions_file(given, alone: Path):
+	"""Write a sessions file and name it."""
+
+	def write(text: str | bytes) -> Path:
+		path = alone / "sessions.toml"
+		path.write_bytes(text if isinstance(text, bytes) else text.encode())
+		given({"SESSIONS_FILE": "sessions.toml"})
+		return path
+
+	return write
+
+
+def mistakes() -> list[str]:
+	with pytest.raises(SettingsError) as raised:
+		read_settings()
+	for sentence in raised.value.sentences:
+		assert sentence.endswith(".")
+		assert "\n" not in sentence
+	return raised.value.sentences
+
+
+def test_every_setting_is_read(given, where, alone):
+	given(EVERYTHING, where)
+	settings = read_settings()
+	assert (settings.host, settings.port) == ("0.0.0.0", 9090)
+	assert (settings.log_level, settings.log_format) == ("debug", "console")
+	assert (settings.data_dir, settings.database_url) == (Path("here"), "sqlite:////var/tmp/fiction.db")
+	assert settings.admin_token.value == "FictionalAdminToken"
+	assert (settings.workers, settings.largest_body) == (12, 20 * 1024 * 1024)
+	assert (settings.fetch_seconds, settings.retention_seconds) == (60.5, 2 * 86400)
+	[(name, session)] = settings.sessions.items()
+	assert name == session.name == "default"
+	assert (session.chatwoot_url, session.gateway_url) == (
+		"https://chat.example.com",
+		"http://wuzapi.example:8081",
+	)
+	assert (session.account_id, session.inbox_id) == (3, 7)
+	assert session.chatwoot_token == Secret("FictionalChatwootToken")
+	assert session.gateway_token == Secret("FictionalUserToken")
+	assert session.chatwoot_secrets == (Secret("new-chatwoot-secret"), Secret("old-chatwoot-secret"))
+	assert session.gateway_secrets == (Secret("new-hmac-key"), Secret("old-hmac-key"))
+	assert session.webhook_tokens == (Secret("url-token"),)
+	assert session.gateway_instance == Secret("FictionalInstance")
+	assert session.conversation_policy is ConversationPolicy.NEW
+	assert (session.settle_seconds, session.default_region) == (1.5, "BR")
+	assert (session.groups, session.mark_read_on_reply) == (False, True)
+	assert session.largest_file == 16 * 1024 * 1024
+	assert settings.warnings == []
+
+
+def test_what_is_not_set_has_a_sensible_value(given, where, alone):
+	given(NEEDED, where)
+	settings = read_settings()
+	assert (settings.host, settings.port, settings.log_level) == ("127.0.0.1", 8080, "info")
+	assert settings.data_dir == Path("data")
+	assert settings.database_url == f"sqlite:///{alone}/data/bridge.db"
+	assert not settings.admin_token
+	session = settings.sessions["default"]
+	assert session.gateway_secrets == session.chatwoot_secrets == session.webhook_tokens == ()
+	assert (session.settle_seconds, session.groups) == (0.5, True)
+
+
+def test_the_environment_wins_over_the_file(given):
+	given(NEEDED | {"PORT": "1111", "HOST": "10.0.0.1", "CHATWOOT_INBOX_ID": "5"}, ".env")
+	given({"PORT": "2222", "CHATWOOT_INBOX_ID": "6", "HOST": ""})
+	settings = read_settings()
+	assert settings.port == 2222
+	assert settings.sessions["default"].inbox_id == 6
+	# An empty variable is as good as none.
+	assert settings.host == "10.0.0.1"
+
+
+def test_a_mark_at_the_beginning_of_the_file_hides_nothing(given, alone):
+	text = "".join(f"{key}={value}\n" for key, value in NEEDED.items())
+	(alone / ".env").write_bytes(b"\xef\xbb\xbf" + text.encode())
+	assert read_settings().sessions["default"].account_id == 3
+
+
+def test_a_file_that_is_no_text(given, alone):
+	given(NEEDED)
+	(alone / ".env").write_bytes(b"PORT=\xff\xfe\n")
+	assert mistakes() == ["The file .env must be text in UTF-8."]
+
+
+def test_everything_that_is_missing_is_told_at_once(where, given):
+	given({"LOG_LEVEL": "info"}, where)
+	assert sorted(mistakes()) == sorted(f"{name} is not set." for name in NEEDED)
+
+
+@pytest.mark.parametrize(
+	("name", "value", "right"),
+	[
+		("PORT", "eighty", "a whole number from 0 to 65535"),
+		("PORT", "65536", "a whole number from 0 to 65535"),
+		("PORT", "-1", "a whole number from 0 to 65535"),
+		("LOG_LEVEL", "loud", "debug, info, warning or error"),
+		("LOG_FORMAT", "xml", "json or console"),
+		("WORKERS", "0", "a whole number from 1 to 512"),
+		("MAX_BODY_MB", "0", "a whole number of megabytes, 1 or more"),
+		("FETCH_SECONDS", "0", "a number of seconds, 1 or more"),
+		("FETCH_SECONDS", "inf", "a number of seconds, 1 or more"),
+		("RETENTION_DAYS", "0", "a number of days above 0"),
+		("RETENTION_DAYS", "nan", "a number of days above 0"),
+		(
+			"CHATWOOT_URL",
+			"chat.example.com",
+			"an address such as https://chat.example.com, without user name and password",
+		),
+		(
+			"CHATWOOT_URL",
+			"https://me:FictionalAdminToken@chat.example.com",
+			"an address such as https://chat.example.com, without user name and password",
+		),
+		(
+			"WUZAPI_URL",
+			"ftp://wuzapi.example",
+			"an address such as http://wuzapi.example.com:8080, without user name and password",
+		),
+		("CHATWOOT_ACCOUNT_ID", "three", "a whole number, 1 or more"),
+		("CHATWOOT_INBOX_ID", "0", "a whole number, 1 or more"),
+		("CHATWOOT_INBOX_ID", str(2**63), "a whole number, 1 or more"),
+		(
+			"CHATWOOT_API_KEY",
+			"FictionalAdminToken in words",
+			"an access token: letters, digits and signs without a blank",
+		),
+		(
+			"WUZAPI_USER_TOKEN",
+			"FictionalAdminTokén",
+			"a user's token: letters, digits and signs without a blank",
+		),
+		("CONVERSATION_POLICY", "sometimes", "reopen or new"),
+		("SETTLE_SECONDS", "61", "a number of seconds from 0 to 60"),
+		("SETTLE_SECONDS", "soon", "a number of seconds from 0 to 60"),
+		("DEFAULT_REGION", "br", "a country's two capital letters, such as BR"),
+		("GROUPS", "maybe", "true or false"),
+		("MARK_READ_ON_REPLY", "2", "true or false"),
+		("LARGEST_FILE_MB", "0", "a number of megabytes above 0"),
+		("LARGEST_FILE_MB", "inf", "a number of megabytes above 0"),
+	],
+)
+def test_each_wrong_value_is_one_sentence_that_says_what_is_right(given, where, name, value, right):
+	given(EVERYTHING | {name: value}, where)
+	assert mistakes() == [f"{name} must be {right}."]
+
+
+def test_mistakes_of_every_kind_are_told_together(given, sessions_file):
+	given({"PORT": "x", "LOG_LEVEL": "y"})
+	sessions_file("[sessions.one]\nnonsense = 1\n[sessions.'a|b']\n")
+	told = mistakes()
+	assert told[0] == "PORT must be a whole number from 0 to 65535."
+	assert told[1] == "LOG_LEVEL must be debug, info, warning or error."
+	assert told[2] == "Session 'one': unknown setting nonsense."
+	assert told[3:9] == [f"Session 'one': {name} is not set." for name in NEEDED_IN_ORDER]
+	assert told[9:] == [
+		"Session 'a|b': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most."
+	]
+
+
+NEEDED_IN_ORDER = [
+	"CHATWOOT_URL",
+	"CHATWOOT_API_KEY",
+	"CHATWOOT_ACCOUNT_ID",
+	"CHATWOOT_INBOX_ID",
+	"WUZAPI_URL",
+	"WUZAPI_USER_TOKEN",
+]
+
+
+# ---- the sessions file
+
+
+TWO = """
+[sessions.front-desk]
+chatwoot_inbox_id = 11
+wuzapi_user_token = "FictionalFirst"
+webhook_token = ["one", "two"]
+settle_seconds = 2
+groups = false
+
+[sessions."Loja São Paulo"]
+chatwoot_inbox_id = 12
+wuzapi_user_token = "FictionalSecond"
+chatwoot_url = "http://other.example"
+wuzapi_hmac_key = ""
+"""
+
+
+def test_several_sessions_with_what_they_share_in_the_environment(given, where, sessions_file):
+	variables = EVERYTHING.copy()
+	del variables["CHATWOOT_INBOX_ID"], variables["WUZAPI_USER_TOKEN"]
+	given(variables, where)
+	sessions_file(TWO)
+	sessions = read_settings().sessions
+	assert list(sessions) == ["front-desk", "Loja São Paulo"]
+	first, second = sessions.values()
+	assert (first.inbox_id, second.inbox_id) == (11, 12)
+	assert (first.account_id, second.account_id) == (3, 3)
+	assert (first.chatwoot_url, second.chatwoot_url) == ("https://chat.example.com", "http://other.example")
+	assert first.webhook_tokens == (Secret("one"), Secret("two"))
+	assert second.webhook_tokens == (Secret("url-token"),)
+	assert (first.settle_seconds, second.settle_seconds) == (2.0, 1.5)
+	assert (first.groups, second.groups) == (False, False)
+	# An empty text is a choice of its own: none, whatever the environment says.
+	assert len(first.gateway_secrets) == 2
+	assert second.gateway_secrets == ()
+
+
+def test_with_a_sessions_file_the_environment_alone_makes_no_session(given, sessions_file):
+	sessions_file(
+		"[sessions.only]\n"
+		+ "".join(
+			f"{key.lower()} = {value if value.isdigit() else repr(value)}\n" for key, value in NEEDED.items()
+		)
+	)
+	assert list(read_settings().sessions) == ["only"]
+
+
+@pytest.mark.parametrize(
+	("text", "sentence"),
+	[
+		("", "SESSIONS_FILE sessions.toml names no session; write a table such as [sessions.front-desk]."),
+		("sessions = 3", "SESSIONS_FILE sessions.toml names no session; write a table such as [sessions.front-desk]."),
+		("[session.one]", "SESSIONS_FILE sessions.toml names no session; write a table such as [sessions.front-desk]."),
+		("[sessions.one\n", "SESSIONS_FILE sessions.toml is not valid TOML (see line 1, column 14)."),
+		("webhook_token = FictionalAdminToken\n", "SESSIONS_FILE sessions.toml is not valid TOML (see line 1, column 17)."),
+		(b"[sessions.one]\nx = '\xff'", "SESSIONS_FILE sessions.toml must be text in UTF-8."),
+		("[sessions]\none = 1", "Session 'one': must be a table of settings."),
+		("[sessions.one]\nport = 1", "Session 'one': unknown setting port."),
+		("[sessions.one]\nB = 1\na = 1", "Session 'one': unknown setting B, a."),
+		("x = 1\n[sessions.one]", "SESSIONS_FILE sessions.toml has x outside of every [sessions.NAME] table."),
+		("[sessions.'']", "Session '': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most."),
+		("[sessions.'a/b']", "Session 'a/b': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most."),
+		("[sessions.one]\nwuzapi_user_token = ' '", "Session 'one': WUZAPI_USER_TOKEN is not set."),
+		("[sessions.one]\nchatwoot_url = ''", "Session 'one': CHATWOOT_URL is not set."),
+		("[sessions.one]\nchatwoot_api_key = 5", "Session 'one': CHATWOOT_API_KEY must be an access token: letters, digits and signs without a blank."),
+		("[sessions.one]\nwebhook_token = [1]", "Session 'one': WEBHOOK_TOKEN must be text, several values separated by commas."),
+		("[sessions.one]\nchatwoot_inbox_id = 0", "Session 'one': CHATWOOT_INBOX_ID must be a whole number, 1 or more."),
+		("[sessions.one]\n[sessions.two]\nchatwoot_inbox_id = 8", "Sessions 'one' and 'two' have the same WUZAPI_URL and WUZAPI_USER_TOKEN; each needs its own."),
+		("[sessions.one]\n[sessions.two]\nwuzapi_user_token = 'other'", "Sessions 'one' and 'two' have the same Chatwoot inbox; each needs its own."),
+	],
+)  # fmt: skip
+def test_each_mistake_in_the_sessions_file_is_one_sentence(given, sessions_file, text, sentence):
+	given(NEEDED)
+	sessions_file(text)
+	assert mistakes() == [sentence]
+
+
+def test_a_missing_sessions_file_is_told_and_nothing_else(given):
+	given({"SESSIONS_FILE": "nowhere.toml"})
+	assert mistakes() == ["SESSIONS_FILE nowhere.toml cannot be read: No such file or directory."]
+
+
+def test_what_is_wrong_in_the_environment_is_told_once_for_all_sessions(given, sessions_file):
+	given(NEEDED | {"SETTLE_SECONDS": "long"})
+	sessions_file(
+		"[sessions.one]\n[sessions.two]\n[sessions.three]\nsettle_seconds = -1\nchatwoot_inbox_id = 1"
+	)
+	assert mistakes() == [
+		"SETTLE_SECONDS must be a number of seconds from 0 to 60.",
+		"Session 'three': SETTLE_SECONDS must be a number of seconds from 0 to 60.",
+	]
+
+
+# ---- secrets and warnings
+
+
+def test_no_secret_shows_in_what_is_printed(given):
+	given(EVERYTHING | {"DATABASE_URL": "postgresql://me:FictionalAdminToken@db.example/x"})
+	settings = read_settings()
+	for shown in (repr(settings), str(settings), repr(settings.sessions), *settings.warnings):
+		for secret in SECRETS:
+			assert secret not in shown
+
+
+def test_no_secret_shows_in_a_mistake(given, sessions_file):
+	wrong = {name: f"{value} \u00e9" for name, value in EVERYTHING.items()}
+	given(wrong)
+	every = mistakes()
+	sessions_file("[sessions.one]\nwebhook_token = 'url-token'\nwuzapi_user_token = FictionalUserToken")
+	every += mistakes()
+	for secret in SECRETS:
+		assert secret not in " ".join(every)
+
+
+def warnings_of(settings: Settings) -> str:
+	return " ".join(settings.warnings)
+
+
+def test_what_refuses_every_webhook_is_told_at_start(given):
+	given(NEEDED)
+	assert read_settings().warnings == [
+		"Session 'default' has neither WUZAPI_HMAC_KEY nor WEBHOOK_TOKEN, so every WuzAPI webhook is refused (401).",
+		"Session 'default' has neither CHATWOOT_WEBHOOK_SECRET nor WEBHOOK_TOKEN, so every Chatwoot webhook is refused (401).",
+		"ADMIN_TOKEN is not set, so /events, /lanes and replaying are switched off.",
+	]
+
+
+@pytest.mark.parametrize(
+	("set", "quiet"),
+	[
+		({"WEBHOOK_TOKEN": "x"}, ("WUZAPI_HMAC_KEY", "CHATWOOT_WEBHOOK_SECRET")),
+		({"WUZAPI_HMAC_KEY": "x"}, ("WUZAPI_HMAC_KEY",)),
+		({"CHATWOOT_WEBHOOK_SECRET": "x"}, ("CHATWOOT_WEBHOOK_SECRET",)),
+		({"ADMIN_TOKEN": "x"}, ("ADMIN_TOKEN",)),
+	],
+)
+def test_what_is_set_warns_of_nothing(given, set, quiet):
+	given(NEEDED | set)
+	told = warnings_of(read_settings())
+	for name in ("WUZAPI_HMAC_KEY", "CHATWOOT_WEBHOOK_SECRET", "ADMIN_TOKEN"):
+		assert (name in told) is (name not in quiet)

@@ -1,0 +1,148 @@
+"""Which settings there are, what is right for each, and the sentence for what is wrong. Reads no session, no file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ..bridge.records import ConversationPolicy
+
+# A token goes into a header of every request, which takes no blanks and no other alphabets.
+_TOKEN = re.compile(r"[!-~]+")
+# Neither blanks nor, as the address is shown to people, a user name with its password.
+_ADDRESS = r"^https?://[^/?#@\s]+(/[^?#@\s]*)?$"
+
+# What is right, by setting; for every other one the validator's own words must do.
+_RIGHT = {
+	"port": "a whole number from 0 to 65535",
+	"log_level": "debug, info, warning or error",
+	"log_format": "json or console",
+	"workers": "a whole number from 1 to 512",
+	"max_body_mb": "a whole number of megabytes, 1 or more",
+	"fetch_seconds": "a number of seconds, 1 or more",
+	"retention_days": "a number of days above 0",
+	"chatwoot_url": "an address such as https://chat.example.com, without user name and password",
+	"wuzapi_url": "an address such as http://wuzapi.example.com:8080, without user name and password",
+	"chatwoot_api_key": "an access token: letters, digits and signs without a blank",
+	"wuzapi_user_token": "a user's token: letters, digits and signs without a blank",
+	"chatwoot_account_id": "a whole number, 1 or more",
+	"chatwoot_inbox_id": "a whole number, 1 or more",
+	"chatwoot_webhook_secret": "text, several values separated by commas",
+	"wuzapi_hmac_key": "text, several values separated by commas",
+	"webhook_token": "text, several values separated by commas",
+	"wuzapi_instance_token": "text",
+	"conversation_policy": "reopen or new",
+	"settle_seconds": "a number of seconds from 0 to 60",
+	"default_region": "a country's two capital letters, such as BR",
+	"groups": "true or false",
+	"mark_read_on_reply": "true or false",
+	"largest_file_mb": "a number of megabytes above 0",
+}
+
+
+def _not_blank(value: object) -> object:
+	"""Of a sessions file, where an empty text would otherwise count as set."""
+	if isinstance(value, str) and not value.strip():
+		raise PydanticCustomError("missing", "not set")
+	return value
+
+
+def _printable(value: SecretStr) -> SecretStr:
+	if not _TOKEN.fullmatch(value.get_secret_value().strip()):
+		raise PydanticCustomError("token", "no token")
+	return value
+
+
+def _joined(value: object) -> object:
+	"""A sessions file may have several values as a list."""
+	return (
+		",".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
+	)
+
+
+_Token = Annotated[SecretStr, BeforeValidator(_not_blank), AfterValidator(_printable)]
+_Several = Annotated[SecretStr, BeforeValidator(_joined)]
+_Address = Annotated[
+	str, StringConstraints(strip_whitespace=True, pattern=_ADDRESS), BeforeValidator(_not_blank)
+]
+_Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+# The file is read below the environment; in utf-8-sig, as some editors mark a file's beginning.
+_SOURCES = SettingsConfigDict(
+	env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", env_ignore_empty=True, allow_inf_nan=False
+)
+
+
+class Environment(BaseSettings):
+	"""The variables as they stand in the environment or `.env`."""
+
+	model_config = _SOURCES
+
+	host: str = "127.0.0.1"
+	port: int = Field(default=8080, ge=0, le=65535)
+	log_level: str = Field(default="info", pattern="(?i)^(debug|info|warning|error)$")
+	log_format: str = Field(default="json", pattern="^(json|console)$")
+	data_dir: Path = Path("data")
+	database_url: str = ""
+	admin_token: SecretStr = SecretStr("")
+	workers: int = Field(default=64, ge=1, le=512)
+	max_body_mb: int = Field(default=140, ge=1)
+	fetch_seconds: float = Field(default=180.0, ge=1)
+	retention_days: float = Field(default=14.0, gt=0, le=36500)
+
+
+class SessionsFile(BaseSettings):
+	"""By itself, so that a mistake in another variable does not hide whether there is a file."""
+
+	model_config = _SOURCES
+
+	sessions_file: Path | None = None
+
+
+class SessionFields(BaseSettings):
+	"""One session's settings; in the sessions file the same names stand in lower case."""
+
+	model_config = _SOURCES
+
+	chatwoot_url: _Address
+	chatwoot_api_key: _Token
+	chatwoot_account_id: _Id
+	chatwoot_inbox_id: _Id
+	chatwoot_webhook_secret: _Several = SecretStr("")
+	wuzapi_url: _Address
+	wuzapi_user_token: _Token
+	wuzapi_instance_token: SecretStr = SecretStr("")
+	wuzapi_hmac_key: _Several = SecretStr("")
+	webhook_token: _Several = SecretStr("")
+	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
+	settle_seconds: float = Field(default=0.5, ge=0, le=60)
+	default_region: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+	groups: bool = True
+	mark_read_on_reply: bool = False
+	largest_file_mb: float = Field(default=100.0, gt=0)
+
+
+NOT_SET = " is not set."
+
+
+def mistakes(error: ValidationError) -> list[tuple[str, str]]:
+	"""Each setting that is wrong, with its sentence. Never its value: it may be a secret."""
+	found = {}
+	for each in error.errors(include_input=False, include_context=False, include_url=False):
+		setting = str(each["loc"][0]).lower()
+		found[setting] = _sentence(setting, each["type"], each["msg"])
+	return list(found.items())
+
+
+def _sentence(setting: str, kind: str, message: str) -> str:
+	name = setting.upper()
+	if kind == "missing":
+		return name + NOT_SET
+	if setting in _RIGHT:
+		return f"{name} must be {_RIGHT[setting]}."
+	return f"{name} is wrong: {message[:1].lower()}{message[1:]}."
