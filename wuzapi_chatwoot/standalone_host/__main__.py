@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -14,7 +15,7 @@ import uvicorn
 from .. import __version__
 from ..bridge.errors import StoreUnavailable
 from .app import create_app
-from .data_folder import DataFolderBusy, hold_data_folder
+from .data_folder import DataFolderUnusable, hold_data_folder
 from .logs import set_up_logs
 from .settings import Settings, SettingsError, read_settings
 from .wiring import wire
@@ -41,29 +42,52 @@ def serve() -> None:
 	try:
 		with hold_data_folder(settings.data_dir):
 			_serve(settings)
-	except (DataFolderBusy, StoreUnavailable, OSError) as error:
+	except DataFolderUnusable as error:
 		_refuse([str(error)])
 
 
 def _serve(settings: Settings) -> None:
-	try:
-		listener = socket.create_server((settings.host, settings.port), backlog=2048)
-	except OSError as error:
-		_refuse(
-			[f"Cannot listen on {settings.host} port {settings.port} ({error.strerror}); set HOST or PORT."]
+	with _listen(settings) as listener:
+		try:
+			host = wire(settings)
+		except StoreUnavailable as error:
+			_refuse([f"The database cannot be used: {error}; look at DATABASE_URL and DATA_DIR."])
+		config = uvicorn.Config(
+			create_app(host),
+			lifespan="on",
+			log_config=None,
+			access_log=False,
+			server_header=False,
+			# Requests being answered when the end is asked for get this long, in seconds.
+			timeout_graceful_shutdown=10,
 		)
-	config = uvicorn.Config(
-		create_app(wire(settings)),
-		log_config=None,
-		access_log=False,
-		server_header=False,
-		# Requests being answered when the end is asked for get this long, in seconds.
-		timeout_graceful_shutdown=10,
-	)
-	# uvicorn stops on SIGTERM in good order and then raises it once more; by then there is nothing left to stop.
-	signal.signal(signal.SIGTERM, lambda number, frame: None)
-	structlog.get_logger().info("listening", host=settings.host, port=listener.getsockname()[1])
-	uvicorn.Server(config).run(sockets=[listener])
+		server = uvicorn.Server(config)
+
+		def end(*_: object) -> None:
+			server.should_exit = True
+
+		# uvicorn has handlers of its own while it runs, and raises the signal once more when it has stopped in good
+		# order. These are for that, and for the moments before.
+		for number in (signal.SIGTERM, signal.SIGINT):
+			signal.signal(number, end)
+		structlog.get_logger().info("listening", host=settings.host, port=listener.getsockname()[1])
+		try:
+			server.run(sockets=[listener])
+		finally:
+			if host.at_work or host.health.busy:
+				# Somebody hangs on a call that nothing can cut short. It is as good as a crash: the lease is freed at
+				# the next start, and the work done again. Waiting here would only bring the harder signal.
+				sys.stdout.flush()
+				os._exit(0)
+
+
+def _listen(settings: Settings) -> socket.socket:
+	family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+	try:
+		return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+	except OSError as error:
+		reason = str(error.strerror).partition(" (while")[0]
+		_refuse([f"Cannot listen on {settings.host} port {settings.port} ({reason}); set HOST or PORT."])
 
 
 def _refuse(sentences: list[str]) -> NoReturn:

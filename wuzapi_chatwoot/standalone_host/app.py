@@ -7,17 +7,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request, Response
+from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
 from .. import __version__
+from ..bridge.errors import StoreUnavailable
 from ..bridge.ports import WebhookRequest
 from ..bridge.records import EventRow, EventState, Source
-from ..bridge.usecases.receive_webhook import receive_webhook
+from ..bridge.usecases.receive_webhook import Answer, receive_webhook
 from ..bridge.usecases.replay_event import replay_event
 from .wiring import Host
+
+_WEBHOOKS = {"/webhook/wuzapi": Source.GATEWAY, "/webhook/chatwoot": Source.CHATWOOT}
+# Ids are 64-bit numbers in every database.
+_Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class _BodyTooLarge(Exception):
@@ -38,6 +45,7 @@ def create_app(host: Host) -> FastAPI:
 		docs_url=None,
 		redoc_url=None,
 		openapi_url=None,
+		redirect_slashes=False,
 	)
 	app.state.largest_body = host.settings.largest_body
 	_add_webhooks(app, host)
@@ -49,6 +57,9 @@ def create_app(host: Host) -> FastAPI:
 async def _read(request: Request) -> WebhookRequest:
 	"""The only thing done in the event loop: taking in the body, no more of it than is allowed."""
 	largest = request.app.state.largest_body
+	announced = request.headers.get("content-length", "")
+	if announced.isdecimal() and int(announced[:20]) > largest:
+		raise _BodyTooLarge
 	body = bytearray()
 	try:
 		async for chunk in request.stream():
@@ -60,7 +71,8 @@ async def _read(request: Request) -> WebhookRequest:
 	return WebhookRequest(
 		body=bytes(body),
 		headers={name.lower(): value for name, value in request.headers.items()},
-		query=dict(request.query_params),
+		# Of a key given twice the first value counts.
+		query=dict(reversed(request.query_params.multi_items())),
 		session=request.path_params.get("session"),
 	)
 
@@ -71,22 +83,43 @@ _Incoming = Annotated[WebhookRequest, Depends(_read)]
 def _add_webhooks(app: FastAPI, host: Host) -> None:
 	def receiver(source: Source) -> Callable[..., Response]:
 		def receive(request: _Incoming) -> Response:
-			answer = receive_webhook(host.bridge, source, request)
+			try:
+				answer = receive_webhook(host.bridge, source, request)
+			except Exception as fault:  # noqa: BLE001 - one line like any other; the framework would log a traceback
+				answer = Answer(500, f"a fault in the bridge ({type(fault).__name__})")
+				host.bridge.observer.webhook(source, None, 500, answer.reason, None)
 			return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
 
 		return receive
 
-	for path, source in (("/webhook/wuzapi", Source.GATEWAY), ("/webhook/chatwoot", Source.CHATWOOT)):
-		app.post(path)(receiver(source))
-		app.post(path + "/{session}")(receiver(source))
+	for path, source in _WEBHOOKS.items():
+		# With and without a slash at the end: Chatwoot does not follow a redirect, and tells nobody.
+		for ending in ("", "/", "/{session}", "/{session}/"):
+			app.post(path + ending)(receiver(source))
+
+	def tell(request: Request, status: int, reason: str) -> None:
+		"""What was refused before it came to the use case. Log and metrics know every call of a webhook."""
+		for path, source in _WEBHOOKS.items():
+			if request.url.path == path or request.url.path.startswith(path + "/"):
+				name = request.path_params.get("session")
+				known = name if name in host.settings.sessions else None
+				host.bridge.observer.webhook(source, known, status, reason, None)
 
 	@app.exception_handler(_BodyTooLarge)
 	async def too_large(request: Request, error: _BodyTooLarge) -> Response:
-		source = Source.GATEWAY if "/wuzapi" in request.url.path else Source.CHATWOOT
 		reason = f"the body is larger than {host.settings.largest_body} bytes"
-		host.bridge.observer.webhook(source, request.path_params.get("session"), 413, reason, None)
+		tell(request, 413, reason)
 		# The rest of the body is not read: the connection cannot be used again.
 		return JSONResponse({"status": reason}, 413, headers={"Connection": "close"})
+
+	@app.exception_handler(StarletteHTTPException)
+	async def refused(request: Request, error: StarletteHTTPException) -> Response:
+		tell(request, error.status_code, str(error.detail))
+		return await http_exception_handler(request, error)
+
+	@app.exception_handler(StoreUnavailable)
+	async def no_store(request: Request, error: StoreUnavailable) -> Response:
+		return JSONResponse({"detail": error.reason}, 503)
 
 
 def _add_public(app: FastAPI, host: Host) -> None:
@@ -126,12 +159,12 @@ def _add_admin(app: FastAPI, host: Host) -> None:
 	def events(
 		state: EventState = EventState.DEAD,
 		limit: Annotated[int, Query(ge=1, le=500)] = 100,
-		before: int | None = None,
+		before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 	) -> dict[str, Any]:
 		return {"events": [_event_json(row) for row in host.bridge.store.list_events(state, limit, before)]}
 
 	@app.get("/events/{id}", dependencies=guarded)
-	def event(id: int) -> dict[str, Any]:
+	def event(id: _Id) -> dict[str, Any]:
 		row = host.bridge.store.get_event(id)
 		if row is None:
 			raise HTTPException(404, "there is no such event")
@@ -142,7 +175,7 @@ def _add_admin(app: FastAPI, host: Host) -> None:
 		return {**_event_json(row), "attempts_made": attempts}
 
 	@app.post("/events/{id}/replay", dependencies=guarded)
-	def replay(id: int) -> dict[str, Any]:
+	def replay(id: _Id) -> dict[str, Any]:
 		row = replay_event(host.bridge, id)
 		if row is None:
 			raise HTTPException(404, "there is no dead or ignored event of that id")

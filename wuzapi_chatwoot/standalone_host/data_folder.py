@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 
-class DataFolderBusy(Exception):
-	pass
+class DataFolderUnusable(Exception):
+	"""The text is a sentence for people."""
 
 
 @contextmanager
 def hold_data_folder(folder: Path) -> Iterator[None]:
-	"""Create the folder if need be and keep it for this process. Raises `DataFolderBusy` or `OSError`."""
-	folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-	with (folder / "lock").open("w") as lock:
+	"""Create the folder if need be and keep it for this process. Raises `DataFolderUnusable`."""
+	with ExitStack() as held:
 		try:
+			folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+			lock = held.enter_context((folder / "lock").open("w"))
 			fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-		except BlockingIOError as error:
-			raise DataFolderBusy(f"DATA_DIR {folder} is in use by another running bridge.") from error
+		except BlockingIOError:
+			raise DataFolderUnusable(f"DATA_DIR {folder} is in use by another running bridge.") from None
+		except OSError as error:
+			raise DataFolderUnusable(
+				f"DATA_DIR {folder} must be a folder that the bridge may write ({error.strerror})."
+			) from None
 		yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from ..bridge.errors import StoreUnavailable
@@ -18,17 +19,28 @@ _STORE_PAUSE = 0.5
 
 
 class Dispatcher:
-	"""Starts with `start`, ends with `stop`, which waits for the events being worked."""
+	"""Starts with `start`, ends with `stop`, which waits for the events being worked. Times are in seconds."""
 
-	def __init__(self, bridge: Bridge, owner: str, workers: int) -> None:
+	def __init__(
+		self,
+		bridge: Bridge,
+		owner: str,
+		workers: int,
+		*,
+		longest_wait: float = _LONGEST_WAIT,
+		store_pause: float = _STORE_PAUSE,
+	) -> None:
 		self._bridge = bridge
 		self._owner = owner
 		self._workers = workers
+		self._longest_wait = longest_wait
+		self._store_pause = store_pause
 		self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="lane")
 		self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
 		self._woken = threading.Event()
 		self._stopping = threading.Event()
-		self._lock = threading.Lock()
+		self._changed = threading.Condition()
+		"""Guards the two sets; notified when a worker gets free."""
 		self._running: set[str] = set()
 		self._abandoned: set[str] = set()
 		"""Lanes whose worker could not write; their lease is still ours."""
@@ -41,16 +53,15 @@ class Dispatcher:
 
 	def stop(self, patience: float) -> bool:
 		"""Begin nothing more and wait, at most `patience` seconds; true when nothing is left half done."""
+		deadline = time.monotonic() + patience
 		self._stopping.set()
 		self._woken.set()
-		self._thread.join(patience)
-		self._pool.shutdown(wait=False, cancel_futures=True)
-		deadline = threading.Event()
-		waited = 0.0
-		while self.busy and waited < patience:
-			deadline.wait(0.02)
-			waited += 0.02
-		return not self.busy
+		if self._thread.ident is not None:
+			self._thread.join(patience)
+		self._pool.shutdown(wait=False)
+		with self._changed:
+			idle = self._changed.wait_for(lambda: not self._running, max(deadline - time.monotonic(), 0.0))
+		return idle and not self.alive
 
 	@property
 	def alive(self) -> bool:
@@ -58,42 +69,46 @@ class Dispatcher:
 
 	@property
 	def busy(self) -> int:
-		with self._lock:
+		with self._changed:
 			return len(self._running)
 
 	def _run(self) -> None:
-		while not self._stopping.is_set():
+		while True:
+			# In this order: what wakes us from here on is seen by the next wait, and an end by the next line.
 			self._woken.clear()
+			if self._stopping.is_set():
+				return
 			try:
 				wait = self._hand_out()
 			except StoreUnavailable as error:
 				self._bridge.observer.notice("the store cannot be read", error=error.reason)
-				wait = _STORE_PAUSE
+				wait = self._store_pause
 			except Exception as fault:  # noqa: BLE001 - a dispatcher that dies would stop all lanes without a word
 				self._bridge.observer.notice("a fault in the dispatcher", error=type(fault).__name__)
-				wait = _STORE_PAUSE
+				wait = self._store_pause
 			self._woken.wait(wait)
-			if not self._stopping.is_set():
-				self._stopping.wait(_SHORTEST_WAIT)
+			self._stopping.wait(_SHORTEST_WAIT)
 
 	def _hand_out(self) -> float:
 		"""Give due lanes to free workers; how long to wait for the next, in seconds."""
 		free = self._workers - self.busy
 		if free <= 0:
-			return _LONGEST_WAIT  # a worker that gets free wakes us
+			return self._longest_wait  # a worker that gets free wakes us
 		now = self._bridge.clock.now()
-		with self._lock:
+		lanes = self._bridge.store.due_lanes(now, free)
+		# Taken off the list only when nothing more can fail before they are handed out.
+		with self._changed:
 			abandoned = list(self._abandoned)[:free]
 			self._abandoned.difference_update(abandoned)
-		for lane in [*abandoned, *self._bridge.store.due_lanes(now, free)]:
+		for lane in [*abandoned, *lanes][:free]:
 			self._submit(lane)
 		due = self._bridge.store.next_due()
 		if due is None:
-			return _LONGEST_WAIT
-		return min(max((due - now).total_seconds(), 0.0), _LONGEST_WAIT)
+			return self._longest_wait
+		return min(max((due - now).total_seconds(), 0.0), self._longest_wait)
 
 	def _submit(self, lane: str) -> None:
-		with self._lock:
+		with self._changed:
 			if lane in self._running:
 				return
 			self._running.add(lane)
@@ -101,24 +116,31 @@ class Dispatcher:
 			self._pool.submit(self._work, lane)
 		except RuntimeError:
 			# The pool is being shut down; the lane stays due.
-			with self._lock:
-				self._running.discard(lane)
+			self._leave(lane, abandoned=False)
 
 	def _work(self, lane: str) -> None:
+		abandoned = False
 		try:
-			work_lane(self._bridge, lane, self._owner, lambda: not self._stopping.is_set())
+			if not self._stopping.is_set():
+				work_lane(self._bridge, lane, self._owner, lambda: not self._stopping.is_set())
 		except StoreUnavailable as error:
 			self._bridge.observer.notice(
 				"the store cannot be written; the lane waits", lane=lane, error=error.reason
 			)
-			self._stopping.wait(_STORE_PAUSE)
-			with self._lock:
-				self._abandoned.add(lane)
+			self._stopping.wait(self._store_pause)
+			abandoned = True
 		except Exception as fault:  # noqa: BLE001 - recorded; the lane's lease runs out and it is worked again
 			self._bridge.observer.notice(
 				"a fault while working a lane", lane=lane, error=type(fault).__name__
 			)
 		finally:
-			with self._lock:
-				self._running.discard(lane)
-			self._woken.set()
+			self._leave(lane, abandoned=abandoned)
+
+	def _leave(self, lane: str, *, abandoned: bool) -> None:
+		"""One step: a lane that is taken up again while it still counts as running would be forgotten."""
+		with self._changed:
+			self._running.discard(lane)
+			if abandoned:
+				self._abandoned.add(lane)
+			self._changed.notify_all()
+		self._woken.set()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +17,9 @@ Check = Callable[[], None]
 
 # An answer is good for this long, so that a monitor cannot be used to press the services behind. In seconds.
 _GOOD_FOR = 5.0
-# How long one check may take, in seconds.
+# How long the checks of gateways and Chatwoots may take, all together, in seconds.
 _PATIENCE = 8.0
+_CHECKS_AT_ONCE = 8
 # A waiting event older than this is a sign of trouble, in seconds.
 _TOO_OLD = 300.0
 
@@ -44,51 +44,86 @@ class Report:
 		}
 
 
-@dataclass(slots=True)
 class Health:
 	"""`checks`: by session, the gateway's and Chatwoot's; `workers_alive` tells of the dispatcher."""
 
-	bridge: Bridge
-	checks: Mapping[str, tuple[Check, Check]]
-	workers_alive: Callable[[], bool]
-	_pool: ThreadPoolExecutor = field(
-		default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="health")
-	)
-	_lock: threading.Lock = field(default_factory=threading.Lock)
-	_last: tuple[datetime, Report] | None = None
+	def __init__(
+		self,
+		bridge: Bridge,
+		checks: Mapping[str, tuple[Check, Check]],
+		workers_alive: Callable[[], bool],
+		*,
+		patience: float = _PATIENCE,
+	) -> None:
+		self._bridge = bridge
+		self._checks = {
+			f"{side} of {session}": check
+			for session, both in checks.items()
+			for side, check in zip(("gateway", "Chatwoot"), both, strict=True)
+		}
+		self._workers_alive = workers_alive
+		self._patience = patience
+		self._pool = ThreadPoolExecutor(_CHECKS_AT_ONCE, thread_name_prefix="health")
+		self._running: dict[str, Future[None]] = {}
+		self._looking = threading.Lock()
+		self._last: tuple[datetime, Report] | None = None
 
 	def report(self) -> Report:
-		with self._lock:
-			now = self.bridge.clock.now()
-			if self._last is None or (now - self._last[0]).total_seconds() > _GOOD_FOR:
+		last = self._last
+		# Whoever comes while somebody looks gets the last answer: waiting for a Chatwoot that hangs, many askers
+		# would take all the threads that webhooks need.
+		if not self._looking.acquire(blocking=last is None):
+			assert last is not None  # noqa: S101
+			return last[1]
+		try:
+			now = self._bridge.clock.now()
+			if self._last is None or abs((now - self._last[0]).total_seconds()) > _GOOD_FOR:
 				self._last = (now, self._look())
 			return self._last[1]
+		finally:
+			self._looking.release()
+
+	def close(self) -> None:
+		"""No more checks. One that is under way is not waited for; see `busy`."""
+		self._pool.shutdown(wait=False, cancel_futures=True)
+
+	@property
+	def busy(self) -> int:
+		return sum(1 for check in self._running.values() if check.running())
 
 	def _look(self) -> Report:
-		running = {}
-		for name, (gateway, chatwoot) in self.checks.items():
-			running[f"gateway of {name}"] = self._pool.submit(gateway)
-			running[f"Chatwoot of {name}"] = self._pool.submit(chatwoot)
-		results = {"workers": "ok" if self.workers_alive() else "the dispatcher has stopped"}
+		for name, check in self._checks.items():
+			if name not in self._running:
+				self._running[name] = self._pool.submit(check)
+		results = {"workers": "ok" if self._workers_alive() else "the dispatcher has stopped"}
 		oldest, waiting, dead = 0.0, 0, 0
+		store = self._bridge.store
 		try:
-			counts = self.bridge.store.count_events()
+			counts = store.count_events()
 			waiting, dead = counts.get(EventState.WAITING, 0), counts.get(EventState.DEAD, 0)
-			received = self.bridge.store.oldest_waiting()
-			oldest = (self.bridge.clock.now() - received).total_seconds() if received else 0.0
-			self.bridge.store.check_writable()
+			received = store.oldest_waiting()
+			oldest = (self._bridge.clock.now() - received).total_seconds() if received else 0.0
+			store.check_writable()
 			results["store"] = "ok"
 		except BridgeError as error:
 			results["store"] = error.reason
-		for name, future in running.items():
-			try:
-				future.result(timeout=_PATIENCE)
-				results[name] = "ok"
-			except BridgeError as error:
-				results[name] = error.reason
-			except TookTooLong:
-				results[name] = "no answer in time"
+		wait(self._running.values(), self._patience)
+		results.update({name: self._result(name) for name in self._checks})
 		if oldest > _TOO_OLD:
 			results["oldest waiting event"] = f"waits for {oldest:.0f} seconds"
 		healthy = all(result == "ok" for result in results.values())
-		return Report(healthy, results, oldest, waiting, dead)
+		return Report(healthy, results, max(oldest, 0.0), waiting, dead)
+
+	def _result(self, name: str) -> str:
+		"""A check that still runs is kept: next time it is looked at again, not begun once more."""
+		check = self._running[name]
+		if not check.done():
+			return "no answer in time"
+		del self._running[name]
+		try:
+			check.result()
+		except BridgeError as error:
+			return error.reason
+		except Exception as fault:  # noqa: BLE001 - whatever it is, it is not well
+			return f"a fault in the bridge ({type(fault).__name__})"
+		return "ok"

@@ -18,7 +18,8 @@ _FETCH_AGAIN = 15.0
 class Housekeeping:
 	"""One thread. `fetch_soon` asks for a fetch out of turn, as after an outage."""
 
-	def __init__(self, bridge: Bridge, fetch_every: float, keep: float) -> None:
+	def __init__(self, bridge: Bridge, fetch_every: float, keep: float, *, first_sweep: float = 60.0) -> None:
+		"""All in seconds."""
 		self._bridge = bridge
 		self._fetch_every = fetch_every
 		self._keep = timedelta(seconds=keep)
@@ -28,15 +29,22 @@ class Housekeeping:
 		self._lock = threading.Lock()
 		self._fetch_at = dict.fromkeys(bridge.sessions(), 0.0)
 		"""Seconds from now, counted down, by session."""
-		self._sweep_in = 60.0
+		self._sweep_in = first_sweep
 
 	def start(self) -> None:
 		self._thread.start()
 
-	def stop(self, patience: float) -> None:
+	def stop(self, patience: float) -> bool:
+		"""Begin nothing more and wait, at most `patience` seconds; true when nothing goes on. May be repeated."""
 		self._stopping.set()
 		self._woken.set()
-		self._thread.join(patience)
+		if self._thread.ident is not None:
+			self._thread.join(patience)
+		return not self._thread.is_alive()
+
+	@property
+	def alive(self) -> bool:
+		return self._thread.is_alive()
 
 	def fetch_soon(self, session: str) -> None:
 		with self._lock:
@@ -47,8 +55,9 @@ class Housekeeping:
 		while not self._stopping.is_set():
 			started = self._bridge.clock.now()
 			for session in self._due():
-				self._fetch(session)
-			if self._sweep_in <= 0:
+				if not self._stopping.is_set():
+					self._fetch(session)
+			if self._sweep_in <= 0 and not self._stopping.is_set():
 				self._sweep()
 			with self._lock:
 				wait = max(min([*self._fetch_at.values(), self._sweep_in, 60.0]), 0.05)
@@ -61,12 +70,16 @@ class Housekeeping:
 			return [name for name, left in self._fetch_at.items() if left <= 0]
 
 	def _pass_time(self, seconds: float) -> None:
+		if seconds <= 0:
+			return  # a clock that was set back must not put everything off
 		with self._lock:
 			self._fetch_at = {name: left - seconds for name, left in self._fetch_at.items()}
 			self._sweep_in -= seconds
 
 	def _fetch(self, name: str) -> None:
-		again = self._fetch_every
+		# Before the fetch, so that one asked for while this one is under way is not forgotten.
+		with self._lock:
+			self._fetch_at[name] = self._fetch_every
 		try:
 			found = fetch_missed(self._bridge, self._bridge.sessions()[name])
 			if found:
@@ -74,14 +87,13 @@ class Housekeeping:
 					"messages fetched that no webhook had brought", session=name, found=found
 				)
 		except BridgeError as error:
-			again = min(_FETCH_AGAIN, self._fetch_every)
+			with self._lock:
+				self._fetch_at[name] = min(self._fetch_at[name], _FETCH_AGAIN)
 			self._bridge.observer.notice(
 				"missed messages could not be fetched", session=name, error=error.reason
 			)
 		except Exception as fault:  # noqa: BLE001 - the thread must live on
 			self._bridge.observer.notice("a fault while fetching", session=name, error=type(fault).__name__)
-		with self._lock:
-			self._fetch_at[name] = again
 
 	def _sweep(self) -> None:
 		self._sweep_in = _SWEEP_EVERY

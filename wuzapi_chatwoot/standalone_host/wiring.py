@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -49,18 +50,41 @@ class Host:
 		self.housekeeping.start()
 
 	def stop(self, patience: float = 25.0) -> None:
-		self.housekeeping.stop(1.0)
-		if not self.dispatcher.stop(patience):
+		"""To be called when no request is being answered any more. Waits for what is being worked, so many seconds."""
+		deadline = time.monotonic() + patience
+		self.housekeeping.stop(0.0)
+		self.dispatcher.stop(patience)
+		self.housekeeping.stop(max(deadline - time.monotonic(), 0.0))
+		self.health.close()
+		if self.at_work:
+			# The store stays open: closing it under a thread that uses it helps nobody.
 			self.bridge.observer.notice(
 				"some work was still going on at the end; it is repeated at the next start"
 			)
-		self.store.close()
+		else:
+			self.store.close()
+
+	@property
+	def at_work(self) -> bool:
+		return bool(self.dispatcher.alive or self.dispatcher.busy or self.housekeeping.alive)
 
 
-class _Clients:
+@dataclass(frozen=True, slots=True)
+class Clients:
+	"""How the clients of a session are made. Tests give twins."""
+
+	gateway: Callable[[Session], Gateway] = WuzapiGateway
+	chatwoot: Callable[[Session], Chatwoot] = ChatwootInbox
+
+
+class _GuardedClients:
 	"""One client a session, made when first needed; before each stands the breaker of its destination."""
 
-	def __init__(self, breakers: Breakers, clock: Clock, on_recovery: Callable[[str], None]) -> None:
+	def __init__(
+		self, clients: Clients, breakers: Breakers, clock: Clock, on_recovery: Callable[[str], None]
+	) -> None:
+		"""`on_recovery` gets the name of a Chatwoot that answers again, as `chatwoot_name` gives it."""
+		self._clients = clients
 		self._breakers = breakers
 		self._clock = clock
 		self._on_recovery = on_recovery
@@ -71,43 +95,51 @@ class _Clients:
 	def gateway(self, session: Session) -> Gateway:
 		with self._lock:
 			if session.name not in self._gateways:
-				name = f"gateway of {session.name}"
 				self._gateways[session.name] = Guard(
-					WuzapiGateway(session), name, self._breakers, self._clock
+					self._clients.gateway(session),
+					f"gateway of {session.name}",
+					self._breakers,
+					self._clock,
 				)
 			return cast(Gateway, self._gateways[session.name])
 
 	def chatwoot(self, session: Session) -> Chatwoot:
 		with self._lock:
 			if session.name not in self._inboxes:
-				# Sessions of one account share a breaker: it is one Chatwoot that is up or down.
-				name = f"Chatwoot {session.chatwoot_url} account {session.account_id}"
 				self._inboxes[session.name] = Guard(
-					ChatwootInbox(session),
-					name,
+					self._clients.chatwoot(session),
+					chatwoot_name(session),
 					self._breakers,
 					self._clock,
-					lambda _: self._on_recovery(session.name),
+					self._on_recovery,
 				)
 			return cast(Chatwoot, self._inboxes[session.name])
 
 
-def wire(settings: Settings) -> Host:
-	"""Opens the store; raises `StoreUnavailable` if it cannot."""
-	clock = SystemClock()
+def chatwoot_name(session: Session) -> str:
+	"""Sessions of one account share a breaker: it is one Chatwoot that is up or down."""
+	return f"Chatwoot {session.chatwoot_url} account {session.account_id}"
+
+
+def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | None = None) -> Host:
+	"""Opens the store; raises `StoreUnavailable` if it cannot. What is not given is the real thing."""
+	clients = clients or Clients()
+	clock = clock or SystemClock()
 	ids = RandomIds()
 	registry = CollectorRegistry()
 	breakers = Breakers()
 	store = SqlStore.open(settings.database_url)
 	threads: dict[str, Any] = {}
 
-	def fetch_soon(session: str) -> None:
-		threads["housekeeping"].fetch_soon(session)
+	def fetch_after_outage(chatwoot: str) -> None:
+		for name, session in settings.sessions.items():
+			if chatwoot_name(session) == chatwoot:
+				threads["housekeeping"].fetch_soon(name)
 
 	def wake(lane: str) -> None:
 		threads["dispatcher"].wake(lane)
 
-	clients = _Clients(breakers, clock, fetch_soon)
+	guarded = _GuardedClients(clients, breakers, clock, fetch_after_outage)
 	bridge = Bridge(
 		store=cast(Store, store),
 		files=FolderFiles(settings.data_dir / "files"),
@@ -116,8 +148,8 @@ def wire(settings: Settings) -> Host:
 		observer=LoggingObserver(registry),
 		breakers=breakers,
 		sessions=lambda: settings.sessions,
-		gateway=clients.gateway,
-		chatwoot=clients.chatwoot,
+		gateway=guarded.gateway,
+		chatwoot=guarded.chatwoot,
 		connectors={Source.GATEWAY: wuzapi_webhook.connector, Source.CHATWOOT: chatwoot_webhook.connector},
 		wake=wake,
 	)
@@ -128,7 +160,7 @@ def wire(settings: Settings) -> Host:
 	registry.register(StoreCollector(bridge))
 	# Health asks the real thing: a breaker's opinion is no answer.
 	checks = {
-		name: (WuzapiGateway(session).check, ChatwootInbox(session).check)
+		name: (clients.gateway(session).check, clients.chatwoot(session).check)
 		for name, session in settings.sessions.items()
 	}
 	health = Health(bridge, checks, lambda: dispatcher.alive)
