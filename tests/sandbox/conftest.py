@@ -1,5 +1,6 @@
 """A sandbox as a child process, and in place of the bridge a receiver that keeps what it is sent."""
 
+import contextlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,9 +92,21 @@ def sandbox_process(receiver_process):
 
 @pytest.fixture
 def sandbox(sandbox_process, receiver_process):
+	_let_arrive(sandbox_process)
 	sandbox_process.control("reset", {})
 	receiver_process.clear()
 	return sandbox_process
+
+
+def _let_arrive(sandbox, seconds=0.3):
+	"""Wait a little for what the test before has caused, or it would arrive in the next one."""
+
+	def arrived():
+		counted = sandbox.control("counters").values()
+		return not any(side["webhooks"]["under_way"] for side in counted)
+
+	with contextlib.suppress(AssertionError):
+		wait_until(arrived, seconds)
 
 
 @pytest.fixture
