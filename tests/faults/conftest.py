@@ -8,6 +8,7 @@ from processes import Installation, dismiss_guardian
 # any length makes WhatsApp's time stamps differ: within one second nothing else could tell the order, once a webhook
 # has had to be repeated.
 HABITS = {"gateway_webhook_tries": 14, "gateway_webhook_first_delay_ms": 50, "shuffle_window_ms": 1}
+RECOVERIES = pytest.StashKey()
 SETTINGS = {"fetch_seconds": 1, "settle_seconds": 0.5, "workers": 16}
 
 
@@ -35,6 +36,21 @@ def begin(installation):
 
 	yield begin
 	installation.clear()
+
+
+@pytest.fixture
+def recovered(request):
+	"""Keep how long a recovery took, to be shown when all tests are over."""
+	times = request.config.stash.setdefault(RECOVERIES, [])
+	return lambda seconds: times.append((request.node.name, seconds))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+	times = config.stash.get(RECOVERIES, [])
+	if times:
+		terminalreporter.section("seconds from the end of the fault until all was there", sep="-")
+	for name, seconds in times:
+		terminalreporter.line(f"{seconds:6.1f}  {name}")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,11 +28,15 @@ class Traffic:
 	@classmethod
 	def begin(cls, sandbox: Sandbox, bridge: Bridge, customers: int = 8) -> Traffic:
 		"""Every customer has written once, and has a conversation in Chatwoot."""
-		traffic = cls(sandbox, bridge, [str(FIRST_CUSTOMER + number) for number in range(customers)])
-		for customer in traffic.customers:
-			traffic.customer_writes(customer)
-		until(lambda: traffic.figures(IN) == NONE, "every customer's first message is in Chatwoot")
+		traffic = cls(sandbox, bridge, [])
+		traffic.newcomers(customers)
+		traffic.customers_write(1)
+		traffic.all_there()
 		return traffic
+
+	def newcomers(self, count: int) -> None:
+		"""People who have not written so far."""
+		self.customers += [str(FIRST_CUSTOMER + len(self.customers) + number) for number in range(count)]
 
 	# ---- writing
 
@@ -75,6 +79,14 @@ class Traffic:
 			time.sleep(chance.uniform(0.01, 0.05))
 
 	# ---- looking
+
+	def breaker_opens(self, name: str) -> None:
+		"""Wait until the bridge has noticed that this destination is down."""
+		until(lambda: self._open_breaker(name), f"the breaker of {name} is open")
+
+	def _open_breaker(self, name: str) -> bool:
+		breakers = self.bridge.get("/lanes")["breakers"]
+		return any(each["open"] and each["destination"].startswith(name) for each in breakers)
 
 	def arrived(self) -> dict[tuple[str, str], list[str]]:
 		"""What is in Chatwoot as written by customers, and on the phones as sent by the gateway."""
@@ -122,6 +134,10 @@ class Traffic:
 
 	# ---- the end
 
+	def all_there(self, seconds: float = PATIENCE) -> None:
+		"""Wait until all has arrived, in whatever order and however often."""
+		until(lambda: self.figures().lost == 0, "everything has arrived", seconds)
+
 	def calm(self) -> bool:
 		"""Nothing is under way anywhere."""
 		counters = self.sandbox.control("counters")
@@ -136,19 +152,19 @@ class Traffic:
 		return sum(count for route, count in requests.items() if route.endswith("{account}/conversations"))
 
 	def check(self, seconds: float = PATIENCE) -> float:
-		"""Wait until all is there and calm, then for two more fetches; nothing lost, doubled or out of order.
+		"""Wait until all is there and calm, then for another fetch; nothing lost, doubled or out of order.
 
 		Returns how long it took until all was there, in seconds.
 		"""
 		started = time.monotonic()
 		try:
-			until(lambda: self.figures().lost == 0, "everything has arrived", seconds)
+			self.all_there(seconds)
 			took = time.monotonic() - started
 			until(self.calm, "nothing is under way any more", seconds)
 			until(self._nothing_failed, "no message is shown as failed", seconds)
 			before = self.fetches()
-			until(lambda: self.fetches() > before + 3, "two more fetches", seconds)
-			until(self.calm, "nothing is under way after them", seconds)
+			until(lambda: self.fetches() >= before + 3, "another fetch", seconds)
+			until(self.calm, "nothing is under way after it", seconds)
 		except AssertionError as error:
 			raise AssertionError(
 				f"{error}\n{self.figures()} {self.statuses()}\n{self.differences()}"
