@@ -57,6 +57,7 @@ RESERVED = {
 	*("docstatus", "doctype", "meta", "flags"),
 }
 NAMING_RULES = {
+	"hash": "Random",
 	"autoincrement": "Autoincrement",
 	"field:session_name": "By fieldname",
 	None: None,
@@ -77,6 +78,7 @@ def test_every_record_of_the_design_has_its_doctype() -> None:
 	assert set(DOCTYPES) == {
 		"WuzAPI Settings",
 		"WuzAPI Session",
+		"WuzAPI Session User",
 		"WuzAPI Contact",
 		"WuzAPI Contact Address",
 		"WuzAPI Conversation",
@@ -171,7 +173,7 @@ def test_permissions_are_for_our_roles(name: str) -> None:
 
 def test_machines_rows_are_numbered_and_read_only() -> None:
 	for name, doctype in DOCTYPES.items():
-		if name in ("WuzAPI Settings", "WuzAPI Session"):
+		if name in ("WuzAPI Settings", "WuzAPI Session", "WuzAPI Session User"):
 			continue
 		assert doctype["autoname"] == "autoincrement"
 		for field in doctype["fields"]:

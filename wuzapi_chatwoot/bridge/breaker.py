@@ -35,7 +35,7 @@ class Breakers:
 	threshold: int = 5
 	"""Failures in a row that open a breaker."""
 	first_pause: float = 1.0
-	longest_pause: float = 30.0
+	longest_pause: float = 15.0
 	_destinations: dict[str, _Destination] = field(default_factory=dict)
 	_lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -83,11 +83,17 @@ def _serve(settings: Settings) -> None:
 
 def _listen(settings: Settings) -> socket.socket:
 	family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+	# The protocol is named: asyncio switches off the delaying of small packets (some 40 ms an answer) only then.
+	listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 	try:
-		return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+		listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		listener.bind((settings.host, settings.port))
+		listener.listen(2048)
 	except OSError as error:
+		listener.close()
 		reason = str(error.strerror).partition(" (while")[0]
 		_refuse([f"Cannot listen on {settings.host} port {settings.port} ({reason}); set HOST or PORT."])
+	return listener
 
 
 def _refuse(sentences: list[str]) -> NoReturn:

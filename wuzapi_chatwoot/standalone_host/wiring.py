@@ -16,6 +16,7 @@ from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
 from ..bridge.records import Session, Source
 from ..chatwoot import webhook as chatwoot_webhook
 from ..chatwoot.client import ChatwootInbox
+from ..system import RandomIds, SystemClock
 from ..wuzapi import webhook as wuzapi_webhook
 from ..wuzapi.client import WuzapiGateway
 from .dispatcher import Dispatcher
@@ -26,7 +27,6 @@ from .metrics import StoreCollector
 from .observer import LoggingObserver
 from .settings import Settings
 from .store import SqlStore
-from .system import RandomIds, SystemClock
 
 
 @dataclass(frozen=True, slots=True)

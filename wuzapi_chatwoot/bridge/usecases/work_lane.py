@@ -15,7 +15,7 @@ from .handle_event import give_up, handle_event
 # Events of one claim: enough to save claims on a long lane, few enough to let other lanes have the worker.
 _TURN = 20
 # A destination that cannot be reached is asked again after at most this long, in seconds.
-_LONGEST_UNCOUNTED_PAUSE = 30.0
+_LONGEST_UNCOUNTED_PAUSE = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Whitelisted functions: check permission, call one use case, shape the answer."""

@@ -1,0 +1,36 @@
+"""The store, telling open forms what it writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..bridge.events import SessionChanged, Status
+from ..bridge.records import Attempt, ConversationChanges, EventState, MessageRow
+from .live_updates import document_changed, message_changed
+from .store import FrappeStore
+
+
+class LiveStore(FrappeStore):
+	def add_message(self, message: MessageRow) -> MessageRow:
+		added = super().add_message(message)
+		message_changed(added.conversation, added.id)
+		return added
+
+	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
+		advanced = super().advance_status(id, status, at, error)
+		if advanced:
+			message_changed(self.conversation_of(id), id)
+		return advanced
+
+	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
+		super().update_conversation(id, changes)
+		document_changed("WuzAPI Conversation", id)
+
+	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
+		super().note_session_change(session, change, at)
+		document_changed("WuzAPI Session", session)
+
+	def finish_event(self, id: int, state: EventState, at: datetime, attempt: Attempt | None = None) -> None:
+		super().finish_event(id, state, at, attempt)
+		if state is EventState.DEAD:
+			document_changed("WuzAPI Event", id)

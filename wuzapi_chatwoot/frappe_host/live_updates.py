@@ -1,0 +1,33 @@
+"""Tells open forms and lists that something changed: ids only, after the commit, to those who may read the document."""
+
+from __future__ import annotations
+
+import frappe
+
+
+def document_changed(doctype: str, name: object) -> None:
+	"""The document's own room, which only readers may join; and the list's, where each asks again for its rows."""
+	frappe.publish_realtime(
+		"wuzapi_chatwoot_changed",
+		{"doctype": doctype, "name": name},
+		doctype=doctype,
+		docname=str(name),
+		after_commit=True,
+	)
+	frappe.publish_realtime(
+		"list_update",
+		{"doctype": doctype, "name": name, "user": "Administrator"},
+		doctype=doctype,
+		after_commit=True,
+	)
+
+
+def message_changed(conversation: int, message: int) -> None:
+	frappe.publish_realtime(
+		"wuzapi_chatwoot_message",
+		{"conversation": conversation, "message": message},
+		doctype="WuzAPI Conversation",
+		docname=str(conversation),
+		after_commit=True,
+	)
+	document_changed("WuzAPI Message", message)

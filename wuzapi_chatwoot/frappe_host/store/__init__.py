@@ -1,0 +1,7 @@
+"""The bridge's `Store` on a site's DocTypes, by single SQL statements (MariaDB); one file per duty."""
+
+from __future__ import annotations
+
+from .store import FrappeStore
+
+__all__ = ["FrappeStore"]

@@ -1,0 +1,116 @@
+"""Lanes and their leases on a site: one worker per lane, however many workers and machines there are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ...bridge.records import Direction, LaneState
+from .connection import tried_again
+from .events import ready_at
+from .part import StorePart
+from .times import from_utc, to_utc
+
+
+class FrappeLanes(StorePart):
+	"""Implements the part of `EventStore` that is about lanes. Their times are in UTC."""
+
+	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+		rows = self._connection.rows(
+			"""SELECT lane FROM `tabWuzAPI Lane`
+			WHERE due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s)
+			ORDER BY due_at LIMIT %(limit)s""",
+			{"now": to_utc(now), "limit": limit},
+		)
+		return [row.lane for row in rows]
+
+	def next_due(self) -> datetime | None:
+		row = self._connection.one(
+			"""SELECT MIN(at) AS at FROM (
+			(SELECT due_at AS at FROM `tabWuzAPI Lane` WHERE lease_until IS NULL ORDER BY due_at LIMIT 1)
+			UNION ALL
+			(SELECT GREATEST(due_at, lease_until) AS at FROM `tabWuzAPI Lane` WHERE lease_until IS NOT NULL)
+			) AS times"""
+		)
+		return from_utc(row.at) if row and row.at else None
+
+	@tried_again
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
+		with self._connection.atomic():
+			free = self._connection.one(
+				"""SELECT name FROM `tabWuzAPI Lane` WHERE lane = %(lane)s
+				AND (lease_until IS NULL OR lease_until <= %(now)s OR lease_owner = %(owner)s) FOR UPDATE""",
+				{"lane": lane, "now": to_utc(now), "owner": owner},
+			)
+			if free is None:
+				return False
+			self._connection.write(
+				"UPDATE `tabWuzAPI Lane` SET lease_owner = %s, lease_until = %s WHERE name = %s",
+				(owner, to_utc(until), free.name),
+			)
+			return True
+
+	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
+		with self._connection.atomic():
+			ours = self._ours(lane, owner)
+			if ours:
+				self._connection.write(
+					"UPDATE `tabWuzAPI Lane` SET lease_until = %s WHERE name = %s", (to_utc(until), ours)
+				)
+			return bool(ours)
+
+	@tried_again
+	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+		with self._connection.atomic():
+			# The row is locked first. Whoever added an event before has committed then, and it is seen (a job reads
+			# what is committed); whoever adds one now waits for the row, and makes it anew if it is gone by then.
+			ours = self._ours(lane, owner)
+			if not ours:
+				return
+			first = self._connection.one(
+				"""SELECT received_at, next_try_at FROM `tabWuzAPI Event` WHERE lane = %s AND state = 'waiting'
+				ORDER BY occurred_at, event_order, name LIMIT 1""",
+				(lane,),
+			)
+			if first is None:
+				self._connection.write("DELETE FROM `tabWuzAPI Lane` WHERE name = %s", (ours,))
+			else:
+				self._connection.write(
+					"UPDATE `tabWuzAPI Lane` SET lease_owner = NULL, lease_until = NULL, due_at = %s WHERE name = %s",
+					(to_utc(ready_at(first, settle)), ours),
+				)
+
+	def _ours(self, lane: str, owner: str) -> int | None:
+		row = self._connection.one(
+			"SELECT name FROM `tabWuzAPI Lane` WHERE lane = %s AND lease_owner = %s FOR UPDATE", (lane, owner)
+		)
+		return row.name if row else None
+
+	def release_all_leases(self) -> int:
+		with self._connection.atomic():
+			return self._connection.write(
+				"UPDATE `tabWuzAPI Lane` SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL"
+			)
+
+	def list_lanes(self, limit: int) -> list[LaneState]:
+		rows = self._connection.rows(
+			"""SELECT lanes.lane, lanes.session, lanes.direction, lanes.due_at, lanes.lease_until,
+			(SELECT COUNT(*) FROM `tabWuzAPI Event` AS event
+				WHERE event.lane = lanes.lane AND event.state = 'waiting') AS waiting,
+			(SELECT event.last_error FROM `tabWuzAPI Event` AS event
+				WHERE event.lane = lanes.lane AND event.state = 'waiting'
+				ORDER BY event.occurred_at, event.event_order, event.name LIMIT 1) AS last_error
+			FROM `tabWuzAPI Lane` AS lanes ORDER BY lanes.due_at LIMIT %s""",
+			(limit,),
+		)
+		return [
+			LaneState(
+				lane=row.lane,
+				session=row.session,
+				direction=Direction(row.direction),
+				due_at=from_utc(row.due_at),
+				waiting=row.waiting,
+				working=row.lease_until is not None,
+				last_error=row.last_error,
+			)
+			for row in rows
+		]

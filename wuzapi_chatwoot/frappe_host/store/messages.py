@@ -1,0 +1,157 @@
+"""Messages on a site. Ids from WhatsApp differ in more than case, which MariaDB does not tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ...bridge.errors import DuplicateRow
+from ...bridge.events import Status
+from ...bridge.records import Direction, MessageRow
+from .connection import tried_again
+from .conversations import stored_address
+from .part import StorePart
+from .times import from_site, to_site
+
+_COLUMNS = (
+	"session",
+	"conversation",
+	"chat",
+	"whatsapp_id",
+	"part",
+	"direction",
+	"status",
+	"sent_at",
+	"status_at",
+	"chatwoot_message_id",
+	"chatwoot_conversation_id",
+	"chatwoot_status",
+	"origin",
+	"kind",
+	"text",
+	"file",
+	"sender_name",
+	"error",
+)
+_SELECT = f"SELECT name, {', '.join(f'`{column}`' for column in _COLUMNS)} FROM `tabWuzAPI Message`"  # noqa: S608
+
+
+class FrappeMessages(StorePart):
+	"""Implements `MessageStore`."""
+
+	@tried_again
+	def add_message(self, message: MessageRow) -> MessageRow:
+		with self._connection.atomic():
+			id = self._connection.next_id("WuzAPI Message")
+			columns = ", ".join(f"`{column}`" for column in _COLUMNS)
+			places = ", ".join(f"%({column})s" for column in _COLUMNS)
+			added = self._connection.write(
+				f"""INSERT INTO `tabWuzAPI Message` (name, creation, modified, owner, modified_by, {columns})
+				VALUES (%(name)s, %(at)s, %(at)s, %(user)s, %(user)s, {places})
+				ON DUPLICATE KEY UPDATE part = VALUES(part)""",  # noqa: S608 - constants only
+				{
+					**_values(message),
+					"name": id,
+					"at": to_site(message.status_at),
+					"user": self._user,
+				},
+			)
+			if added != 1:
+				raise DuplicateRow("This part of the message is stored already")
+			return replace(message, id=id)
+
+	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+		places = {id: place for place, id in reversed(list(enumerate(whatsapp_ids)))}
+		if not places:
+			return []
+		rows = self._connection.rows(
+			f"{_SELECT} WHERE session = %(session)s AND whatsapp_id IN %(ids)s",
+			{"session": session, "ids": list(places)},
+		)
+		messages = [_message(row) for row in rows if row.whatsapp_id in places]
+		return sorted(messages, key=lambda each: (places[each.whatsapp_id], each.part, each.id))
+
+	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
+		rows = self._connection.rows(
+			f"{_SELECT} WHERE session = %s AND chatwoot_message_id = %s ORDER BY part, name",
+			(session, chatwoot_message_id),
+		)
+		return [_message(row) for row in rows]
+
+	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
+		lower = [each.value for each in Status if each.rank < status.rank]
+		if status is Status.FAILED:
+			lower.append(status.value)
+		with self._connection.atomic():
+			return bool(lower) and (
+				self._connection.write(
+					"""UPDATE `tabWuzAPI Message` SET status = %(status)s, status_at = %(at)s, modified = %(at)s,
+					error = %(error)s WHERE name = %(id)s AND status IN %(lower)s""",
+					{"status": status.value, "at": to_site(at), "error": error, "id": id, "lower": lower},
+				)
+				== 1
+			)
+
+	def conversation_of(self, id: int) -> int:
+		"""Not part of the port: for live updates."""
+		row = self._connection.one("SELECT conversation FROM `tabWuzAPI Message` WHERE name = %s", (id,))
+		return int(row.conversation) if row else 0
+
+	def note_in_chatwoot(self, id: int, message_id: int, conversation_id: int, status: Status) -> None:
+		with self._connection.atomic():
+			self._connection.write(
+				"""UPDATE `tabWuzAPI Message` SET chatwoot_message_id = %s, chatwoot_conversation_id = %s,
+				chatwoot_status = %s WHERE name = %s""",
+				(message_id, conversation_id, status.value, id),
+			)
+
+
+def _values(message: MessageRow) -> dict[str, object]:
+	shown = message.chatwoot_status
+	return {
+		"session": message.session,
+		"conversation": str(message.conversation),
+		"chat": str(message.chat),
+		"whatsapp_id": message.whatsapp_id,
+		"part": message.part,
+		"direction": message.direction.value,
+		"status": message.status.value,
+		"sent_at": to_site(message.sent_at),
+		"status_at": to_site(message.status_at),
+		# Frappe's number columns know no "none".
+		"chatwoot_message_id": message.chatwoot_message_id or 0,
+		"chatwoot_conversation_id": message.chatwoot_conversation_id or 0,
+		"chatwoot_status": shown.value if shown else None,
+		"origin": message.origin,
+		"kind": message.kind,
+		"text": message.text,
+		"file": message.file,
+		"sender_name": message.sender_name[:255],
+		"error": message.error,
+	}
+
+
+def _message(row: Any) -> MessageRow:
+	return MessageRow(
+		id=row.name,
+		session=row.session,
+		conversation=int(row.conversation),
+		chat=stored_address(row.chat),
+		whatsapp_id=row.whatsapp_id,
+		part=row.part,
+		direction=Direction(row.direction),
+		status=Status(row.status),
+		sent_at=from_site(row.sent_at),
+		status_at=from_site(row.status_at),
+		chatwoot_message_id=row.chatwoot_message_id or None,
+		chatwoot_conversation_id=row.chatwoot_conversation_id or None,
+		chatwoot_status=Status(row.chatwoot_status) if row.chatwoot_status else None,
+		origin=row.origin or "",
+		kind=row.kind or "",
+		text=row.text or "",
+		file=row.file,
+		sender_name=row.sender_name or "",
+		error=row.error,
+	)

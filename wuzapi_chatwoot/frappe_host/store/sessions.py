@@ -1,0 +1,56 @@
+"""What the bridge remembers of a session by itself, on the same row as what people set."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ...bridge.events import SessionChanged
+from ...bridge.records import ReconcileMarks
+from .part import StorePart
+from .times import from_site, to_site
+
+
+class FrappeSessions(StorePart):
+	"""Implements `SessionStore`."""
+
+	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
+		with self._connection.atomic():
+			at = to_site(now)
+			self._connection.write(
+				"""UPDATE `tabWuzAPI Session` SET reconcile_since = COALESCE(reconcile_since, %(at)s),
+				fetched_to = COALESCE(fetched_to, %(at)s)
+				WHERE name = %(session)s AND (reconcile_since IS NULL OR fetched_to IS NULL)""",
+				{"at": at, "session": session},
+			)
+			row = self._connection.one(
+				"SELECT reconcile_since, fetched_to FROM `tabWuzAPI Session` WHERE name = %s", (session,)
+			)
+		if row is None:
+			return ReconcileMarks(now, now)
+		return ReconcileMarks(from_site(row.reconcile_since), from_site(row.fetched_to))
+
+	def set_fetched_to(self, session: str, at: datetime) -> None:
+		with self._connection.atomic():
+			self._connection.write(
+				"UPDATE `tabWuzAPI Session` SET fetched_to = %s WHERE name = %s", (to_site(at), session)
+			)
+
+	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
+		seconds = change.banned_for_seconds
+		banned_until = to_site(at + timedelta(seconds=seconds)) if seconds is not None else None
+		with self._connection.atomic():
+			self._connection.write(
+				"""UPDATE `tabWuzAPI Session` SET state = %(state)s, state_detail = %(detail)s, modified = %(at)s,
+				state_since = IF(state <=> %(state)s, COALESCE(state_since, %(at)s), %(at)s),
+				address = COALESCE(%(address)s, address), lid = COALESCE(%(lid)s, lid), banned_until = %(banned)s
+				WHERE name = %(session)s""",
+				{
+					"state": change.state.value,
+					"detail": change.detail,
+					"at": to_site(at),
+					"address": str(change.address) if change.address else None,
+					"lid": str(change.lid) if change.lid else None,
+					"banned": banned_until,
+					"session": session,
+				},
+			)

@@ -1,0 +1,22 @@
+"""Puts the parts of the store together."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from .connection import Connection
+from .conversations import FrappeConversations
+from .events import FrappeEvents
+from .lanes import FrappeLanes
+from .messages import FrappeMessages
+from .sessions import FrappeSessions
+
+
+class FrappeStore(FrappeEvents, FrappeLanes, FrappeConversations, FrappeMessages, FrappeSessions):
+	"""Implements `Store`. One per request or job. `commits` only in jobs: see `connection`."""
+
+	def __init__(self, *, commits: bool = False) -> None:
+		super().__init__(Connection(commits=commits))
+
+	def atomic(self) -> AbstractContextManager[None]:
+		return self._connection.atomic()

@@ -1,0 +1,68 @@
+"""The store on DocTypes passes the contract of every store. Run by bench, on a real site."""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+
+from ...bridge.ports import Store
+from ...testkit.store_contract import StoreContract
+from ..jobs import _read_committed
+from ..store import FrappeStore
+
+_TABLES = (
+	"Event",
+	"Event Attempt",
+	"Lane",
+	"Contact",
+	"Contact Address",
+	"Conversation",
+	"Message",
+)
+
+
+# Those that the contract speaks of.
+_SESSIONS = ("main", "other")
+
+
+class TestFrappeStore(StoreContract, unittest.TestCase):
+	"""As in a job: each outermost block is committed."""
+
+	# MariaDB's usual collation compares without regard to case.
+	keeps_case_apart = False
+
+	def new_store(self) -> Store:
+		_read_committed()
+		_empty()
+		self.site = frappe.local.site
+		for name in _SESSIONS:
+			frappe.db.sql(
+				"INSERT INTO `tabWuzAPI Session` (name, session_name, enabled) VALUES (%s, %s, 1)",
+				(name, name),
+			)
+		frappe.db.commit()  # nosemgrep - other connections must see them
+		return FrappeStore(commits=True)
+
+	@contextmanager
+	def another_worker(self) -> Iterator[Store]:
+		frappe.init(site=self.site)
+		frappe.connect()
+		_read_committed()
+		try:
+			yield FrappeStore(commits=True)
+		finally:
+			frappe.destroy()
+
+	def tearDown(self) -> None:
+		_empty()
+
+
+def _empty() -> None:
+	frappe.db.rollback()
+	for table in _TABLES:
+		frappe.db.sql(f"DELETE FROM `tabWuzAPI {table}`")  # noqa: S608 - constants only
+	frappe.db.sql("DELETE FROM `tabWuzAPI Session` WHERE name IN %s", (_SESSIONS,))
+	frappe.db.commit()  # nosemgrep - tests clean up what the store has committed

@@ -1,0 +1,48 @@
+"""Wakes the pump. A hint, and may be lost: the sweep finds what no wake-up brought.
+
+One waiting pump is enough, however many events arrive; a key in Redis says that one waits, and the pump takes the key
+away when it starts. RQ's own deduplication would also drop a wake-up while a pump is about to end.
+"""
+
+from __future__ import annotations
+
+import frappe
+
+_WAITING = "wuzapi_chatwoot_pump_waits"
+# If Redis forgets the job but not the key, the next wake-up after this gets through. In seconds.
+_AT_MOST = 20
+
+
+def wake() -> None:
+	"""After the commit of what there is to work."""
+	frappe.db.after_commit.add(_enqueue_pump)
+
+
+def pump_started() -> None:
+	frappe.cache().delete_value(_WAITING)
+
+
+def fetch_missed_soon(session: str) -> None:
+	_enqueue("wuzapi_chatwoot.frappe_host.jobs.fetch_missed_of", session=session)
+
+
+def _enqueue_pump() -> None:
+	try:
+		cache = frappe.cache()
+		if not cache.set(cache.make_key(_WAITING), 1, nx=True, ex=_AT_MOST):
+			return
+	except Exception as error:  # noqa: BLE001 - what is stored is stored: the answer stays a good one
+		_lost(error)
+		return
+	_enqueue("wuzapi_chatwoot.frappe_host.jobs.pump")
+
+
+def _enqueue(method: str, **arguments: object) -> None:
+	try:
+		frappe.enqueue(method, queue="short", timeout=280, **arguments)
+	except Exception as error:  # noqa: BLE001 - Redis away, or too many jobs: the sweep will do it
+		_lost(error)
+
+
+def _lost(error: Exception) -> None:
+	frappe.logger("wuzapi_chatwoot", allow_site=True).warning(f"a wake-up was lost: {type(error).__name__}")
