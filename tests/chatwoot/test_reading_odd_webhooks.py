@@ -242,7 +242,7 @@ class TestContent:
 
 
 class TestConversations:
-	DATA = RECORDED["23_conversation_created"]
+	DATA = {**RECORDED["23_conversation_created"], "event": "conversation_status_changed"}
 
 	def test_inbox_from_beside_the_message(self):
 		data = new()
@@ -271,10 +271,10 @@ class TestConversations:
 		assert read(data).event.at.timestamp() == 1788267000 + second
 
 	def test_without_times(self):
-		assert read({"event": "conversation_created", "id": 1}).event.at.timestamp() == 0
+		assert read({"event": "conversation_status_changed", "id": 1}).event.at.timestamp() == 0
 
 	def test_without_id(self):
-		assert read({"event": "conversation_created"}).event == Nothing("conversation without an id")
+		assert read({"event": "conversation_status_changed"}).event == Nothing("conversation without an id")
 
 
 class TestOtherEvents:

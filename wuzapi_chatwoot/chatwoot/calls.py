@@ -5,34 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from ..bridge.records import Secret
+from ..http_pool import CONNECTIONS, PooledHttp
 from .failures import of_answer, of_exception
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
 UPLOAD_SECONDS = 60.0
-_CONNECTIONS = 64
 
 Query = Mapping[str, str | int]
 FilePart = tuple[str, tuple[str, bytes, str]]
 
 
-def new_http(connections: int = _CONNECTIONS) -> requests.Session:
-	"""A pool of connections that threads may share: it keeps no cookies and adds no credentials of its own."""
-	http = requests.Session()
-	adapter = HTTPAdapter(pool_connections=connections, pool_maxsize=connections)
-	http.mount("http://", adapter)
-	http.mount("https://", adapter)
-	http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-	# An entry of a .netrc file would otherwise be sent to hosts of that name.
-	http.auth = _without_credentials
-	return http
+def new_http(connections: int = CONNECTIONS) -> requests.Session:
+	"""A pool of connections that threads may share."""
+	return PooledHttp(connections)
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +84,3 @@ class Calls:
 		if failure is not None:
 			raise failure
 		return json.loads(answer.content) if answer.content else None
-
-
-def _without_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-	return request

@@ -37,6 +37,7 @@ _AUTHORS = {
 # Webhooks have the words, REST answers the numbers.
 _MESSAGE_TYPES = {0: "incoming", 1: "outgoing", 2: "activity", 3: "template"}
 _NOTHING_TO_DO = {
+	"conversation_created": "a conversation was created",
 	"conversation_updated": "a conversation's assignee, labels or the like changed",
 	"conversation_opened": "a conversation was opened (told to bots)",
 	"conversation_resolved": "a conversation was resolved (told to bots)",
@@ -60,7 +61,7 @@ def parse_event(data: Mapping[str, Any]) -> ChatwootEvent:
 		return _created_message(data)
 	if event == "message_updated":
 		return _updated_message(data)
-	if event in ("conversation_status_changed", "conversation_created"):
+	if event == "conversation_status_changed":
 		return _changed_conversation(data)
 	if event in _NOTHING_TO_DO:
 		return Nothing(_NOTHING_TO_DO[event])

@@ -17,7 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.poolmanager import PoolManager
 
-from .calls import new_http
+from ..http_pool import PooledHttp
 from .targets import is_public
 
 
@@ -54,8 +54,7 @@ class _PublicAdapter(HTTPAdapter):
 
 def new_public_http() -> requests.Session:
 	"""Uses no proxy of the environment: behind one, nobody here would see where the connection leads."""
-	http = new_http(connections=8)
-	http.trust_env = False
+	http = PooledHttp(connections=8, use_proxies=False)
 	http.mount("http://", _PublicAdapter(pool_connections=8, pool_maxsize=8))
 	http.mount("https://", _PublicAdapter(pool_connections=8, pool_maxsize=8))
 	return http

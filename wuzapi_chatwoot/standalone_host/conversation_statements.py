@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -96,8 +98,14 @@ ADD_CONVERSATION = (
 	.on_conflict_do_nothing(index_elements=[_v.session, _v.chat])
 	.inline()
 )
-UPDATE_CONVERSATION = sa.update(CONVERSATION).where(_v.name == bindparam("id"))
-"""To be given its values."""
+
+
+@lru_cache(maxsize=256)
+def update_conversation(fields: tuple[str, ...]) -> sa.Update:
+	"""Of these columns; each set of them is built once. Parameters: `id`, and `new_` before each column."""
+	values = {field: bindparam(f"new_{field}") for field in fields}
+	return sa.update(CONVERSATION).where(_v.name == bindparam("id")).values(values)
+
 
 # ---- messages
 

@@ -71,11 +71,12 @@ class SqlConversations(StorePart):
 
 	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
 		values = {
-			field: str(value) if isinstance(value, Address) else value for field, value in changes.items()
+			f"new_{field}": str(value) if isinstance(value, Address) else value
+			for field, value in changes.items()
 		}
 		if values:
 			with self._database.writing() as connection:
-				connection.execute(sql.UPDATE_CONVERSATION.values(values), {"id": id})
+				connection.execute(sql.update_conversation(tuple(changes)), {"id": id, **values})
 
 	def get_conversation(self, id: int) -> ConversationRow | None:
 		return self._one(sql.GET_CONVERSATION, id=id)

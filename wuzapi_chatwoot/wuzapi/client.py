@@ -5,23 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from http.cookiejar import DefaultCookiePolicy
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from ..bridge.addresses import Address
 from ..bridge.content import Media
 from ..bridge.errors import Fault, Permanent, Retriable, Uncertain
 from ..bridge.ports import OutgoingFile
 from ..bridge.records import Session
+from ..http_pool import CONNECTIONS, PooledHttp
 from . import compose
 from .failures import failure_of, failure_of_storage
 from .fields import Fields, load
 from .tickets import read_ticket
-
-POOL_SIZE = 64
 
 # Seconds. WuzAPI waits up to 75 s for WhatsApp to confirm a send, and gives up writing any answer after 120 s.
 _CONNECT = 5.0
@@ -33,14 +30,9 @@ _CHUNK = 64 * 1024
 _NO_ANSWER = (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError)
 
 
-def pooled_http(size: int = POOL_SIZE) -> requests.Session:
-	"""Connections for all gateways of a process; threads may share it, as it keeps no cookies."""
-	http = requests.Session()
-	http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-	adapter = HTTPAdapter(pool_connections=size, pool_maxsize=size, max_retries=0)
-	http.mount("http://", adapter)
-	http.mount("https://", adapter)
-	return http
+def pooled_http(size: int = CONNECTIONS) -> requests.Session:
+	"""Connections for all gateways of a process; threads may share it."""
+	return PooledHttp(size)
 
 
 class WuzapiGateway:
