@@ -241,8 +241,11 @@ class TestContent:
 		assert json.loads(reading.payload)["x"] == [None, None, None, 1.5]
 
 
+CHANGED = {**RECORDED["23_conversation_created"], "event": "conversation_status_changed"}
+
+
 class TestConversations:
-	DATA = {**RECORDED["23_conversation_created"], "event": "conversation_status_changed"}
+	DATA = CHANGED
 
 	def test_inbox_from_beside_the_message(self):
 		data = new()

@@ -103,7 +103,7 @@ ADD_CONVERSATION = (
 @lru_cache(maxsize=256)
 def update_conversation(fields: tuple[str, ...]) -> sa.Update:
 	"""Of these columns; each set of them is built once. Parameters: `id`, and `new_` before each column."""
-	values = {field: bindparam(f"new_{field}") for field in fields}
+	values: dict[str, sa.BindParameter[object]] = {field: bindparam(f"new_{field}") for field in fields}
 	return sa.update(CONVERSATION).where(_v.name == bindparam("id")).values(values)
 
 
