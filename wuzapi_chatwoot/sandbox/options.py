@@ -19,6 +19,8 @@ class Options:
 	gateway_port: int = defaults.GATEWAY_PORT
 	chatwoot_port: int = defaults.CHATWOOT_PORT
 	bridge_url: str = defaults.BRIDGE_URL
+	gateway_webhook_path: str = defaults.GATEWAY_WEBHOOK_PATH
+	chatwoot_webhook_path: str = defaults.CHATWOOT_WEBHOOK_PATH
 	admin_token: str = defaults.ADMIN_TOKEN
 	gateway_token: str = defaults.GATEWAY_TOKEN
 	gateway_hmac_key: str = defaults.GATEWAY_HMAC_KEY
@@ -27,13 +29,23 @@ class Options:
 	seed: int | None = None
 	keep: int = 0
 
+	@property
+	def gateway_webhook_url(self) -> str:
+		return self.bridge_url + self.gateway_webhook_path
+
+	@property
+	def chatwoot_webhook_url(self) -> str:
+		return self.bridge_url + self.chatwoot_webhook_path
+
 
 HELP = {
 	"host": "address to listen on",
 	"port": "page and control API (0: any free port)",
 	"gateway_port": "simulated WuzAPI (0: any free port)",
 	"chatwoot_port": "simulated Chatwoot (0: any free port)",
-	"bridge_url": "where the bridge listens; webhooks go to <url>/webhook/wuzapi and <url>/webhook/chatwoot",
+	"bridge_url": "where the bridge listens",
+	"gateway_webhook_path": "where below it the gateway's webhooks go",
+	"chatwoot_webhook_path": "where below it Chatwoot's webhooks go",
 	"admin_token": "token for the bridge's /lanes",
 	"gateway_token": "token of the gateway's user",
 	"gateway_hmac_key": "key that gateway webhooks are signed with",

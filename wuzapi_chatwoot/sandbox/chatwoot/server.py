@@ -32,7 +32,7 @@ class Chatwoot:
 		self._board = board
 		self.counters = Counters()
 		self.client = HttpClient("rest-client/2.1.0")
-		self.store = Store(options.bridge_url, options.chatwoot_secret, options.keep)
+		self.store = Store(options.chatwoot_webhook_url, options.chatwoot_secret, options.keep)
 		webhooks = ChatwootWebhooks(board, self.counters, deliveries, self.client)
 		self.desk = Desk(self.store, webhooks, board, self.counters, changed)
 		missing = json_reply({"status": 404, "error": "Not Found"}, 404)

@@ -17,7 +17,6 @@ from ..defaults import (
 	BRIDGE_USER_EMAIL,
 	BRIDGE_USER_ID,
 	BRIDGE_USER_NAME,
-	CHATWOOT_WEBHOOK_PATH,
 	FIRST_CONTACT_ID,
 	FIRST_CONVERSATION_ID,
 	FIRST_MESSAGE_ID,
@@ -62,8 +61,8 @@ def attachment_kind(declared: str) -> str:
 class Store:
 	"""All records of the account."""
 
-	def __init__(self, bridge_url: str, secret: str, keep: int) -> None:
-		self._bridge_url = bridge_url
+	def __init__(self, webhook_url: str, secret: str, keep: int) -> None:
+		self._webhook_url = webhook_url
 		self._secret = secret
 		self._keep = keep
 		# Ids go on rising over a reset: a bridge that lives on must not meet an id a second time.
@@ -76,7 +75,7 @@ class Store:
 
 	def clear(self) -> None:
 		"""Begin with one inbox and nothing in it."""
-		url = self._bridge_url + CHATWOOT_WEBHOOK_PATH
+		url = self._webhook_url
 		self.inboxes = {INBOX_ID: Inbox(INBOX_ID, INBOX_NAME, url, self._secret, INBOX_IDENTIFIER)}
 		self.contacts: dict[int, Contact] = {}
 		self.conversations: dict[int, Conversation] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..counters import Counters
-from ..defaults import GATEWAY_WEBHOOK_PATH
 from ..deliveries import Deliveries
 from ..http_client import HttpClient
 from ..http_server import Call, Reply, SimulatedServer, text_reply
@@ -31,7 +30,7 @@ class Gateway:
 		self._token = options.gateway_token
 		self.counters = Counters()
 		self.client = HttpClient("go-resty/2.16.5 (https://github.com/go-resty/resty)")
-		url = options.bridge_url + GATEWAY_WEBHOOK_PATH
+		url = options.gateway_webhook_url
 		self.webhooks = GatewayWebhooks(
 			board, self.counters, deliveries, self.client, url, options.gateway_hmac_key
 		)
@@ -47,7 +46,7 @@ class Gateway:
 		"""Forget all messages and put the settings back."""
 		phone = self._account.phone = self._new_phone()
 		self.life.begin_again(phone)
-		self.webhooks.url = self._options.bridge_url + GATEWAY_WEBHOOK_PATH
+		self.webhooks.url = self._options.gateway_webhook_url
 		self.webhooks.hmac_key = self._options.gateway_hmac_key
 		self.webhooks.events = ["All"]
 		self.counters.clear()
