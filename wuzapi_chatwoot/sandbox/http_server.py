@@ -160,7 +160,10 @@ class SimulatedServer:
 		"""Serve one request (ASGI)."""
 		if scope["type"] != "http":
 			return
-		call = Call(scope, await _read_body(receive))
+		body = await _read_body(receive)
+		if body is None:
+			return
+		call = Call(scope, body)
 		route = self._find(call)
 		self.counters.request_begins(route.name if route else "unknown path")
 		status = 0
@@ -235,16 +238,16 @@ async def _handled(handler: Handler, call: Call) -> Reply:
 	return result
 
 
-async def _read_body(receive: Receive) -> bytes:
-	message = await receive()
-	body: bytes = message.get("body", b"")
-	if not message.get("more_body"):
-		return body
-	chunks = [body]
-	while message.get("more_body"):
+async def _read_body(receive: Receive) -> bytes | None:
+	"""None when the client has gone before all of it was there: no server acts on half a request."""
+	chunks: list[bytes] = []
+	while True:
 		message = await receive()
+		if message["type"] == "http.disconnect":
+			return None
 		chunks.append(message.get("body", b""))
-	return b"".join(chunks)
+		if not message.get("more_body"):
+			return b"".join(chunks)
 
 
 async def _disconnected(receive: Receive) -> None:
