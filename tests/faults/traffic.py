@@ -118,10 +118,17 @@ class Traffic:
 			if arrived != sent:
 				lines += [
 					f"{key[0]} {key[1]}: {tally(sent, arrived)}",
-					f"  sent    {sent}",
-					f"  arrived {arrived}",
+					f"  {len(sent)} sent, arrived: {_numbers(arrived)}",
 				]
-		return "\n".join(lines)
+		return "\n".join([*lines, *self._failures()])
+
+	def _failures(self) -> list[str]:
+		return [
+			f"shown as failed in conversation {conversation['id']}: {message}"
+			for conversation in self.sandbox.control("chatwoot/conversations")["conversations"]
+			for message in conversation["messages"]
+			if message["status"] == "failed"
+		]
 
 	def statuses(self) -> dict[str, int]:
 		"""How many of the agents' messages show which status."""
@@ -184,3 +191,7 @@ class Traffic:
 		assert "failed" not in self.statuses()
 		assert self.bridge.get("/events?state=dead")["events"] == []
 		assert self.bridge.faults() == []
+
+
+def _numbers(messages: list[str]) -> str:
+	return " ".join(message.rpartition(" ")[2] for message in messages)

@@ -1,0 +1,55 @@
+"""The bridge is killed, and asked to stop, while people write both ways."""
+
+import random
+import time
+
+import pytest
+from processes import START_SECONDS
+
+# Longer than the bridge is ever away: what the gateway had to repeat comes that late, and must not come too late.
+SETTLE_SECONDS = 3
+
+
+@pytest.fixture
+def chance():
+	"""Randomness that can be had again: the seed is shown when a test fails."""
+	seed = random.SystemRandom().randrange(10_000)
+	print(f"seed {seed}")
+	return random.Random(seed)
+
+
+def test_kill_9_at_random_moments_under_load(begin, recovered, chance):
+	traffic = _begin(begin, chance)
+	for _ in range(6):
+		traffic.flow(chance, chance.uniform(0.2, 1.2))
+		traffic.bridge.kill()
+		_come_back(traffic, chance)
+	recovered(traffic.check() - SETTLE_SECONDS)
+
+
+def test_stop_and_start_under_load(begin, recovered, chance):
+	traffic = _begin(begin, chance)
+	for _ in range(2):
+		traffic.flow(chance, chance.uniform(0.2, 1.2))
+		assert traffic.bridge.stop() == 0
+		_come_back(traffic, chance)
+	recovered(traffic.check() - SETTLE_SECONDS)
+
+
+def _begin(begin, chance):
+	"""Lanes that are at work."""
+	traffic = begin(settle_seconds=SETTLE_SECONDS)
+	# The sandbox's time stamps run ahead of its clock here, so that every receipt would go before messages that came
+	# long before it, and settle there.
+	traffic.sandbox.switch(auto_deliver=False)
+	traffic.flow(chance, SETTLE_SECONDS)
+	return traffic
+
+
+def _come_back(traffic, chance):
+	"""Nobody waits for the bridge with writing."""
+	away = time.monotonic()
+	traffic.bridge.spawn()
+	traffic.flow(chance, START_SECONDS, ends=traffic.bridge.answers)
+	assert traffic.bridge.answers()
+	print(f"away for {time.monotonic() - away:.1f} s")
