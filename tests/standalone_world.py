@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from wuzapi_chatwoot.bridge.errors import BridgeError, Permanent
+from wuzapi_chatwoot.bridge.ports import Chatwoot
 from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.standalone_host.app import create_app
@@ -156,6 +158,16 @@ class StandaloneWorld:
 	def customer_writes(self, text: str = "Good morning", id: str = "3AFICTION01") -> httpx.Response:
 		return self.told_by_gateway(customer_message(text, id))
 
+	@contextmanager
+	def chatwoot_fails(self, error: BridgeError) -> Iterator[None]:
+		"""Whatever call comes first fails in that way."""
+		methods = [name for name in dir(Chatwoot) if not name.startswith("_") and name != "check"]
+		for method in methods:
+			self.chatwoot.fail_next(method, error, times=20)
+		yield
+		for method in methods:
+			self.chatwoot._failures.pop(method)
+
 	# ---- what happened
 
 	def events(self, *states: EventState) -> list[EventRow]:
@@ -230,3 +242,13 @@ def form_of(hook: dict[str, Any]) -> dict[str, str]:
 		"jsonData": json.dumps(inner, ensure_ascii=False),
 		"userID": hook.get("userID", ""),
 	}
+
+
+TEXT = "Recognisable words of a customer"
+
+
+def a_dead_event(world: StandaloneWorld, id: str = "3ADEAD01") -> int:
+	with world.chatwoot_fails(Permanent("Chatwoot refused it")):
+		world.customer_writes(TEXT, id)
+		world.work()
+	return world.events(EventState.DEAD)[0].id

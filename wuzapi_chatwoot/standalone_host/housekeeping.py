@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from ..bridge.errors import BridgeError
@@ -18,18 +20,27 @@ _FETCH_AGAIN = 15.0
 class Housekeeping:
 	"""One thread. `fetch_soon` asks for a fetch out of turn, as after an outage."""
 
-	def __init__(self, bridge: Bridge, fetch_every: float, keep: float, *, first_sweep: float = 60.0) -> None:
-		"""All in seconds."""
+	def __init__(
+		self,
+		bridge: Bridge,
+		fetch_every: float,
+		keep: float,
+		*,
+		first_sweep: float = 60.0,
+		now: Callable[[], float] = time.monotonic,
+	) -> None:
+		"""All in seconds. `now` is no time of day: a clock that is set must not put everything off."""
 		self._bridge = bridge
 		self._fetch_every = fetch_every
 		self._keep = timedelta(seconds=keep)
+		self._now = now
 		self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 		self._stopping = threading.Event()
 		self._woken = threading.Event()
-		self._lock = threading.Lock()
-		self._fetch_at = dict.fromkeys(bridge.sessions(), 0.0)
-		"""Seconds from now, counted down, by session."""
-		self._sweep_in = first_sweep
+		self._asked: set[str] = set()
+		"""Sessions to be fetched out of turn. Other threads add to it, which takes no lock."""
+		self._fetch_at = dict.fromkeys(bridge.sessions(), now())
+		self._sweep_at = now() + first_sweep
 
 	def start(self) -> None:
 		self._thread.start()
@@ -47,39 +58,26 @@ class Housekeeping:
 		return self._thread.is_alive()
 
 	def fetch_soon(self, session: str) -> None:
-		with self._lock:
-			self._fetch_at[session] = 0.0
+		self._asked.add(session)
 		self._woken.set()
 
 	def _run(self) -> None:
-		while not self._stopping.is_set():
-			started = self._bridge.clock.now()
-			for session in self._due():
-				if not self._stopping.is_set():
-					self._fetch(session)
-			if self._sweep_in <= 0 and not self._stopping.is_set():
-				self._sweep()
-			with self._lock:
-				wait = max(min([*self._fetch_at.values(), self._sweep_in, 60.0]), 0.05)
-			self._woken.wait(wait)
+		while True:
+			# In this order: what wakes us from here on is seen by the next wait, and an end by the next line.
 			self._woken.clear()
-			self._pass_time((self._bridge.clock.now() - started).total_seconds())
-
-	def _due(self) -> list[str]:
-		with self._lock:
-			return [name for name, left in self._fetch_at.items() if left <= 0]
-
-	def _pass_time(self, seconds: float) -> None:
-		if seconds <= 0:
-			return  # a clock that was set back must not put everything off
-		with self._lock:
-			self._fetch_at = {name: left - seconds for name, left in self._fetch_at.items()}
-			self._sweep_in -= seconds
+			if self._stopping.is_set():
+				return
+			for session, due in self._fetch_at.items():
+				if (session in self._asked or due <= self._now()) and not self._stopping.is_set():
+					self._fetch(session)
+			if self._sweep_at <= self._now() and not self._stopping.is_set():
+				self._sweep()
+			self._woken.wait(max(min([*self._fetch_at.values(), self._sweep_at]) - self._now(), 0.0))
 
 	def _fetch(self, name: str) -> None:
-		# Before the fetch, so that one asked for while this one is under way is not forgotten.
-		with self._lock:
-			self._fetch_at[name] = self._fetch_every
+		# Before the fetch: one that is asked for while this one is under way is a fetch of its own.
+		self._asked.discard(name)
+		pause = self._fetch_every
 		try:
 			found = fetch_missed(self._bridge, self._bridge.sessions()[name])
 			if found:
@@ -87,17 +85,17 @@ class Housekeeping:
 					"messages fetched that no webhook had brought", session=name, found=found
 				)
 		except BridgeError as error:
-			with self._lock:
-				self._fetch_at[name] = min(self._fetch_at[name], _FETCH_AGAIN)
+			pause = min(pause, _FETCH_AGAIN)
 			self._bridge.observer.notice(
 				"missed messages could not be fetched", session=name, error=error.reason
 			)
 		except Exception as fault:  # noqa: BLE001 - the thread must live on
 			self._bridge.observer.notice("a fault while fetching", session=name, error=type(fault).__name__)
+		self._fetch_at[name] = self._now() + pause
 
 	def _sweep(self) -> None:
-		self._sweep_in = _SWEEP_EVERY
 		try:
 			sweep(self._bridge, self._keep)
 		except Exception as fault:  # noqa: BLE001 - tried again next time
 			self._bridge.observer.notice("old events could not be trimmed", error=type(fault).__name__)
+		self._sweep_at = self._now() + _SWEEP_EVERY
