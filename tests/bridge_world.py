@@ -9,10 +9,11 @@ from datetime import datetime, timedelta, timezone
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.breaker import Breakers
 from wuzapi_chatwoot.bridge.content import Content, Text
+from wuzapi_chatwoot.bridge.desk_messages import DeskConnector
 from wuzapi_chatwoot.bridge.events import ChatwootMessage, Event, WhatsAppMessage
 from wuzapi_chatwoot.bridge.guard import Guard
-from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, Reading, WebhookRequest
-from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session, Source
+from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, OutgoingFile, Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.records import EventRow, EventState, MessageRow, Secret, Session, Source
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import Answer, receive_webhook
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.chatwoot import webhook as chatwoot_webhook
@@ -70,7 +71,8 @@ class World:
 		self.sessions = {self.session.name: self.session}
 		self.chatwoot = FakeChatwoot(account_id=3, inbox_id=7, clock=self.clock)
 		self.breakers = Breakers()
-		self.connectors = {source: TypedConnector(source) for source in Source}
+		self.connectors = {source: TypedConnector(source) for source in (Source.GATEWAY, Source.CHATWOOT)}
+		self.kept: list[tuple[MessageRow, OutgoingFile]] = []
 		self.recovered: list[str] = []
 		gateway = Guard(self.gateway, "gateway", self.breakers, self.clock)
 		chatwoot = Guard(self.chatwoot, "Chatwoot", self.breakers, self.clock, self.recovered.append)
@@ -84,7 +86,8 @@ class World:
 			sessions=lambda: self.sessions,
 			gateway=lambda session: gateway,
 			chatwoot=lambda session: chatwoot,
-			connectors=self.connectors,
+			connectors={**self.connectors, Source.DESK: DeskConnector()},
+			keep_media=lambda message, file: self.kept.append((message, file)),
 			wake=self.woken.append,
 		)
 		self._count = 0

@@ -153,6 +153,7 @@ def test_media_that_came_with_the_event_is_posted_with_its_caption(world: World)
 	[message] = world.chatwoot.messages
 	assert message.text == "The broken part"
 	assert message.files == (OutgoingFile(b"\xff\xd8\xff\xd9", "image/jpeg", "picture.jpg"),)
+	assert [(row.whatsapp_id, file) for row, file in world.kept] == [("3A01", message.files[0])]
 
 
 def test_a_voice_note_keeps_its_type(world: World) -> None:

@@ -206,6 +206,24 @@ class ConversationChanged:
 	at: datetime
 
 
+# from the desk
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMessage:
+	"""Written in the host's own desk. Its row is there already, pending, under the same WhatsApp id."""
+
+	whatsapp_id: str
+	conversation: int
+	"""Ours, not Chatwoot's."""
+	text: str
+	author_name: str = ""
+	file: str | None = None
+	"""Key in `Files`."""
+	file_name: str = ""
+	mime_type: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Nothing:
 	"""Understood, and nothing to do: our own echo, a private note, noise. `reason` says which."""
@@ -232,4 +250,4 @@ GatewayEvent = (
 	| UnknownEvent
 )
 ChatwootEvent = ChatwootMessage | ConversationChanged | Nothing | UnknownEvent
-Event = GatewayEvent | ChatwootEvent
+Event = GatewayEvent | ChatwootEvent | DeskMessage

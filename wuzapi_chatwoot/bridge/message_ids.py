@@ -5,6 +5,11 @@ from __future__ import annotations
 import hashlib
 
 
+def fresh_id(unguessable: str) -> str:
+	"""For a message that begins here: made once, when it is stored, from what `Ids.new` gives."""
+	return "3EB0" + hashlib.sha256(unguessable.encode()).hexdigest()[:18].upper()
+
+
 def derived_id(session: str, chatwoot_message_id: int, part: int) -> str:
 	"""`3EB0` and 18 upper-case hex digits, the shape WhatsApp's own libraries use."""
 	text = f"{session}\n{chatwoot_message_id}\n{part}"

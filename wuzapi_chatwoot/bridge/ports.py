@@ -412,6 +412,8 @@ class Bridge:
 	connectors: Mapping[Source, Connector]
 	retries: RetrySchedule = field(default_factory=RetrySchedule)
 	lease_seconds: float = 180.0
+	keep_media: Callable[[MessageRow, OutgoingFile], None] = lambda message, file: None
+	"""Told of every file of a stored message, in the step that stores it; a repeat must do no harm."""
 	wake: Callable[[str], None] = lambda lane: None
 	"""Hint that a lane has work. May be lost."""
 

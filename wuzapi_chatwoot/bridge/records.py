@@ -74,6 +74,8 @@ class Source(str, Enum):
 
 	GATEWAY = "gateway"
 	CHATWOOT = "chatwoot"
+	DESK = "desk"
+	"""Somebody in the host's own desk."""
 
 
 class EventState(str, Enum):
@@ -223,7 +225,7 @@ class MessageRow:
 	chatwoot_status: Status | None = None
 	"""The status last pushed to Chatwoot (or implied by creating it there)."""
 	origin: str = ""
-	"""`customer`, `phone`, `chatwoot`."""
+	"""`customer`, `phone`, `chatwoot`, `desk`."""
 	kind: str = "text"
 	text: str = ""
 	file: str | None = None

@@ -10,6 +10,7 @@ from typing import Any, cast
 import frappe
 
 from ..bridge.breaker import Breakers
+from ..bridge.desk_messages import DeskConnector
 from ..bridge.guard import Guard
 from ..bridge.ports import Bridge, Chatwoot, Gateway, Store
 from ..bridge.records import Session, Source
@@ -41,7 +42,11 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 		sessions=sessions,
 		gateway=_gateway,
 		chatwoot=_chatwoot,
-		connectors={Source.GATEWAY: wuzapi_connector, Source.CHATWOOT: chatwoot_connector},
+		connectors={
+			Source.GATEWAY: wuzapi_connector,
+			Source.CHATWOOT: chatwoot_connector,
+			Source.DESK: DeskConnector(),
+		},
 		wake=lambda lane: wake(),
 	)
 

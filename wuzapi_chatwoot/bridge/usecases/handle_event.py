@@ -10,6 +10,7 @@ from ..events import (
 	Call,
 	ChatwootMessage,
 	ConversationChanged,
+	DeskMessage,
 	Event,
 	Receipt,
 	SessionChanged,
@@ -20,6 +21,7 @@ from ..records import EventRow, Session
 from .effects import Effects, nothing_to_write
 from .relay_to_chatwoot import relay_to_chatwoot
 from .relay_to_whatsapp import relay_to_whatsapp, show_failure
+from .send_from_desk import fail_from_desk, send_from_desk
 from .track_conversation import track_conversation
 from .track_status import track_status
 
@@ -37,6 +39,8 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 			return relay_to_chatwoot(bridge, session, row, _as_message(event))
 		case ChatwootMessage():
 			return relay_to_whatsapp(bridge, session, row, event)
+		case DeskMessage():
+			return send_from_desk(bridge, session, row, event)
 		case ConversationChanged():
 			return track_conversation(bridge, session, event)
 		case SessionChanged():
@@ -51,6 +55,8 @@ def give_up(bridge: Bridge, row: EventRow, error: BridgeError) -> None:
 	event = _event_of(bridge, row)
 	if isinstance(event, ChatwootMessage):
 		show_failure(bridge, _session_of(bridge, row), event, error.reason)
+	if isinstance(event, DeskMessage):
+		fail_from_desk(bridge, _session_of(bridge, row), event, error.reason)
 
 
 def _session_of(bridge: Bridge, row: EventRow) -> Session:

@@ -43,7 +43,9 @@ def relay_to_chatwoot(bridge: Bridge, session: Session, event: EventRow, message
 		placed = _place(bridge, session, event, conversation, slim, message, may_exist=True)
 
 	def write() -> None:
-		bridge.store.add_message(_message_row(session, event, message, conversation, placed.posted))
+		row = bridge.store.add_message(_message_row(session, event, message, conversation, placed.posted))
+		for file in post.files:
+			bridge.keep_media(row, file)
 		bridge.store.update_conversation(conversation.id, _changes(message, placed))
 		if placed.contact_id is not None:
 			bridge.store.set_chatwoot_contact(conversation.contact, placed.contact_id)
@@ -66,7 +68,7 @@ def _refuse_unwanted(session: Session, message: WhatsAppMessage) -> None:
 def _refuse_known(bridge: Bridge, session: Session, message: WhatsAppMessage) -> None:
 	part = part_of(message)
 	for row in bridge.store.find_messages(session.name, [message.id]):
-		if row.origin == "chatwoot":
+		if row.origin in ("chatwoot", "desk"):
 			raise Ignored("our own send coming back")
 		if row.part <= part and row.chatwoot_message_id is not None:
 			raise Ignored("in Chatwoot already")

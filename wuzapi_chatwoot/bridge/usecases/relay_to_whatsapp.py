@@ -164,16 +164,23 @@ def _send_all(
 	for row, part in zip(rows, parts, strict=True):
 		if row.status.rank >= Status.SENT.rank:
 			continue
-		_send(bridge, session, gateway, conversation.reply_to, row.whatsapp_id, part)
-		bridge.store.advance_status(row.id, Status.SENT, bridge.clock.now())
+		file = _send(bridge, session, gateway, conversation.reply_to, row.whatsapp_id, part)
+		with bridge.store.atomic():
+			bridge.store.advance_status(row.id, Status.SENT, bridge.clock.now())
+			if file is not None:
+				bridge.keep_media(row, file)
 
 
-def _send(bridge: Bridge, session: Session, gateway: Gateway, to: Address, id: str, part: Part) -> None:
+def _send(
+	bridge: Bridge, session: Session, gateway: Gateway, to: Address, id: str, part: Part
+) -> OutgoingFile | None:
+	"""What was sent beside text."""
 	if part.attachment is None:
 		gateway.send_text(to, part.text or "", id)
-		return
+		return None
 	file = _fetch(bridge, session, part.attachment)
 	gateway.send_file(to, file, id, caption=part.text)
+	return file
 
 
 def _fetch(bridge: Bridge, session: Session, attachment: Attachment) -> OutgoingFile:
