@@ -6,6 +6,7 @@ What it ever found lies in `payloads/found/`, and is tried first.
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import random
 from collections.abc import Callable
@@ -162,7 +163,8 @@ def test_any_event(survives, source):
 @SOURCES
 def test_recorded_webhooks_with_changes(survives, source):
 	hooks = [json.loads(path.read_bytes()) for path in recordings(source)]
-	hooks += [customer_message("Hello") if source == "wuzapi" else agent_message("Hello")] * 8
+	hooks += [customer_message("Hello") if source == "wuzapi" else agent_message("Hello")] * 20
+	numbers = itertools.count(1)
 
 	@many
 	@given(
@@ -171,7 +173,7 @@ def test_recorded_webhooks_with_changes(survives, source):
 		st.sampled_from(KINDS[:2]) if source == "wuzapi" else st.just(KINDS[0]),
 	)
 	def run(hook: dict[str, Any], changes: list[tuple[int, str, object]], kind: str) -> None:
-		changed = copy.deepcopy(hook)
+		changed = _told_anew(source, hook, next(numbers))
 		for seed, change, value in changes:
 			_change(changed, random.Random(seed), change, value)
 		if kind == KINDS[1] and isinstance(changed, dict):
@@ -195,6 +197,17 @@ def _places(value: object) -> list[tuple[Any, Any]]:
 			found.append((value, key))
 			found += _places(value[key])
 	return found
+
+
+def _told_anew(source: str, hook: dict[str, Any], number: int) -> dict[str, Any]:
+	"""As a message that was not told before, which would be put aside."""
+	anew = copy.deepcopy(hook)
+	if source == "chatwoot":
+		return {**anew, "id": 100_000 + number} if "id" in anew else anew
+	event = anew.get("event")
+	if isinstance(event, dict) and isinstance(event.get("Info"), dict):
+		event["Info"]["ID"] = f"3AFUZZ{number:06}"
+	return anew
 
 
 def _change(hook: dict[str, Any], chance: random.Random, change: str, value: object) -> None:
