@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -31,8 +32,9 @@ _CONNECTION_PRAGMAS = (
 	"PRAGMA journal_size_limit=67108864",
 	"PRAGMA synchronous=FULL",
 )
+_LOCKED = "The database is locked by another program"
 _SENTENCES = (
-	("locked", "The database is locked by another program"),
+	("locked", _LOCKED),
 	("full", "The disk is full"),
 	("readonly", "The database may only be read, not written"),
 	("i/o error", "The disk failed while the database was at work"),
@@ -71,6 +73,8 @@ class SqliteDatabase:
 		)
 		self._turn = FifoLock()
 		self._turn_timeout = turn_timeout
+		self._locked_at = 0.0
+		"""When last a lock of another program outlasted our patience; on the monotonic clock."""
 		self._own = _Own()
 		self._writer: sa.Connection | None = None
 		self._writer_durable = True
@@ -143,9 +147,13 @@ class SqliteDatabase:
 
 	@contextmanager
 	def _transaction(self, durable: bool) -> Iterator[sa.Connection]:
+		asked = time.monotonic()
 		if not self._turn.acquire(self._turn_timeout):
 			raise StoreUnavailable("The database is busy", detail="waited too long for other writers")
 		try:
+			if self._locked_at > asked:
+				# Whoever was before us waited for the same lock in vain, and we with him: no second wait.
+				raise StoreUnavailable(_LOCKED, detail="others have waited for it already")
 			connection = self._begin(durable)
 			self._own.depth, self._own.failed = 1, False
 			try:
@@ -206,7 +214,10 @@ class SqliteDatabase:
 			self._writer.exec_driver_sql("BEGIN IMMEDIATE")
 		except DBAPIError as error:
 			self._drop_writer()
-			raise _unavailable(error) from error
+			failure = _unavailable(error)
+			if failure.reason == _LOCKED:
+				self._locked_at = time.monotonic()
+			raise failure from error
 		return self._writer
 
 	def _roll_back(self) -> None:
