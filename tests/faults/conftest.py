@@ -1,8 +1,10 @@
 """One sandbox for all fault tests, and a new bridge for each."""
 
+from functools import partial
+
 import pytest
 from faults.traffic import Traffic
-from processes import Installation, dismiss_guardian
+from processes import Installation, dismiss_guardian, until
 
 # The gateway repeats a webhook after 50, 100, 200, … ms: fourteen tries last for some minutes. A shuffle window of
 # any length makes WhatsApp's time stamps differ: within one second nothing else could tell the order, once a webhook
@@ -28,14 +30,41 @@ def installation(guardian, tmp_path_factory):
 def begin(installation):
 	"""Start a bridge with these settings and let every customer write once."""
 
-	def begin(customers=8, **settings):
-		bridge = installation.new_bridge(**{**SETTINGS, **settings})
-		installation.sandbox.switch(**HABITS)
-		bridge.start()
-		return Traffic.begin(installation.sandbox, bridge, customers)
-
-	yield begin
+	yield partial(_begin, installation)
 	installation.clear()
+
+
+def _begin(installation, customers=8, **settings):
+	bridge = installation.new_bridge(**{**SETTINGS, **settings})
+	installation.sandbox.switch(**HABITS)
+	bridge.start()
+	return Traffic.begin(installation.sandbox, bridge, customers)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def silence(request, guardian, tmp_path_factory):
+	"""Traffic in which three answers of each side never came.
+
+	Getting over that takes time, and nothing but time: so it begins before all other tests, and is looked at last.
+	"""
+	if not any("test_silence" in item.nodeid for item in request.session.items):
+		yield None
+		return
+	with Installation(tmp_path_factory.mktemp("silence")) as installation:
+		traffic = _begin(installation)
+		lost = {"count": 3, "mode": "hang"}
+		traffic.sandbox.switch(chatwoot_store_then_timeout=lost, gateway_store_then_timeout=lost)
+		traffic.burst(5)
+		until(lambda: _all_hang(traffic), "three answers of each side do not come")
+		# The bridge's patience with a gateway is long, and rightly so. This one ends it by starting again.
+		traffic.sandbox.switch(gateway_down=True)
+		traffic.sandbox.switch(gateway_down=False)
+		yield traffic
+
+
+def _all_hang(traffic):
+	switches = traffic.sandbox.control("switches")
+	return not any(switches[f"{side}_store_then_timeout"]["count"] for side in ("chatwoot", "gateway"))
 
 
 @pytest.fixture
@@ -56,6 +85,6 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
 	report = yield
-	if report.failed and "installation" in item.funcargs:
+	if report.failed and item.funcargs.get("installation"):
 		report.sections.extend(item.funcargs["installation"].outputs)
 	return report

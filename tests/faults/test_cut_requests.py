@@ -3,7 +3,6 @@
 import socket
 from urllib.parse import urlsplit
 
-
 from wuzapi_chatwoot.sandbox import defaults
 
 

@@ -1,20 +1,19 @@
 """The bridge is killed, and asked to stop, while people write both ways."""
 
 import random
-import time
 
 import pytest
 from processes import START_SECONDS
 
 # Longer than the bridge is ever away: what the gateway had to repeat comes that late, and must not come too late.
-SETTLE_SECONDS = 3
+SETTLE_SECONDS = 4
 
 
 @pytest.fixture
-def chance():
+def chance(request):
 	"""Randomness that can be had again: the seed is shown when a test fails."""
 	seed = random.SystemRandom().randrange(10_000)
-	print(f"seed {seed}")
+	request.node.add_report_section("setup", "random", f"seed {seed}")
 	return random.Random(seed)
 
 
@@ -48,8 +47,6 @@ def _begin(begin, chance):
 
 def _come_back(traffic, chance):
 	"""Nobody waits for the bridge with writing."""
-	away = time.monotonic()
 	traffic.bridge.spawn()
 	traffic.flow(chance, START_SECONDS, ends=traffic.bridge.answers)
 	assert traffic.bridge.answers()
-	print(f"away for {time.monotonic() - away:.1f} s")
