@@ -15,6 +15,7 @@ from ..bridge.ports import Bridge
 from ..bridge.usecases.fetch_missed import fetch_missed
 from ..bridge.usecases.sweep import sweep
 from ..bridge.usecases.work_lane import work_lane
+from .read_marks import mark_read_now
 from .settings import sessions
 from .wake import pump_started, wake
 from .wiring import bridge_of_site
@@ -126,6 +127,12 @@ def fetch_missed_of(session: str) -> None:
 		return
 	if found:
 		bridge.observer.notice("messages fetched that no webhook had brought", session=session, found=found)
+
+
+def mark_read(conversation: int) -> None:
+	frappe.set_user("Administrator")
+	_read_committed()
+	mark_read_now(conversation)
 
 
 def wuzapi_chatwoot_trim() -> None:

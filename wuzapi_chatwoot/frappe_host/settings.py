@@ -32,7 +32,7 @@ def sessions() -> Mapping[str, Session]:
 		if known is not None and known[0] == version:
 			return known[1]
 	read = {
-		name: _session(frappe.get_doc("WuzAPI Session", name))
+		name: session_of(frappe.get_doc("WuzAPI Session", name))
 		for name in frappe.get_all("WuzAPI Session", filters={"enabled": 1}, pluck="name", order_by="name")
 	}
 	with _lock:
@@ -47,7 +47,8 @@ def forget_sessions() -> str:
 	return version
 
 
-def _session(doc: Any) -> Session:
+def session_of(doc: Any) -> Session:
+	"""A row of `WuzAPI Session` as the bridge's value, with its secrets."""
 	return Session(
 		name=doc.name,
 		gateway_url=(doc.gateway_url or "").rstrip("/"),

@@ -23,7 +23,7 @@ def pump_started() -> None:
 
 
 def fetch_missed_soon(session: str) -> None:
-	_enqueue("wuzapi_chatwoot.frappe_host.jobs.fetch_missed_of", session=session)
+	soon("wuzapi_chatwoot.frappe_host.jobs.fetch_missed_of", session=session)
 
 
 def _enqueue_pump() -> None:
@@ -34,10 +34,11 @@ def _enqueue_pump() -> None:
 	except Exception as error:  # noqa: BLE001 - what is stored is stored: the answer stays a good one
 		_lost(error)
 		return
-	_enqueue("wuzapi_chatwoot.frappe_host.jobs.pump")
+	soon("wuzapi_chatwoot.frappe_host.jobs.pump")
 
 
-def _enqueue(method: str, **arguments: object) -> None:
+def soon(method: str, **arguments: object) -> None:
+	"""Let a worker do it. May be lost."""
 	try:
 		frappe.enqueue(method, queue="short", timeout=280, **arguments)
 	except Exception as error:  # noqa: BLE001 - Redis away, or too many jobs: the sweep will do it

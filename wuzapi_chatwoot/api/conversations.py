@@ -1,0 +1,21 @@
+"""Conversations, for the desk and for other apps. Whoever may read a conversation may read its messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from ..frappe_host.message_pages import page_of
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_messages(conversation: str | int, before: int | None = None, limit: int = 50) -> dict[str, Any]:
+	"""A page of a conversation, oldest first: the latest messages, or those `before` the message of that number.
+
+	Returns `{"messages": [...], "has_more": bool}`; at most 200 messages a page.
+	"""
+	frappe.has_permission(
+		"WuzAPI Conversation", doc=frappe.get_doc("WuzAPI Conversation", conversation), throw=True
+	)
+	return page_of(int(conversation), before, max(1, min(limit, 200)))

@@ -1,0 +1,27 @@
+"""What reached us, for those who look after it."""
+
+from __future__ import annotations
+
+import frappe
+
+from ..bridge.usecases.replay_event import replay_event
+from ..frappe_host.wiring import bridge_of_site
+
+
+@frappe.whitelist(methods=["POST"])
+def replay(events: str | int | list[int | str]) -> dict[str, list[int]]:
+	"""Try dead or ignored events again: a number, a list of numbers, or such a list as JSON text.
+
+	For managers, and for users of the events' sessions. Returns those that wait again: `{"replayed": [int]}`.
+	"""
+	given = frappe.parse_json(events)
+	rows = frappe.get_all(
+		"WuzAPI Event",
+		filters={"name": ["in", [int(each) for each in (given if isinstance(given, list) else [given])]]},
+		fields=["name", "session"],
+		order_by="name asc",
+	)
+	for session in {row.session for row in rows}:
+		frappe.has_permission("WuzAPI Session", doc=frappe.get_doc("WuzAPI Session", session), throw=True)
+	bridge = bridge_of_site()
+	return {"replayed": [row.name for row in rows if replay_event(bridge, row.name)]}

@@ -1,0 +1,67 @@
+"""Writing to WhatsApp, from the desk and from other apps.
+
+Machines write the rows, so nobody has Frappe's write permission on them. Who may write to people is who may use the
+session: read permission on it, and on the conversation.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from ..frappe_host import outbox
+from ..frappe_host.lookups import event_of_desk_message, only_session_of
+from ..frappe_host.read_marks import mark_read_soon
+
+
+@frappe.whitelist(methods=["POST"])
+def send(
+	text: str = "",
+	conversation: str | int | None = None,
+	phone: str | None = None,
+	session: str | None = None,
+	file: str | None = None,
+) -> dict[str, int]:
+	"""Send a text, a file (the name of a File document) or both, to a conversation or to a phone number.
+
+	A phone number needs a `session`, unless the user may use only one. Returns the numbers of the pending message
+	and of the event that sends it: `{"message": int, "event": int}`.
+	"""
+	if (conversation is None) == (phone is None):
+		frappe.throw(frappe._("Name either a conversation or a phone number"))
+	if conversation is not None:
+		session = _readable("WuzAPI Conversation", conversation).session
+	session = _readable("WuzAPI Session", session or only_session_of(frappe.session.user)).name
+	if file is not None:
+		_readable("File", file)
+	message = outbox.queue_message(
+		session=session,
+		conversation=int(conversation) if conversation is not None else None,
+		phone=phone,
+		text=text,
+		file=file,
+		user=frappe.session.user,
+	)
+	return {"message": message, "event": event_of_desk_message(message)}
+
+
+@frappe.whitelist(methods=["POST"])
+def send_again(message: str | int) -> dict[str, bool]:
+	"""Try a failed message once more. `{"queued": false}` if it did not fail for good."""
+	_readable("WuzAPI Session", _readable("WuzAPI Message", message).session)
+	return {"queued": outbox.send_again(int(message))}
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_read(conversation: str | int) -> dict[str, bool]:
+	"""Show the customer that the last message was read. `{"queued": false}` if that is shown already."""
+	row = _readable("WuzAPI Conversation", conversation)
+	_readable("WuzAPI Session", row.session)
+	return {"queued": mark_read_soon(row)}
+
+
+def _readable(doctype: str, name: str | int | None) -> Any:
+	doc = frappe.get_doc(doctype, name)
+	frappe.has_permission(doctype, doc=doc, throw=True)
+	return doc

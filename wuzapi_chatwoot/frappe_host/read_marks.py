@@ -1,0 +1,37 @@
+"""Shows a customer that a message was read. A job's work: no request waits for a gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from ..bridge.errors import BridgeError
+from .settings import sessions
+from .wake import soon
+from .wiring import bridge_of_site
+
+
+def mark_read_soon(conversation: Any) -> bool:
+	"""False: nothing has come in that is not marked already."""
+	if not conversation.last_incoming_id or conversation.last_incoming_id == conversation.read_up_to_id:
+		return False
+	frappe.db.after_commit.add(
+		lambda: soon("wuzapi_chatwoot.frappe_host.jobs.mark_read", conversation=int(conversation.name))
+	)
+	return True
+
+
+def mark_read_now(conversation: int) -> None:
+	"""Best effort, as everywhere: a read mark is worth no second try."""
+	bridge = bridge_of_site(in_job=True)
+	row = bridge.store.get_conversation(conversation)
+	session = sessions().get(row.session) if row is not None else None
+	if row is None or session is None or row.last_incoming_id is None or row.last_incoming_sender is None:
+		return
+	try:
+		bridge.gateway(session).mark_read(row.reply_to, [row.last_incoming_id], row.last_incoming_sender)
+	except BridgeError as error:
+		bridge.observer.notice("a read mark could not be set", error=error.reason, conversation=conversation)
+		return
+	bridge.store.update_conversation(conversation, {"read_up_to_id": row.last_incoming_id})
