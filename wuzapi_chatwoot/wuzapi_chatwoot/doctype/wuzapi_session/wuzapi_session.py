@@ -2,6 +2,16 @@
 
 from frappe.model.document import Document
 
+from ....frappe_host.session_rules import validate_session
+from ....frappe_host.settings import forget_sessions
+
 
 class WuzAPISession(Document):
-	pass
+	def validate(self) -> None:
+		validate_session(self)
+
+	def on_update(self) -> None:
+		forget_sessions()
+
+	def on_trash(self) -> None:
+		forget_sessions()

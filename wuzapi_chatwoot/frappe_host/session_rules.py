@@ -1,0 +1,75 @@
+"""What is right in a row of `WuzAPI Session`: the sentence for each mistake. Makes no call to anybody."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import frappe
+from frappe import _
+
+from ..bridge.lanes import valid_session_name
+
+# Neither blanks nor, as the address is shown to people, a user name with its password.
+_ADDRESS = re.compile(r"https?://[^/?#@\s]+(/[^?#@\s]*)?")
+# A token goes into a header of every request, which takes no blanks and no other alphabets.
+_TOKEN = re.compile(r"[!-~]+")
+_REGION = re.compile("[A-Z]{2}")
+_LONGEST_SETTLE = 60
+
+
+def validate_session(doc: Any) -> None:
+	"""Tidies the addresses, and throws what is wrong."""
+	for field in ("gateway_url", "chatwoot_url"):
+		doc.set(field, (doc.get(field) or "").strip().rstrip("/"))
+	doc.default_region = (doc.default_region or "").strip().upper() or None
+	for mistake in _mistakes(doc):
+		frappe.throw(mistake)
+	_throw_if_shared(doc)
+
+
+def _mistakes(doc: Any) -> list[str]:
+	right = {
+		_("The name may have letters, digits, blanks, dots, dashes and underscores, 60 at most"): (
+			valid_session_name(doc.session_name or "")
+		),
+		_("The gateway's address must be one such as http://wuzapi.example.com:8080"): (
+			_ADDRESS.fullmatch(doc.gateway_url)
+		),
+		_("Chatwoot's address must be one such as https://chat.example.com"): (
+			_ADDRESS.fullmatch(doc.chatwoot_url)
+		),
+		_("The gateway's token may have letters, digits and signs, and no blanks"): (
+			_is_token(doc.gateway_token)
+		),
+		_("Chatwoot's access token may have letters, digits and signs, and no blanks"): (
+			_is_token(doc.chatwoot_token)
+		),
+		_("The account must be a whole number, 1 or more"): (doc.account_id or 0) >= 1,
+		_("The inbox must be a whole number, 1 or more"): (doc.inbox_id or 0) >= 1,
+		_("Settle Seconds must be a number from 0 to 60"): 0 <= (doc.settle_seconds or 0) <= _LONGEST_SETTLE,
+		_("The region must be a country's two letters, such as BR"): (
+			doc.default_region is None or _REGION.fullmatch(doc.default_region)
+		),
+		_("The largest file must be a number of bytes above 0"): (doc.largest_file or 1) > 0,
+	}
+	return [sentence for sentence, holds in right.items() if not holds]
+
+
+def _is_token(value: str | None) -> bool:
+	return bool(_TOKEN.fullmatch((value or "").strip()))
+
+
+def _throw_if_shared(doc: Any) -> None:
+	"""Two sessions with one inbox, or one number, would relay every message twice."""
+	inbox = {"chatwoot_url": doc.chatwoot_url, "account_id": doc.account_id, "inbox_id": doc.inbox_id}
+	other = frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
+	if other:
+		frappe.throw(_("The session {0} has this inbox already").format(other))
+	if not doc.enabled:
+		return
+	token = doc.gateway_token if set(doc.gateway_token) != {"*"} else doc.get_password("gateway_token")
+	same_gateway = {"gateway_url": doc.gateway_url, "name": ["!=", doc.name]}
+	for name in frappe.get_all("WuzAPI Session", filters=same_gateway, pluck="name"):
+		if frappe.get_doc("WuzAPI Session", name).get_password("gateway_token", False) == token:
+			frappe.throw(_("The session {0} has this gateway's token already").format(name))
