@@ -1,7 +1,7 @@
 """Conversations, for the desk and for other apps. Whoever may read a conversation may read its messages."""
 
-from __future__ import annotations
-
+# No `annotations` from `__future__`: Frappe checks and converts what the browser sends by these types, and passes over
+# those that are text.
 from typing import Any
 
 import frappe

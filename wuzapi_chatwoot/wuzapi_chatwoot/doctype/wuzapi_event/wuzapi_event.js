@@ -1,0 +1,50 @@
+frappe.ui.form.on("WuzAPI Event", {
+	setup(frm) {
+		frappe.realtime.on("wuzapi_chatwoot_changed", (data) => {
+			if (data.doctype === frm.doctype && String(data.name) === String(frm.docname)) frm.reload_doc();
+		});
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frm.disable_save();
+		const [label, colour] = {
+			waiting: [__("Waiting"), "orange"],
+			done: [__("Done"), "green"],
+			ignored: [__("Ignored"), "gray"],
+			dead: [__("Dead"), "red"],
+		}[frm.doc.state] || [frm.doc.state, "gray"];
+		frm.page.set_indicator(label, colour);
+		frm.page.set_title(frappe.utils.escape_html(frm.doc.kind || __("Event {0}", [frm.doc.name])));
+		if (frm.doc.state === "dead") {
+			frm.dashboard.set_headline_alert(
+				__("Given up: {0}", [frappe.utils.escape_html(frm.doc.last_error || __("no reason was noted"))]),
+				"red"
+			);
+		}
+		if (["dead", "ignored"].includes(frm.doc.state)) {
+			frm.add_custom_button(__("Replay"), () => replay(frm)).addClass("btn-primary");
+		}
+		frm.add_custom_button(__("Conversation"), () => open_conversation(frm));
+	},
+});
+
+async function replay(frm) {
+	const { replayed } = await frappe.xcall("wuzapi_chatwoot.api.events.replay", { events: [frm.doc.name] });
+	frappe.show_alert(
+		replayed.length
+			? { message: __("Will be worked again"), indicator: "green" }
+			: { message: __("It has been worked meanwhile"), indicator: "orange" }
+	);
+	frm.reload_doc();
+}
+
+/** An event's lane names its direction, session, and the chat or the conversation in Chatwoot. */
+async function open_conversation(frm) {
+	const [, session, ...rest] = frm.doc.lane.split("|");
+	const chat = rest.join("|");
+	const filters = /^\d+$/.test(chat) ? { session, chatwoot_conversation_id: chat } : { session, chat };
+	const { message } = await frappe.db.get_value("WuzAPI Conversation", filters, "name");
+	if (message?.name) frappe.set_route("Form", "WuzAPI Conversation", message.name);
+	else frappe.msgprint(__("There is no conversation for this event."));
+}

@@ -1,0 +1,148 @@
+// How the number is doing, in words; what to enter on the other sides; a test of every step.
+
+frappe.ui.form.on("WuzAPI Session", {
+	setup(frm) {
+		frappe.realtime.on("wuzapi_chatwoot_changed", (data) => {
+			// Never over something that is being typed.
+			if (data.doctype === frm.doctype && data.name === frm.docname && !frm.is_dirty()) frm.reload_doc();
+		});
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		show_state(frm);
+		show_figures(frm);
+		show_webhook_addresses(frm);
+		if (frm.perm[0]?.write) {
+			frm.add_custom_button(__("Test Connection"), () => test_connection(frm));
+		}
+	},
+});
+
+function state_of(doc) {
+	if (!doc.enabled) {
+		return ["gray", __("Off"), __("Off: webhooks are stored, nothing is sent either way.")];
+	}
+	return (
+		{
+			starting: ["orange", __("Starting"), __("The gateway has not told of this number yet.")],
+			scan_qr: ["yellow", __("Scan the Code"), __("The phone has to scan the gateway's code.")],
+			connected: ["green", __("Connected"), __("Connected to WhatsApp.")],
+			reconnecting: ["orange", __("Reconnecting"), __("The connection to WhatsApp was lost and is being built again.")],
+			logged_out: ["red", __("Logged Out"), __("The phone has logged this gateway out. Link it again there.")],
+			banned: ["red", __("Banned"), __("WhatsApp has banned this number.")],
+			failed: ["red", __("Failed"), __("The gateway cannot connect this number.")],
+		}[doc.state] || ["gray", __("Unknown"), __("The state of this number is not known.")]
+	);
+}
+
+function show_state(frm) {
+	const { doc } = frm;
+	const [colour, label, sentence] = state_of(doc);
+	frm.page.set_indicator(label, colour);
+	const since = doc.state_since && doc.enabled ? __("Since {0}.", [frappe.datetime.str_to_user(doc.state_since)]) : "";
+	const until =
+		doc.state === "banned" && doc.banned_until
+			? __("Until {0}.", [frappe.datetime.str_to_user(doc.banned_until)])
+			: "";
+	const text = [sentence, since, until, doc.state_detail].filter(Boolean).join(" ");
+	frm.dashboard.set_headline(frappe.utils.escape_html(text), colour === "gray" ? "blue" : colour);
+}
+
+function show_figures(frm) {
+	const { doc } = frm;
+	const figures = [
+		[__("From WhatsApp"), doc.messages_in, ["WuzAPI Message", { direction: "in" }]],
+		[__("To WhatsApp"), doc.messages_out, ["WuzAPI Message", { direction: "out" }]],
+		[__("Failed"), doc.messages_failed, ["WuzAPI Message", { status: "failed" }], "text-danger"],
+		[__("Refused webhooks"), doc.refused_webhooks, null, "text-danger"],
+	];
+	const row = $('<div class="row"></div>');
+	for (const [label, count, target, alarming] of figures) {
+		const figure = $('<div class="col-sm-3 col-6"><div class="text-muted small"></div><div class="h4"></div></div>');
+		figure.find(".text-muted").text(label);
+		const value = target ? $("<a></a>").on("click", () => open_list(frm, target)) : $("<span></span>");
+		value.text(format_number(count || 0, null, 0)).addClass(count && alarming ? alarming : "");
+		figure.find(".h4").append(value);
+		row.append(figure);
+	}
+	const wrapper = frm.get_field("figures").$wrapper.empty().append(row);
+	if (doc.last_refusal) {
+		const at = frappe.datetime.str_to_user(doc.last_refusal_at);
+		$('<p class="text-muted small"></p>')
+			.text(__("Last refused webhook, {0}: {1}", [at, doc.last_refusal]))
+			.appendTo(wrapper);
+	}
+}
+
+function open_list(frm, [doctype, filters]) {
+	frappe.set_route("List", doctype, { session: frm.doc.name, ...filters });
+}
+
+async function show_webhook_addresses(frm) {
+	const wrapper = frm.get_field("webhook_addresses").$wrapper;
+	const name = frm.doc.name;
+	// Only managers may read the settings; for others the address of this page is the best guess.
+	const known = frappe.model.can_read("WuzAPI Settings")
+		? await frappe.db.get_single_value("WuzAPI Settings", "public_url")
+		: "";
+	if (frm.doc.name !== name) return;
+	const base = (known || frappe.urllib.get_base_url()).replace(/\/+$/, "");
+	wrapper.empty();
+	for (const [label, method] of [
+		[__("Gateway"), "wuzapi_chatwoot.api.webhooks.wuzapi"],
+		[__("Chatwoot"), "wuzapi_chatwoot.api.webhooks.chatwoot"],
+	]) {
+		wrapper.append(address_line(label, `${base}/api/method/${method}?session=${encodeURIComponent(name)}`));
+	}
+}
+
+function address_line(label, address) {
+	const line = $(
+		`<div class="form-group">
+			<label class="control-label"></label>
+			<div class="input-group">
+				<input type="text" class="form-control" readonly dir="ltr">
+				<div class="input-group-append"><button type="button" class="btn btn-default btn-sm"></button></div>
+			</div>
+		</div>`
+	);
+	line.find("label").text(label);
+	line.find("input").val(address).attr("aria-label", label);
+	line.find("button")
+		.text(__("Copy"))
+		.on("click", () => frappe.utils.copy_to_clipboard(address));
+	return line;
+}
+
+async function test_connection(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Test Connection"),
+		fields: [{ fieldname: "steps", fieldtype: "HTML" }],
+	});
+	const wrapper = dialog.get_field("steps").$wrapper;
+	wrapper.append($('<p class="text-muted"></p>').text(__("Asking the gateway and Chatwoot")));
+	dialog.show();
+	let steps;
+	try {
+		({ steps } = await frappe.xcall("wuzapi_chatwoot.api.sessions.test_connection", { session: frm.doc.name }));
+	} catch {
+		// Frappe has shown why.
+		dialog.hide();
+		return;
+	}
+	wrapper.empty().append(...steps.map(step_line));
+	const broken = steps.find(({ ok }) => !ok);
+	$('<p class="bold"></p>')
+		.text(broken ? __("It breaks at: {0}", [broken.step]) : __("Everything works."))
+		.addClass(broken ? "text-danger" : "text-success")
+		.prependTo(wrapper);
+}
+
+function step_line({ step, ok, detail }) {
+	const line = $('<div class="mb-2"><span class="indicator"></span><span class="step"></span><div class="text-muted small"></div></div>');
+	line.find(".indicator").addClass(ok ? "green" : "red").attr("aria-label", ok ? __("Works") : __("Broken"));
+	line.find(".step").text(step);
+	line.find(".text-muted").text(detail || "");
+	return line;
+}

@@ -1,0 +1,25 @@
+frappe.listview_settings["WuzAPI Session"] = {
+	add_fields: ["state", "enabled"],
+	has_indicator_for_disabled: true,
+	hide_name_column: true,
+	get_indicator(doc) {
+		if (!doc.enabled) return [__("Off"), "gray", "enabled,=,0"];
+		const [label, colour] = {
+			starting: [__("Starting"), "orange"],
+			scan_qr: [__("Scan the Code"), "yellow"],
+			connected: [__("Connected"), "green"],
+			reconnecting: [__("Reconnecting"), "orange"],
+			logged_out: [__("Logged Out"), "red"],
+			banned: [__("Banned"), "red"],
+			failed: [__("Failed"), "red"],
+		}[doc.state] || [__("Unknown"), "gray"];
+		return [label, colour, `state,=,${doc.state}`];
+	},
+	formatters: {
+		address(value) {
+			// 447700900000:12@s.whatsapp.net: the number is what people know.
+			const number = (value || "").split(/[:@]/)[0];
+			return number ? frappe.utils.escape_html(`+${number}`) : "";
+		},
+	},
+};
