@@ -17,7 +17,8 @@ scheduler_events = {
 		"* * * * *": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep"],
 		"*/3 * * * *": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_fetch_missed"],
 	},
-	"daily": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_trim"],
+	"hourly_long": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_count"],
+	"daily_long": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_trim"],
 }
 
 # Rows: both hooks for each DocType, or lists and forms would disagree.
@@ -27,6 +28,8 @@ permission_query_conditions = {
 	"WuzAPI Conversation": "wuzapi_chatwoot.frappe_host.permissions.conversation_conditions",
 	"WuzAPI Message": "wuzapi_chatwoot.frappe_host.permissions.message_conditions",
 	"WuzAPI Event": "wuzapi_chatwoot.frappe_host.permissions.event_conditions",
+	# Frappe lists the files of every message to whoever may read some messages.
+	"File": "wuzapi_chatwoot.frappe_host.permissions.file_conditions",
 }
 has_permission = {
 	"WuzAPI Session": "wuzapi_chatwoot.frappe_host.permissions.may_use_session",

@@ -4,118 +4,52 @@ enqueued would otherwise run as Guest.
 
 from __future__ import annotations
 
-import threading
-import time
 from datetime import timedelta
 
 import frappe
 
 from ..bridge.errors import BridgeError, StoreUnavailable
-from ..bridge.ports import Bridge
 from ..bridge.usecases.fetch_missed import fetch_missed
 from ..bridge.usecases.sweep import sweep
-from ..bridge.usecases.work_lane import work_lane
+from .media import forget_media
+from .pump import Pump
+from .pump_end import End
 from .read_marks import mark_read_now
+from .session_counts import count_messages
 from .settings import sessions
+from .site_connection import as_machine
 from .wake import pump_started, wake
 from .wiring import bridge_of_site
 
-# In seconds. A pump lives shorter than its job may, and waits a little for what is about to become due.
-_LIFE = 200.0
-_LINGER = 2.0
-# Lanes worked side by side by one pump, each with a database connection of its own.
+# Seconds. With the longest call of all (a large file to a slow gateway) it stays below the job's limit.
+_LIFE = 150.0
+# Lanes worked side by side by one pump.
 _THREADS = 8
+# What becomes due until the next sweep at the latest is worth a pump. Frappe 16 ticks every four minutes.
+_UNTIL_NEXT_SWEEP = timedelta(seconds=60)
 
 
 def pump() -> None:
 	"""Work due lanes until there are none, side by side."""
 	pump_started()
-	site, ends = frappe.local.site, time.monotonic() + _LIFE
-	threads = int(frappe.conf.get("wuzapi_chatwoot_pump_threads") or _THREADS)
-	helpers = [
-		threading.Thread(target=_in_own_connection, args=(site, ends), name=f"pump-{number}")
-		for number in range(1, threads)
-	]
-	for helper in helpers:
-		helper.start()
-	try:
-		_work(ends)
-	finally:
-		for helper in helpers:
-			helper.join()
-	frappe.set_user("Administrator")
-	if bridge_of_site(in_job=True).store.next_due() is not None:
-		# More than one life's work, or something became due meanwhile: the next pump has it.
-		wake()
+	end = End(_LIFE)
+	with end.on_signal():
+		as_machine()
+		threads = int(frappe.conf.get("wuzapi_chatwoot_pump_threads") or _THREADS)
+		if Pump(frappe.local.site, end, max(threads, 1)).run():
+			# More than one life's work, or something is due in a moment: the next pump has it.
+			wake()
 
 
-def _in_own_connection(site: str, ends: float) -> None:
-	frappe.init(site=site)
-	frappe.connect()
-	try:
-		_work(ends)
-	except Exception as error:  # noqa: BLE001 - the other threads go on; the lanes of this one are taken over
-		frappe.logger("wuzapi_chatwoot", allow_site=True).error(
-			f"a pump's thread ended: {type(error).__name__}"
-		)
-	finally:
-		frappe.destroy()
-
-
-def _work(ends: float) -> None:
-	frappe.set_user("Administrator")
-	_read_committed()
-	bridge = bridge_of_site(in_job=True)
-	owner = bridge.ids.new()
-	while time.monotonic() < ends:
-		if not _work_due(bridge, owner, ends) and not _wait(bridge):
-			return
-
-
-def _work_due(bridge: Bridge, owner: str, ends: float) -> int:
-	"""One round; how many lanes were ours."""
-	worked = 0
-	for lane in bridge.store.due_lanes(bridge.clock.now(), 20):
-		worked += bool(work_lane(bridge, lane, owner, lambda: time.monotonic() < ends))
-	return worked
-
-
-def _wait(bridge: Bridge) -> bool:
-	"""Wait for what will be due in a moment; false: nothing will."""
-	due = bridge.store.next_due()
-	if due is None:
-		return False
-	seconds = (due - bridge.clock.now()).total_seconds()
-	if seconds > _LINGER:
-		return False
-	time.sleep(max(seconds, 0.05))
-	return True
-
-
-def _read_committed() -> None:
-	"""Every statement sees what others have committed: a job reads between calls that take seconds."""
-	frappe.db.commit()  # nosemgrep - nothing has been written yet; ends the snapshot
-	frappe.db.sql("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-
-
-def wuzapi_chatwoot_sweep() -> None:
-	"""Find what a lost wake-up or a dead worker left."""
-	due = bridge_of_site(in_job=True).store.next_due()
-	if due is not None:
-		wake()
-
-
-def wuzapi_chatwoot_fetch_missed() -> None:
-	"""Read from Chatwoot what its webhooks did not bring."""
-	for name in sessions():
-		fetch_missed_of(name)
+def mark_read(conversation: int) -> None:
+	as_machine()
+	mark_read_now(conversation)
 
 
 def fetch_missed_of(session: str) -> None:
-	frappe.set_user("Administrator")
-	_read_committed()
-	bridge = bridge_of_site(in_job=True)
-	known = sessions().get(session)
+	"""Read from one session's Chatwoot what its webhooks did not bring."""
+	as_machine()
+	bridge, known = bridge_of_site(in_job=True), sessions().get(session)
 	if known is None:
 		return
 	try:
@@ -129,14 +63,36 @@ def fetch_missed_of(session: str) -> None:
 		bridge.observer.notice("messages fetched that no webhook had brought", session=session, found=found)
 
 
-def mark_read(conversation: int) -> None:
-	frappe.set_user("Administrator")
-	_read_committed()
-	mark_read_now(conversation)
+# ---- asked for by the scheduler. Their names must differ from those of every other app on the site.
+
+
+def wuzapi_chatwoot_sweep() -> None:
+	"""Find what a lost wake-up or a dead worker left."""
+	as_machine()
+	bridge = bridge_of_site(in_job=True)
+	due = bridge.store.next_due()
+	if due is not None and due - bridge.clock.now() < _UNTIL_NEXT_SWEEP:
+		wake()
+
+
+def wuzapi_chatwoot_fetch_missed() -> None:
+	"""Read from every Chatwoot what its webhooks did not bring."""
+	for name in sessions():
+		fetch_missed_of(name)
+
+
+def wuzapi_chatwoot_count() -> None:
+	"""Count the messages of each session."""
+	as_machine()
+	count_messages()
 
 
 def wuzapi_chatwoot_trim() -> None:
-	"""Forget events that came to an end long ago."""
-	frappe.set_user("Administrator")
-	days = frappe.db.get_single_value("WuzAPI Settings", "event_retention_days") or 14
-	sweep(bridge_of_site(in_job=True), timedelta(days=days))
+	"""Forget events that came to an end long ago, and old files; 0 days: keep all."""
+	as_machine()
+	bridge = bridge_of_site(in_job=True)
+	settings = frappe.get_doc("WuzAPI Settings")
+	if settings.event_retention_days:
+		sweep(bridge, timedelta(days=settings.event_retention_days))
+	if settings.file_retention_days:
+		forget_media(bridge.clock.now(), timedelta(days=settings.file_retention_days))

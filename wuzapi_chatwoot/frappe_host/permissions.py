@@ -55,6 +55,16 @@ def event_conditions(user: str | None = None) -> str:
 	return _conditions("`tabWuzAPI Event`.session", user)
 
 
+def file_conditions(user: str | None = None) -> str:
+	"""Single files need no hook: Frappe asks for the message they are attached to."""
+	of_own_sessions = _conditions("message.session", user)
+	if not of_own_sessions:
+		return ""
+	return f"""(COALESCE(`tabFile`.attached_to_doctype, '') != 'WuzAPI Message' OR EXISTS (
+		SELECT 1 FROM `tabWuzAPI Message` AS message
+		WHERE message.name = CAST(`tabFile`.attached_to_name AS UNSIGNED) AND {of_own_sessions}))"""  # noqa: S608 - escaped
+
+
 def _conditions(column: str, user: str | None) -> str:
 	user = user or frappe.session.user
 	if sees_everything(user):

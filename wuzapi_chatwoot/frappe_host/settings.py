@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from ..bridge.records import ConversationPolicy, Secret, Session
 from ..bridge.retry import DEFAULT_PAUSES, RetrySchedule
 
-_VERSION = "wuzapi_chatwoot_sessions_version"
+_VERSION = "wuzapi_chatwoot_sessions"
 # In seconds. The longer one covers a new version that Redis was never told of, being away just then.
 _GOOD_FOR = 60.0
 _GOOD_FOR_WITHOUT_REDIS = 5.0

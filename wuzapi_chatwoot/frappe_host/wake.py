@@ -6,8 +6,11 @@ away when it starts. RQ's own deduplication would also drop a wake-up while a pu
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 
+QUEUE = "short"
 _WAITING = "wuzapi_chatwoot_pump_waits"
 # If Redis forgets the job but not the key, the next wake-up after this gets through. In seconds.
 _AT_MOST = 20
@@ -19,11 +22,18 @@ def wake() -> None:
 
 
 def pump_started() -> None:
+	"""The next wake-up is for another pump."""
 	frappe.cache().delete_value(_WAITING)
 
 
 def fetch_missed_soon(session: str) -> None:
-	soon("wuzapi_chatwoot.frappe_host.jobs.fetch_missed_of", session=session)
+	"""Once, however many threads and pumps notice that it answers again."""
+	soon(
+		"wuzapi_chatwoot.frappe_host.jobs.fetch_missed_of",
+		session=session,
+		job_id=f"wuzapi_chatwoot_fetch_missed {session}",
+		deduplicate=True,
+	)
 
 
 def _enqueue_pump() -> None:
@@ -34,15 +44,18 @@ def _enqueue_pump() -> None:
 	except Exception as error:  # noqa: BLE001 - what is stored is stored: the answer stays a good one
 		_lost(error)
 		return
-	soon("wuzapi_chatwoot.frappe_host.jobs.pump")
+	if not soon("wuzapi_chatwoot.frappe_host.jobs.pump"):
+		pump_started()
 
 
-def soon(method: str, **arguments: object) -> None:
-	"""Let a worker do it. May be lost."""
+def soon(method: str, **arguments: Any) -> bool:
+	"""Let a worker do it. May be lost; false: it is."""
 	try:
-		frappe.enqueue(method, queue="short", timeout=280, **arguments)
+		frappe.enqueue(method, queue=QUEUE, timeout=280, **arguments)
 	except Exception as error:  # noqa: BLE001 - Redis away, or too many jobs: the sweep will do it
 		_lost(error)
+		return False
+	return True
 
 
 def _lost(error: Exception) -> None:

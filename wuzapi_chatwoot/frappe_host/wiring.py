@@ -5,12 +5,16 @@ the process.
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 import frappe
 
 from ..bridge.breaker import Breakers
 from ..bridge.desk_messages import DeskConnector
+from ..bridge.errors import Deferred
 from ..bridge.guard import Guard
 from ..bridge.ports import Bridge, Chatwoot, Gateway, Store
 from ..bridge.records import Session, Source
@@ -19,10 +23,12 @@ from ..chatwoot.client import ChatwootInbox
 from ..system import RandomIds, SystemClock
 from ..wuzapi import connector as wuzapi_connector
 from ..wuzapi.client import WuzapiGateway
+from .calls_outside import CallsOutside
 from .files import SiteFiles
 from .live_store import LiveStore
+from .media import keep_media
 from .observer import SiteObserver
-from .settings import sessions
+from .settings import every_session, retries, sessions
 from .wake import fetch_missed_soon, wake
 
 _breakers = Breakers()
@@ -30,16 +36,22 @@ _clients: dict[tuple[str, Session], Any] = {}
 _lock = threading.Lock()
 
 
+# Events of a session that is switched off wait, and are looked at this often.
+_SWITCHED_OFF = timedelta(seconds=60)
+# Under a worker that lives, a lease is renewed: it says how soon a dead one is noticed. In seconds.
+_LEASE = 30.0
+
+
 def bridge_of_site(*, in_job: bool = False) -> Bridge:
 	"""`in_job`: the store commits after each unit of work. Never in a request or a document's event."""
-	return Bridge(
-		store=cast(Store, LiveStore(commits=in_job)),
+	bridge = Bridge(
+		store=cast(Store, LiveStore()),
 		files=SiteFiles(),
 		clock=SystemClock(),
 		ids=RandomIds(),
 		observer=SiteObserver(),
 		breakers=_breakers,
-		sessions=sessions,
+		sessions=every_session,
 		gateway=_gateway,
 		chatwoot=_chatwoot,
 		connectors={
@@ -47,7 +59,34 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 			Source.CHATWOOT: chatwoot_connector,
 			Source.DESK: DeskConnector(),
 		},
+		keep_media=keep_media,
 		wake=lambda lane: wake(),
+	)
+	if not in_job:
+		return bridge
+	lease = frappe.db.get_single_value("WuzAPI Settings", "lease_seconds") or _LEASE
+	return bridge_of_thread(replace(bridge, retries=retries(), lease_seconds=float(lease)))
+
+
+def bridge_of_thread(bridge: Bridge) -> Bridge:
+	"""A job's bridge for a thread of its own: a store, which is for one thread, and calls that keep no transaction
+	open meanwhile. Asks the database for nothing.
+	"""
+	store = LiveStore(commits=True)
+
+	def before_call(session: Session) -> None:
+		store.end_reading()
+		if session.name not in sessions():
+			until = bridge.clock.now() + _SWITCHED_OFF
+			raise Deferred("the session is switched off", until)
+
+	return replace(
+		bridge,
+		store=cast(Store, store),
+		gateway=lambda session: cast(Gateway, CallsOutside(_gateway(session), partial(before_call, session))),
+		chatwoot=lambda session: cast(
+			Chatwoot, CallsOutside(_chatwoot(session), partial(before_call, session))
+		),
 	)
 
 

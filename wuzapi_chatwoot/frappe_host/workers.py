@@ -7,8 +7,8 @@ from frappe.utils import get_datetime, now_datetime
 from frappe.utils.background_jobs import generate_qname, get_queue, get_workers
 from frappe.utils.scheduler import is_scheduler_inactive
 
-# Where the pump is queued.
-QUEUE = "short"
+from .wake import QUEUE
+
 _SWEEP = "wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep"
 # Frappe 16 ticks every four minutes. In seconds.
 _SWEEP_TOO_OLD = 900

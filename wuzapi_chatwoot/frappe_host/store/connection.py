@@ -46,6 +46,11 @@ class Connection:
 			raise _translated(error) from error
 		return int(frappe.db._cursor.rowcount)
 
+	def end_reading(self) -> None:
+		"""Before a call to somebody outside: no transaction may stay open that long, a migration would wait for it."""
+		if self._commits and not self.nested:
+			self._commit()
+
 	def next_id(self, doctype: str) -> int:
 		return int(frappe.db.get_next_sequence_val(doctype))
 
@@ -89,8 +94,9 @@ class Connection:
 			raise _translated(error) from error
 
 
-# Server gone, lost connection, lock wait timeout, deadlock, disk full, read-only.
-_TROUBLE = {1021, 1037, 1040, 1041, 1114, 1205, 1213, 1290, 1836, 2002, 2003, 2006, 2013, 2055}
+# Server gone or going, connection lost or killed, lock wait timeout, deadlock, disk full, read-only.
+_TROUBLE = {1021, 1037, 1040, 1041, 1053, 1114, 1158, 1159, 1160, 1161, 1205, 1213, 1290, 1317, 1836, 1927}
+_TROUBLE |= {2002, 2003, 2006, 2013, 2055}
 # A deadlock takes the whole transaction back, savepoints included; then there is none to go back to.
 _NO_SAVEPOINT = 1305
 _TRIES = 5

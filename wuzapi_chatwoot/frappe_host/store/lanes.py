@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ...bridge.records import Direction, LaneState
@@ -57,6 +58,15 @@ class FrappeLanes(StorePart):
 					"UPDATE `tabWuzAPI Lane` SET lease_until = %s WHERE name = %s", (to_utc(until), ours)
 				)
 			return bool(ours)
+
+	@tried_again
+	def renew_leases(self, owner: str, lanes: Sequence[str], until: datetime) -> None:
+		"""Not part of the port: those of the lanes that the owner still holds."""
+		with self._connection.atomic():
+			self._connection.write(
+				"UPDATE `tabWuzAPI Lane` SET lease_until = %(until)s WHERE lane IN %(lanes)s AND lease_owner = %(owner)s",
+				{"until": to_utc(until), "lanes": list(lanes), "owner": owner},
+			)
 
 	@tried_again
 	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:

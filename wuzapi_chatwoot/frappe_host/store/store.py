@@ -18,5 +18,9 @@ class FrappeStore(FrappeEvents, FrappeLanes, FrappeConversations, FrappeMessages
 	def __init__(self, *, commits: bool = False) -> None:
 		super().__init__(Connection(commits=commits))
 
+	def end_reading(self) -> None:
+		"""Not part of the port: to be called before a call to somebody outside."""
+		self._connection.end_reading()
+
 	def atomic(self) -> AbstractContextManager[None]:
 		return self._connection.atomic()

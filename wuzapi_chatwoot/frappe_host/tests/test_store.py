@@ -10,7 +10,7 @@ import frappe
 
 from ...bridge.ports import Store
 from ...testkit.store_contract import StoreContract
-from ..jobs import _read_committed
+from ..site_connection import as_machine
 from ..store import FrappeStore
 
 _TABLES = (
@@ -35,7 +35,7 @@ class TestFrappeStore(StoreContract, unittest.TestCase):
 	keeps_case_apart = False
 
 	def new_store(self) -> Store:
-		_read_committed()
+		as_machine()
 		_empty()
 		self.site = frappe.local.site
 		for name in _SESSIONS:
@@ -50,7 +50,7 @@ class TestFrappeStore(StoreContract, unittest.TestCase):
 	def another_worker(self) -> Iterator[Store]:
 		frappe.init(site=self.site)
 		frappe.connect()
-		_read_committed()
+		as_machine()
 		try:
 			yield FrappeStore(commits=True)
 		finally:
