@@ -39,8 +39,9 @@ def as_machine() -> None:
 	seconds.
 	"""
 	frappe.set_user("Administrator")
-	frappe.db.commit()  # nosemgrep - nothing has been written yet; ends the snapshot
+	# In this order: it holds from the next transaction on.
 	frappe.db.sql("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+	frappe.db.commit()  # nosemgrep - nothing has been written yet; begins that transaction
 
 
 def notice(what: str, **ids: object) -> None:
