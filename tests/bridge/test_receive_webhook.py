@@ -202,3 +202,11 @@ def test_a_session_may_connect_again_with_the_very_same_words(world: World) -> N
 		SessionState.RECONNECTING,
 		SessionState.CONNECTED,
 	]
+
+
+def test_a_message_whose_writer_cannot_be_read_is_kept_for_people(world: World) -> None:
+	world.receive(UnknownEvent("Message", is_message=True))
+	world.work()
+	assert [event.last_error for event in world.events(EventState.DEAD)] == [
+		"a message that does not say who wrote it, or under which id"
+	]

@@ -1,6 +1,7 @@
 """Chatwoot gives its times in milliseconds to webhooks and in whole seconds to those who ask: the order holds."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from bridge_world import new_world
@@ -38,3 +39,24 @@ def _in_whole_seconds(seen: SeenMessage) -> SeenMessage:
 	assert seen.created_at - created_at < timedelta(seconds=1)
 	payload["created_at"] = created_at.isoformat()
 	return SeenMessage(seen.id, seen.source_id, created_at, seen.failed, seen.to_send, json.dumps(payload))
+
+
+def test_after_a_start_nothing_goes_out_before_chatwoot_was_asked_for_what_is_older():
+	world = new_world()
+	fetch_missed(world.bridge, world.session)
+	conversation = world.started()
+	asked = []
+	world.bridge = replace(world.bridge, caught_up=lambda session: bool(asked))
+	world.chatwoot.agent_writes(conversation, "Its webhook was lost")
+	younger = world.chatwoot.agent_writes(conversation, "Brought by its webhook")
+	world.receive(younger, key=f"message_created/{younger.id}")
+	world.work(5)
+	[waiting] = world.events(EventState.WAITING)
+	assert (waiting.attempts, world.gateway.delivered) == (0, [])
+	fetch_missed(world.bridge, world.session)
+	asked.append(True)
+	world.work(5)
+	assert [each.text for each in world.gateway.delivered] == [
+		"Its webhook was lost",
+		"Brought by its webhook",
+	]

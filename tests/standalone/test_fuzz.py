@@ -110,14 +110,8 @@ def encoded(value: object) -> bytes:
 	return json.dumps(value).encode()
 
 
-# Found, told to whom it belongs, and not mended yet.
-OPEN = {"chatwoot-created-at-larger-than-a-float.json"}
-
-
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
-def test_what_was_found_before(survives, path, request):
-	if path.name in OPEN:
-		request.applymarker(pytest.mark.xfail(reason="chatwoot/fields.py: moment()", strict=False))
+def test_what_was_found_before(survives, path):
 	survives("wuzapi" if path.name.startswith("wuzapi") else "chatwoot", path.read_bytes())
 
 

@@ -233,9 +233,13 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class UnknownEvent:
-	"""The sender's word for an event we do not know."""
+	"""An event we do not know; `kind` is the sender's word for it.
+
+	`is_message`: a message all the same, only whose it is cannot be read. Kept for people to look at.
+	"""
 
 	kind: str
+	is_message: bool = False
 
 
 GatewayEvent = (

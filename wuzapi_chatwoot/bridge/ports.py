@@ -414,6 +414,8 @@ class Bridge:
 	lease_seconds: float = 180.0
 	keep_media: Callable[[MessageRow, OutgoingFile], None] = lambda message, file: None
 	"""Told of every file of a stored message, in the step that stores it; a repeat must do no harm."""
+	caught_up: Callable[[str], bool] = lambda session: True
+	"""Has Chatwoot been asked, since the start, for what its webhooks could not bring while we were away?"""
 	wake: Callable[[str], None] = lambda lane: None
 	"""Hint that a lane has work. May be lost."""
 

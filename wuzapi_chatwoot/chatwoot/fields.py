@@ -38,9 +38,9 @@ def moment(value: object) -> datetime | None:
 		return _from_iso(value)
 	if isinstance(value, bool) or not isinstance(value, (int, float)):
 		return None
-	if not math.isfinite(value) or value <= 0:
-		return None
 	try:
+		if not math.isfinite(value) or value <= 0:
+			return None
 		return datetime.fromtimestamp(value, timezone.utc)
 	except (ValueError, OverflowError, OSError):
 		return None

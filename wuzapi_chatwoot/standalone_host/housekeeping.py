@@ -39,6 +39,7 @@ class Housekeeping:
 		self._woken = threading.Event()
 		self._asked: set[str] = set()
 		"""Sessions to be fetched out of turn. Other threads add to it, which takes no lock."""
+		self._caught_up: set[str] = set()
 		self._fetch_at = dict.fromkeys(bridge.sessions(), now())
 		self._sweep_at = now() + first_sweep
 
@@ -56,6 +57,10 @@ class Housekeeping:
 	@property
 	def alive(self) -> bool:
 		return self._thread.is_alive()
+
+	def caught_up(self, session: str) -> bool:
+		"""Has a fetch ended since the start? One that failed counts, and so does nobody being there to fetch."""
+		return session in self._caught_up or not self.alive
 
 	def fetch_soon(self, session: str) -> None:
 		self._asked.add(session)
@@ -91,6 +96,7 @@ class Housekeeping:
 			)
 		except Exception as fault:  # noqa: BLE001 - the thread must live on
 			self._bridge.observer.notice("a fault while fetching", session=name, error=type(fault).__name__)
+		self._caught_up.add(name)
 		self._fetch_at[name] = self._now() + pause
 
 	def _sweep(self) -> None:

@@ -46,8 +46,9 @@ class Host:
 		freed = self.store.release_all_leases()
 		if freed:
 			self.bridge.observer.notice("lanes of an earlier run are taken up again", lanes=freed)
-		self.dispatcher.start()
+		# First the fetching: what waits for it must not be handed out before it has begun.
 		self.housekeeping.start()
+		self.dispatcher.start()
 
 	def stop(self, patience: float = 25.0) -> None:
 		"""To be called when no request is being answered any more. Waits for what is being worked, so many seconds."""
@@ -139,6 +140,9 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 	def wake(lane: str) -> None:
 		threads["dispatcher"].wake(lane)
 
+	def caught_up(session: str) -> bool:
+		return bool(threads["housekeeping"].caught_up(session))
+
 	guarded = _GuardedClients(clients, breakers, clock, fetch_after_outage)
 	bridge = Bridge(
 		store=cast(Store, store),
@@ -151,6 +155,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		gateway=guarded.gateway,
 		chatwoot=guarded.chatwoot,
 		connectors={Source.GATEWAY: wuzapi_webhook.connector, Source.CHATWOOT: chatwoot_webhook.connector},
+		caught_up=caught_up,
 		wake=wake,
 	)
 	dispatcher = threads["dispatcher"] = Dispatcher(bridge, ids.new(), settings.workers)

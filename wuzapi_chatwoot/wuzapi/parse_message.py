@@ -57,7 +57,7 @@ def _message(event: Fields, content: Content, kind: str = "Message") -> WhatsApp
 	info = event.inner("Info")
 	id, chat = info.text("ID"), info.address("Chat")
 	if not id or chat is None:
-		return UnknownEvent(kind)
+		return UnknownEvent(kind, is_message=True)
 	return WhatsAppMessage(
 		id=id,
 		chat=chat,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from ..content import Edit, Media, Unknown
-from ..errors import BridgeError, Ignored
+from ..errors import BridgeError, Deferred, Ignored, Permanent
 from ..events import (
 	Call,
 	ChatwootMessage,
@@ -14,6 +15,7 @@ from ..events import (
 	Event,
 	Receipt,
 	SessionChanged,
+	UnknownEvent,
 	WhatsAppMessage,
 )
 from ..ports import Bridge
@@ -24,6 +26,8 @@ from .relay_to_whatsapp import relay_to_whatsapp, show_failure
 from .send_from_desk import fail_from_desk, send_from_desk
 from .track_conversation import track_conversation
 from .track_status import track_status
+
+_CATCHING_UP = timedelta(seconds=0.5)
 
 
 def handle_event(bridge: Bridge, row: EventRow) -> Effects:
@@ -38,6 +42,7 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 		case Call():
 			return relay_to_chatwoot(bridge, session, row, _as_message(event))
 		case ChatwootMessage():
+			_wait_for_older_ones(bridge, session)
 			return relay_to_whatsapp(bridge, session, row, event)
 		case DeskMessage():
 			return send_from_desk(bridge, session, row, event)
@@ -46,8 +51,17 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 		case SessionChanged():
 			bridge.store.note_session_change(session.name, event, row.received_at)
 			return nothing_to_write
+		case UnknownEvent():
+			raise Permanent("a message that does not say who wrote it, or under which id")
 		case _:
 			raise Ignored("nothing to do for this kind of event")
+
+
+def _wait_for_older_ones(bridge: Bridge, session: Session) -> None:
+	"""What an agent wrote while we were away is still being fetched, and must not go out after younger messages."""
+	if not bridge.caught_up(session.name):
+		until = bridge.clock.now() + _CATCHING_UP
+		raise Deferred("waiting for older messages that no webhook has brought", until)
 
 
 def give_up(bridge: Bridge, row: EventRow, error: BridgeError) -> None:

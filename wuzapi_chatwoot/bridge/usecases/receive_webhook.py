@@ -113,7 +113,7 @@ def _nothing_to_store(event: Event) -> str | None:
 	match event:
 		case Nothing(reason=reason):
 			return f"ignored: {reason}"
-		case UnknownEvent(kind=kind):
+		case UnknownEvent(kind=kind, is_message=False):
 			return f"ignored: unknown event {kind[:60]!r}"
 		case GatewayNotice(kind=kind):
 			return f"ignored: {kind} has no consequence here"
