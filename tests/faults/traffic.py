@@ -147,11 +147,13 @@ class Traffic:
 
 	def calm(self) -> bool:
 		"""Nothing is under way anywhere."""
-		counters = self.sandbox.control("counters")
-		return (
-			not any(counters[side]["webhooks"]["under_way"] for side in ("gateway", "chatwoot"))
-			and not self.bridge.get("/lanes")["lanes"]
+		return not any(
+			(self.under_way("gateway"), self.under_way("chatwoot"), self.bridge.get("/lanes")["lanes"])
 		)
+
+	def under_way(self, side: str) -> int:
+		"""How many webhooks of this side have neither arrived nor been given up."""
+		return self.sandbox.control("counters")[side]["webhooks"]["under_way"]
 
 	def fetches(self) -> int:
 		"""How many pages of conversations the bridge has asked Chatwoot for."""
