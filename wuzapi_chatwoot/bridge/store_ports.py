@@ -1,0 +1,173 @@
+"""What the bridge remembers, as protocols: the part of the ports that hosts implement on their database.
+
+Times are aware UTC. Every method may raise `StoreUnavailable`, and then has written nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from .addresses import Address
+from .events import SessionChanged, Status
+from .records import (
+	Attempt,
+	ContactRow,
+	ConversationChanges,
+	ConversationRow,
+	EventRow,
+	EventState,
+	LaneState,
+	MessageRow,
+	NewEvent,
+	ReconcileMarks,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+	"""How many events were deleted, and the keys of the files they leave behind."""
+
+	events: int
+	files: tuple[str, ...]
+
+
+class EventStore(Protocol):
+	"""The durable inbox. Order inside a lane: `occurred_at`, `order`, `id` (arrival)."""
+
+	def add_event(self, event: NewEvent, *, due_at: datetime, received_at: datetime) -> bool:
+		"""Write the event and make sure its lane is known, atomically and durably, before returning.
+
+		The lane becomes due at `due_at` unless it is known already. False: the key was there, nothing written.
+		"""
+
+	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+		"""Lanes that are due and not leased, longest due first."""
+
+	def next_due(self) -> datetime | None:
+		"""When the next lane becomes due or its lease runs out; `None` without waiting events."""
+
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
+		"""Lease the lane to `owner`; false if somebody else holds an unexpired lease or the lane is gone."""
+
+	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
+		"""Extend the lease; false if it was lost."""
+
+	def begin_events(self, lane: str, limit: int, now: datetime, settle: timedelta) -> list[EventRow]:
+		"""The lane's first events that may be worked now, their `begun` raised by one (already so in the answer).
+
+		In order, and only up to the first that must wait: one received less than `settle` ago (an earlier one
+		may still be under way), or with `next_try_at` in the future.
+		"""
+
+	def finish_event(self, id: int, state: EventState, at: datetime, attempt: Attempt | None = None) -> None:
+		"""Move an event to a final state."""
+
+	def postpone_event(self, id: int, next_try_at: datetime, attempt: Attempt, *, counted: bool) -> None:
+		"""Keep an event waiting; `counted` raises `attempts`."""
+
+	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+		"""Give the lease back. Without waiting events the lane is forgotten, else it is due when its first one is:
+		`settle` after it was received, and not before its `next_try_at`.
+
+		An event added at the same moment keeps its lane. Nothing happens if the lease was lost.
+		"""
+
+	def release_all_leases(self) -> int:
+		"""Free every lease; only for a host that knows no other worker runs. Returns how many."""
+
+	def replay_event(self, id: int, now: datetime) -> EventRow | None:
+		"""Make a dead or ignored event wait again, attempts 0, its lane due now; `None` if there is none such."""
+
+	def get_event(self, id: int) -> EventRow | None: ...
+
+	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
+		"""Newest first; `before` is an id, for paging."""
+
+	def attempts_of(self, id: int) -> list[Attempt]:
+		"""The latest `ATTEMPTS_KEPT`, oldest first; earlier ones are forgotten."""
+
+	def list_lanes(self, limit: int) -> list[LaneState]: ...
+
+	def count_events(self) -> Mapping[EventState, int]:
+		"""Waiting and dead events; the others may be left out."""
+
+	def oldest_waiting(self) -> datetime | None:
+		"""When the oldest waiting event was received."""
+
+	def check_writable(self) -> None:
+		"""Raise `StoreUnavailable` if nothing can be written at the moment. Leaves no trace."""
+
+	def trim_events(self, before: datetime, limit: int) -> Trimmed:
+		"""Delete done and ignored events received before that time, with their attempts, at most `limit`."""
+
+
+class ConversationStore(Protocol):
+	"""Contacts and conversations. Keys are per session."""
+
+	def find_contact(self, session: str, addresses: Sequence[Address]) -> ContactRow | None:
+		"""The contact that has any of the addresses; with several hits, the one of the earliest address given."""
+
+	def add_contact(self, session: str, name: str, addresses: Sequence[Address]) -> ContactRow:
+		"""Find or create: if one of the addresses is taken by then, that contact is returned."""
+
+	def add_addresses(self, contact: int, addresses: Sequence[Address]) -> None:
+		"""Addresses another contact holds stay there."""
+
+	def set_chatwoot_contact(self, contact: int, chatwoot_contact_id: int | None) -> None: ...
+
+	def find_conversation(self, session: str, chat: Address) -> ConversationRow | None: ...
+
+	def find_conversation_of_contact(self, contact: int) -> ConversationRow | None:
+		"""The contact's own conversation (not a group's)."""
+
+	def find_conversation_by_chatwoot_id(
+		self, session: str, chatwoot_conversation_id: int
+	) -> ConversationRow | None: ...
+
+	def add_conversation(self, session: str, chat: Address, contact: int) -> ConversationRow:
+		"""Find or create by (session, chat)."""
+
+	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
+		"""Write the named fields only: the two directions of a conversation write at the same time."""
+
+	def get_conversation(self, id: int) -> ConversationRow | None: ...
+
+
+class MessageStore(Protocol):
+	def add_message(self, message: MessageRow) -> MessageRow:
+		"""Insert (its `id` is ignored). Raises `DuplicateRow` if (session, chat, whatsapp_id, part) is taken."""
+
+	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+		"""Every part of these messages, in the order of the ids given, then by part."""
+
+	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
+		"""The parts, in order."""
+
+	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
+		"""Move a message to a status of higher rank and keep `at` and `error`; false (nothing written) otherwise.
+
+		One exception to the rank: `FAILED` on `FAILED` is written again, with its new cause.
+		"""
+
+	def note_in_chatwoot(self, id: int, message_id: int, conversation_id: int, status: Status) -> None:
+		"""Keep where the message is in Chatwoot and which status Chatwoot shows for it."""
+
+
+class SessionStore(Protocol):
+	"""What the bridge remembers of a session by itself. What people set is in `Session`."""
+
+	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
+		"""How far Chatwoot has been read; both times are `now` when first asked, and kept."""
+
+	def set_fetched_to(self, session: str, at: datetime) -> None: ...
+
+	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...
+
+
+class Store(EventStore, ConversationStore, MessageStore, SessionStore, Protocol):
+	def atomic(self) -> AbstractContextManager[None]:
+		"""All or nothing for what is written inside. May be nested; commit belongs to the host."""
