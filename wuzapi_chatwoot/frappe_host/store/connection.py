@@ -62,7 +62,7 @@ class Connection:
 		outermost = self._depth == 1 and self._commits
 		try:
 			if not outermost:
-				frappe.db.savepoint(name)
+				self._savepoint(frappe.db.savepoint, name)
 			yield
 		except BaseException:
 			self._undo(name, outermost)
@@ -71,9 +71,15 @@ class Connection:
 			if outermost:
 				self._commit()
 			else:
-				frappe.db.release_savepoint(name)
+				self._savepoint(frappe.db.release_savepoint, name)
 		finally:
 			self._depth -= 1
+
+	def _savepoint(self, act: Callable[[str], object], name: str) -> None:
+		try:
+			act(name)
+		except Exception as error:
+			raise _translated(error) from error
 
 	def _undo(self, name: str, outermost: bool) -> None:
 		try:

@@ -1,0 +1,194 @@
+"""The whitelisted functions: what they answer, and to whom."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027
+
+from __future__ import annotations
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import frappe
+
+from ...api import conversations, events, health, messages, sessions
+from ...bridge.errors import Retriable
+from ...bridge.events import Status
+from ...bridge.ports import OutgoingFile
+from ...bridge.records import Direction
+from ..media import keep_media
+from .site_case import (
+	AT,
+	LISTED,
+	MANAGER,
+	STRANGER,
+	UNLISTED,
+	PeopleCase,
+	add_event,
+	add_message,
+	add_session,
+)
+
+_PHONE = "+447700900111"
+_OTHERS = (UNLISTED, STRANGER, "Guest")
+
+
+class TestApi(PeopleCase):
+	def setUp(self) -> None:
+		super().setUp()
+		add_session("alpha", 111, (LISTED,))
+		add_session("beta", 112)
+		self.rows = [add_message("alpha", _PHONE, f"ID{n}", AT + timedelta(seconds=n // 2)) for n in range(7)]
+		self.conversation = self.rows[0].conversation
+
+	def test_messages_come_in_pages_oldest_first(self) -> None:
+		with self.as_user(LISTED):
+			latest = conversations.get_messages(self.conversation, limit=3)
+			before = conversations.get_messages(str(self.conversation), latest["messages"][0]["name"], 3)
+			first = conversations.get_messages(self.conversation, before["messages"][0]["name"], 3)
+		pages = [[each["whatsapp_id"] for each in page["messages"]] for page in (latest, before, first)]
+		self.assertEqual(pages, [["ID4", "ID5", "ID6"], ["ID1", "ID2", "ID3"], ["ID0"]])
+		self.assertEqual([page["has_more"] for page in (latest, before, first)], [True, True, False])
+		self.assertEqual(
+			set(latest["messages"][0]),
+			{
+				*("name", "direction", "status", "error", "text", "kind", "origin", "sender_name", "sent_at"),
+				*("file_url", "file_name", "mime_type", "whatsapp_id", "part"),
+			},
+		)
+
+	def test_a_message_names_its_file(self) -> None:
+		keep_media(self.rows[6], OutgoingFile(b"GIF89a", "image/gif", "../wave.gif"))
+		keep_media(self.rows[6], OutgoingFile(b"GIF89a", "image/gif", "../wave.gif"))
+		[shown] = conversations.get_messages(self.conversation, limit=1)["messages"]
+		self.assertTrue(shown["file_url"].startswith("/private/files/"))
+		self.assertEqual(shown["mime_type"], "image/gif")
+		attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(self.rows[6].id)}
+		self.assertEqual(frappe.db.count("File", attached), 1)
+
+	def test_a_message_is_sent_to_a_conversation_and_to_a_phone(self) -> None:
+		with self.as_user(LISTED):
+			sent = messages.send("Good morning", conversation=self.conversation)
+			new = messages.send("Hello", phone="+447700900112")
+		row = frappe.get_doc("WuzAPI Message", sent["message"])
+		self.assertEqual((row.text, row.status, row.direction), ("Good morning", "pending", "out"))
+		event = frappe.get_doc("WuzAPI Event", sent["event"])
+		self.assertEqual((event.source, event.state, event.session), ("desk", "waiting", "alpha"))
+		self.assertEqual(frappe.db.get_value("WuzAPI Message", new["message"], "session"), "alpha")
+
+	def test_a_file_is_sent_that_the_user_may_read(self) -> None:
+		with self.as_user(LISTED):
+			own = frappe.get_doc(
+				{"doctype": "File", "file_name": "price.txt", "content": "9.50", "is_private": 1}
+			).insert()
+			sent = messages.send(conversation=self.conversation, file=own.name)
+		attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(sent["message"])}
+		self.assertTrue(frappe.db.exists("File", attached))
+		with self.as_user("Administrator"):
+			foreign = frappe.get_doc(
+				{"doctype": "File", "file_name": "secret.txt", "content": "no", "is_private": 1}
+			).insert()
+		with self.as_user(LISTED), self.assertRaises(frappe.PermissionError):
+			messages.send(conversation=self.conversation, file=foreign.name)
+
+	def test_nobody_else_may(self) -> None:
+		event = add_event("alpha", "dead-1", "dead")
+		calls = {
+			"get_messages": lambda: conversations.get_messages(self.conversation),
+			"send": lambda: messages.send("Hello", conversation=self.conversation),
+			"send to a phone": lambda: messages.send("Hello", phone=_PHONE, session="alpha"),
+			"send_again": lambda: messages.send_again(self.rows[0].id),
+			"mark_read": lambda: messages.mark_read(self.conversation),
+			"replay": lambda: events.replay([event]),
+			"test_connection": lambda: sessions.test_connection("alpha"),
+			"health": health.check,
+		}
+		for user in _OTHERS:
+			for name, call in calls.items():
+				with (
+					self.subTest(user=user, call=name),
+					self.as_user(user),
+					self.assertRaises(frappe.PermissionError),
+				):
+					call()
+		with self.as_user(LISTED), self.assertRaises(frappe.PermissionError):
+			health.check()
+
+	def test_sending_needs_to_know_whereto_and_what(self) -> None:
+		for arguments in (
+			{"text": "x"},
+			{"text": "x", "conversation": self.conversation, "phone": _PHONE},
+			{"text": " ", "conversation": self.conversation},
+			{"text": "x", "phone": "no phone", "session": "alpha"},
+			{"text": "x", "phone": _PHONE},
+		):
+			with (
+				self.subTest(arguments),
+				self.as_user(MANAGER),
+				self.assertRaises(frappe.ValidationError),
+			):
+				messages.send(**arguments)
+
+	def test_dead_events_are_replayed(self) -> None:
+		dead, done = add_event("alpha", "dead-2", "dead"), add_event("alpha", "done-2", "done")
+		of_beta = add_event("beta", "dead-3", "dead")
+		with self.as_user(LISTED):
+			self.assertEqual(events.replay(frappe.as_json([dead, str(done)])), {"replayed": [dead]})
+			with self.assertRaises(frappe.PermissionError):
+				events.replay([of_beta])
+		with self.as_user(MANAGER):
+			self.assertEqual(events.replay(of_beta), {"replayed": [of_beta]})
+
+	def test_a_failed_message_is_sent_again(self) -> None:
+		with self.as_user(LISTED):
+			sent = messages.send("Once more", conversation=self.conversation)
+			self.assertEqual(messages.send_again(sent["message"]), {"queued": False})
+			frappe.db.set_value("WuzAPI Event", sent["event"], "state", "dead")
+			self.assertEqual(messages.send_again(sent["message"]), {"queued": True})
+
+	def test_what_is_marked_read_is_not_marked_again(self) -> None:
+		values = {"last_incoming_id": "ID6", "last_incoming_sender": "447700900111@s.whatsapp.net"}
+		frappe.db.set_value("WuzAPI Conversation", self.conversation, values)
+		with self.as_user(LISTED):
+			self.assertEqual(messages.mark_read(self.conversation), {"queued": True})
+			frappe.db.set_value("WuzAPI Conversation", self.conversation, "read_up_to_id", "ID6")
+			self.assertEqual(messages.mark_read(self.conversation), {"queued": False})
+
+	def test_a_connection_test_names_the_broken_step(self) -> None:
+		refused = Retriable("The gateway refuses our token", detail="HTTP 401: unauthorized")
+		not_connected = Retriable("WhatsApp is not connected on the gateway")
+		unreachable = Retriable("The gateway cannot be reached", detail="refused")
+		for error, broken in (
+			(refused, "gateway token"),
+			(not_connected, "connected on the gateway"),
+			(unreachable, "gateway address"),
+		):
+			with (
+				self.subTest(broken),
+				self.as_user(LISTED),
+				patch("wuzapi_chatwoot.wuzapi.client.WuzapiGateway.check", side_effect=error),
+				patch("wuzapi_chatwoot.chatwoot.client.ChatwootInbox.check"),
+			):
+				steps = sessions.test_connection("alpha")["steps"]
+			side = [each for each in steps if "gateway" in each["step"]]
+			self.assertEqual([each["step"] for each in side if not each["ok"]], [broken])
+			self.assertEqual(side[-1]["step"], broken)
+			self.assertEqual([each["ok"] for each in steps if "Chatwoot" in each["step"]], [True, True, True])
+
+	def test_a_manager_sees_how_all_is(self) -> None:
+		with (
+			self.as_user(MANAGER),
+			patch("wuzapi_chatwoot.wuzapi.client.WuzapiGateway.check", side_effect=Retriable("Away")),
+			patch("wuzapi_chatwoot.chatwoot.client.ChatwootInbox.check"),
+		):
+			found = health.check()
+		self.assertEqual(found["status"], "unhealthy")
+		self.assertEqual(found["checks"]["gateway of alpha"], "Away")
+		self.assertEqual(found["checks"]["Chatwoot of alpha"], "ok")
+		self.assertEqual(found["checks"]["store"], "ok")
+
+	def test_a_message_of_the_phone_is_outgoing(self) -> None:
+		add_message(
+			"alpha", _PHONE, "OWN", AT + timedelta(hours=1), direction=Direction.OUT, status=Status.SENT
+		)
+		[last] = conversations.get_messages(self.conversation, limit=1)["messages"]
+		self.assertEqual((last["direction"], last["status"]), ("out", "sent"))

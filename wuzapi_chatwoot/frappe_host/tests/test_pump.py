@@ -1,0 +1,175 @@
+"""The pump: lanes are worked to their end, whatever happens to the database and to the worker meanwhile."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import unittest
+from collections.abc import Callable
+from datetime import timedelta
+from unittest.mock import patch
+
+import frappe
+
+from ...bridge.errors import StoreUnavailable
+from ...bridge.ports import Bridge
+from ...bridge.records import EventState
+from ...system import SystemClock
+from ...wuzapi.client import WuzapiGateway
+from ..calls_outside import CallsOutside
+from ..pump import Pump
+from ..pump_end import End
+from ..site_connection import as_machine
+from ..store import FrappeStore
+from ..wiring import bridge_of_site
+from .site_case import add_event, add_session
+
+_LANES = 12
+
+
+class TestPump(unittest.TestCase):
+	"""Commits, as a job does; takes away what it wrote."""
+
+	def setUp(self) -> None:
+		as_machine()
+		self._empty()
+		add_session("alpha", 141)
+		for number in range(_LANES):
+			id = add_event("alpha", f"pump-{number}")
+			lane = f"in|alpha|lane-{number}"
+			frappe.db.set_value("WuzAPI Event", id, "lane", lane, update_modified=False)
+			store = FrappeStore()
+			now = SystemClock().now()
+			with store.atomic():
+				store._add_lane(lane, "alpha", "in", now, now)
+		frappe.db.sql("DELETE FROM `tabWuzAPI Lane` WHERE lane LIKE 'in|alpha|4477%%'")
+		frappe.db.commit()  # nosemgrep - other connections must see them
+		self.addCleanup(self._empty)
+		self.failures: list[str] = []
+
+	def test_every_lane_is_worked_side_by_side(self) -> None:
+		together = threading.Barrier(4, timeout=20)
+		with self._handling(
+			lambda event: together.wait() if event.lane[-2:] in ("-0", "-1", "-2", "-3") else 0
+		):
+			self.assertFalse(Pump(frappe.local.site, End(30), 4).run())
+		self._all_done()
+
+	def test_a_lane_whose_end_could_not_be_written_is_taken_up_again_at_once(self) -> None:
+		failing = {"left": 3}
+		finish = FrappeStore.finish_event
+
+		def flaky(*arguments: object, **options: object) -> None:
+			if failing["left"]:
+				failing["left"] -= 1
+				raise StoreUnavailable("Lost", detail="2013")
+			finish(*arguments, **options)  # type: ignore[arg-type]
+
+		with self._handling(), patch.object(FrappeStore, "finish_event", flaky):
+			self.assertFalse(Pump(frappe.local.site, End(30), 4).run())
+		self.assertEqual(failing["left"], 0)
+		self._all_done()
+
+	def test_connections_that_are_killed_are_opened_again(self) -> None:
+		killed = {"left": 5}
+
+		def kill(event: object) -> None:
+			if killed["left"]:
+				killed["left"] -= 1
+				own = frappe.db.sql("SELECT CONNECTION_ID()")[0][0]
+				# The server says that it did so, as an error.
+				with contextlib.suppress(Exception):
+					frappe.db.sql(f"KILL {own}")
+
+		with self._handling(kill):
+			self.assertFalse(Pump(frappe.local.site, End(60), 4).run())
+		self.assertEqual(killed["left"], 0)
+		self._all_done()
+
+	def test_sigterm_ends_it_between_two_events(self) -> None:
+		end = End(60)
+		with end.on_signal(), self._handling(lambda event: os.kill(os.getpid(), signal.SIGTERM)):
+			self.assertTrue(Pump(frappe.local.site, end, 1).run())
+		waiting = frappe.db.count("WuzAPI Event", {"session": "alpha", "state": "waiting"})
+		self.assertEqual(waiting, _LANES - 1)
+		leased = frappe.db.sql("SELECT COUNT(*) FROM `tabWuzAPI Lane` WHERE lease_until IS NOT NULL")[0][0]
+		self.assertEqual(leased, 0)
+
+	def test_leases_are_renewed_while_a_call_takes_long(self) -> None:
+		seen: list[object] = []
+
+		def slow(event: object) -> None:
+			if not seen:
+				lane = event.lane  # type: ignore[attr-defined]
+				seen.append(self._lease_of(lane))
+				threading.Event().wait(4.5)
+				seen.append(self._lease_of(lane))
+
+		frappe.db.set_single_value("WuzAPI Settings", "lease_seconds", 12)
+		frappe.db.commit()  # nosemgrep - the pump reads it
+		with self._handling(slow):
+			Pump(frappe.local.site, End(30), 1).run()
+		self.assertGreater(seen[1] - seen[0], timedelta(seconds=2))  # type: ignore[operator]
+
+	def test_nothing_due_ends_it_at_once(self) -> None:
+		self._empty()
+		self.assertFalse(Pump(frappe.local.site, End(30), 4).run())
+
+	def test_no_transaction_is_open_during_a_call(self) -> None:
+		bridge = bridge_of_site(in_job=True)
+		bridge.store.find_messages("alpha", ["X"])
+		commits: list[bool] = []
+		with (
+			patch.object(WuzapiGateway, "check", lambda gateway: commits.append(committed.called)),
+			patch.object(frappe.db, "commit", wraps=frappe.db.commit) as committed,
+		):
+			CallsOutside(WuzapiGateway(bridge.sessions()["alpha"]), bridge.store.end_reading).check()
+		self.assertEqual(commits, [True])
+
+	def test_events_of_a_session_that_is_switched_off_wait(self) -> None:
+		session = frappe.get_doc("WuzAPI Session", "alpha")
+		session.enabled = 0
+		session.save()
+		frappe.db.commit()  # nosemgrep - the pump reads it
+
+		def call(bridge: Bridge, event: object) -> Callable[[], None]:
+			bridge.gateway(bridge.sessions()["alpha"]).check()
+			return lambda: None
+
+		with patch("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", call):
+			Pump(frappe.local.site, End(30), 4).run()
+		rows = frappe.get_all("WuzAPI Event", filters={"session": "alpha"}, fields=["state", "attempts"])
+		self.assertEqual({(row.state, row.attempts) for row in rows}, {("waiting", 0)})
+
+	# ----
+
+	def _handling(self, act: Callable[[object], object] = lambda event: None) -> object:
+		def handle(bridge: Bridge, event: object) -> Callable[[], None]:
+			act(event)
+			return lambda: None
+
+		return patch("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", handle)
+
+	def _all_done(self) -> None:
+		frappe.db.commit()  # nosemgrep - to see what the threads have written
+		states = frappe.get_all("WuzAPI Event", filters={"session": "alpha"}, pluck="state")
+		self.assertEqual(states, [EventState.DONE.value] * _LANES)
+		self.assertEqual(frappe.db.count("WuzAPI Lane", {"session": "alpha"}), 0)
+
+	def _lease_of(self, lane: str) -> object:
+		return frappe.db.sql("SELECT lease_until FROM `tabWuzAPI Lane` WHERE lane = %s", lane)[0][0]
+
+	def _empty(self) -> None:
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		for table in ("Event", "Event Attempt", "Lane"):
+			frappe.db.sql(f"DELETE FROM `tabWuzAPI {table}`")  # noqa: S608 - constants only
+		frappe.db.set_single_value("WuzAPI Settings", "lease_seconds", 30)
+		if frappe.db.exists("WuzAPI Session", "alpha"):
+			frappe.delete_doc("WuzAPI Session", "alpha", force=True)
+		frappe.db.commit()  # nosemgrep - the pump has committed
