@@ -8,6 +8,7 @@ frappe.ui.form.on("WuzAPI Event", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		frm.disable_save();
+		show_payload(frm);
 		const [label, colour] = {
 			waiting: [__("Waiting"), "orange"],
 			done: [__("Done"), "green"],
@@ -28,6 +29,16 @@ frappe.ui.form.on("WuzAPI Event", {
 		frm.add_custom_button(__("Conversation"), () => open_conversation(frm));
 	},
 });
+
+/** In lines, for reading. Only on the page: the row keeps it as it came. */
+function show_payload(frm) {
+	try {
+		frm.doc.payload = JSON.stringify(JSON.parse(frm.doc.payload), null, 2);
+	} catch {
+		return;
+	}
+	frm.refresh_field("payload");
+}
 
 async function replay(frm) {
 	const { replayed } = await frappe.xcall("wuzapi_chatwoot.api.events.replay", { events: [frm.doc.name] });

@@ -46,6 +46,8 @@ function show_state(frm) {
 			? __("Until {0}.", [frappe.datetime.str_to_user(doc.banned_until)])
 			: "";
 	const text = [sentence, since, until, doc.state_detail].filter(Boolean).join(" ");
+	// The sentence says what these hold.
+	frm.toggle_display(["state", "state_since", "state_detail", "banned_until"], false);
 	frm.dashboard.set_headline(frappe.utils.escape_html(text), colour === "gray" ? "blue" : colour);
 }
 
