@@ -53,7 +53,9 @@ def silence(request, guardian, tmp_path_factory):
 	with Installation(tmp_path_factory.mktemp("silence")) as installation:
 		traffic = _begin(installation)
 		lost = {"count": 3, "mode": "hang"}
-		traffic.sandbox.switch(chatwoot_store_then_timeout=lost, gateway_store_then_timeout=lost)
+		traffic.sandbox.switch(
+			chatwoot_store_then_timeout=lost, gateway_store_then_timeout=lost, auto_deliver=False
+		)
 		traffic.burst(5)
 		until(lambda: _all_hang(traffic), "three answers of each side do not come")
 		# The bridge's patience with a gateway is long, and rightly so. This one ends it by starting again.

@@ -8,7 +8,7 @@ import pytest
 from processes import until
 
 # While the store refuses, the gateway repeats: what it repeats comes late, and must not come too late.
-SETTLE_SECONDS = 2
+SETTLE_SECONDS = 1.5
 # A locked database is waited for, five seconds, and not by one after the other: nobody waits for an answer for ever.
 REFUSED_WITHIN = 15
 

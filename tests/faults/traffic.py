@@ -53,7 +53,7 @@ class Traffic:
 		so_far.append(f"{direction}, {customer[-3:]}, number {len(so_far) + 1}")
 		return so_far[-1]
 
-	def burst(self, rounds: int = 10) -> None:
+	def burst(self, rounds: int) -> None:
 		"""Everybody writes in turn, both ways, as fast as it goes."""
 		for _ in range(rounds):
 			for customer in self.customers:
