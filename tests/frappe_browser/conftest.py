@@ -1,0 +1,87 @@
+"""Tests in Chromium against a running site. They are no part of `make test`, which has no bench: without `SITE_URL`
+nothing here is even collected. `make test-frappe` sets what they need:
+
+	SITE_URL          the site's address, such as http://wa.localhost:8000. Its web server has to serve /assets and pass
+	                  /socket.io on (nginx, `bench start`), or tell pages where it is (`DEV_SERVER=1`)
+	ADMIN_PASSWORD    of Administrator; `admin` if unset
+	SANDBOX_CONTROL   the control API of the sandbox, http://127.0.0.1:19090/control if unset
+	SANDBOX_SESSION   the WuzAPI Session that is wired to that sandbox, `front-desk` if unset
+	SCREENSHOTS       a folder for pictures of what was seen; the test's own temporary one if unset
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+collect_ignore_glob = [] if os.environ.get("SITE_URL") else ["test_*.py"]
+
+SITE = os.environ.get("SITE_URL", "").rstrip("/")
+CONTROL = os.environ.get("SANDBOX_CONTROL", "http://127.0.0.1:19090/control").rstrip("/")
+Control = Callable[[str, dict[str, Any]], Any]
+
+
+@pytest.fixture(scope="session")
+def site() -> str:
+	return SITE
+
+
+@pytest.fixture(scope="session")
+def session() -> str:
+	return os.environ.get("SANDBOX_SESSION", "front-desk")
+
+
+@pytest.fixture(scope="session")
+def control() -> Iterator[Control]:
+	def call(path: str, body: dict[str, Any]) -> Any:
+		request = urllib.request.Request(
+			f"{CONTROL}/{path}", json.dumps(body).encode(), {"content-type": "application/json"}
+		)
+		with urllib.request.urlopen(request, timeout=30) as answer:
+			return json.load(answer)
+
+	yield call
+	call("switches", {"gateway_fail_next": {"status": 500, "count": 0}})
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+	path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+	assert path, "Chromium is needed for the browser tests"
+	expect.set_options(timeout=30_000)
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+	context = browser.new_context(viewport={"width": 1280, "height": 860}, base_url=SITE)
+	answer = context.request.post(
+		"/api/method/login",
+		form={"usr": "Administrator", "pwd": os.environ.get("ADMIN_PASSWORD", "admin")},
+	)
+	assert answer.ok, f"Administrator cannot log in at {SITE}: {answer.status}"
+	page = context.new_page()
+	page.set_default_timeout(60_000)
+	broken: list[str] = []
+	page.on("pageerror", lambda error: broken.append(str(error)))
+	yield page
+	context.close()
+	assert broken == []
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+	folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+	folder.mkdir(parents=True, exist_ok=True)
+	return folder
