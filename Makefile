@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test lint types unit browser-tests benchmark format clean
+.PHONY: demo serve test test-frappe lint types unit browser-tests benchmark format clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m wuzapi_chatwoot.sandbox demo
@@ -33,6 +33,16 @@ chromium:
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; } || \
 		{ echo "Chromium is needed for the browser tests: apt-get install chromium" >&2; exit 1; }
+
+# The tests that need a bench of Frappe 15 with its MariaDB running. SITE is one of its sites, for tests: its WhatsApp rows
+# are deleted. What else is needed (gunicorn, workers, Redis, the sandbox) is started on free ports and stopped again.
+test-frappe: $(VENV)/.test chromium
+	@test -n "$(FRAPPE_BENCH)" -a -n "$(SITE)" || \
+		{ echo "usage: make test-frappe FRAPPE_BENCH=/path/to/frappe-bench SITE=test.localhost" >&2; exit 1; }
+	$(BIN)/python tests/frappe/prepare.py "$(FRAPPE_BENCH)" "$(SITE)"
+	cd "$(FRAPPE_BENCH)/sites" && CI=1 ../env/bin/python -m frappe.utils.bench_helper frappe --site "$(SITE)" \
+		run-tests --app wuzapi_chatwoot
+	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python -m pytest tests/frappe
 
 benchmark: $(VENV)/.test
 	$(BIN)/python -m benchmarks
