@@ -10,6 +10,7 @@ app_license = "mit"
 after_install = "wuzapi_chatwoot.install.after_install"
 after_migrate = "wuzapi_chatwoot.install.after_migrate"
 before_uninstall = "wuzapi_chatwoot.uninstall.before_uninstall"
+after_uninstall = "wuzapi_chatwoot.uninstall.after_uninstall"
 
 scheduler_events = {
 	# Every scheduler tick; normal operation does not depend on it.

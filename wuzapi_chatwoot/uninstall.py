@@ -1,13 +1,50 @@
-"""Takes away what `install` added. The DocTypes and their rows are Frappe's business."""
+"""Takes away what `install` added, and what Frappe would leave of our rows. The DocTypes themselves are its business."""
 
 from __future__ import annotations
+
+import shutil
 
 import frappe
 
 from .install import ROLES
 
+_OURS = ["like", "WuzAPI %"]
+# What people and Frappe hang onto documents, and the column that says of which DocType the document is.
+_HANGING_ON = {
+	"Comment": "reference_doctype",
+	"DocShare": "share_doctype",
+	"Notification Log": "document_type",
+	"Tag Link": "document_type",
+	"ToDo": "reference_type",
+	"User Permission": "allow",
+	"Version": "ref_doctype",
+	"View Log": "reference_doctype",
+}
+
 
 def before_uninstall() -> None:
+	for name in frappe.get_all("File", filters={"attached_to_doctype": _OURS}, pluck="name"):
+		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
+	shutil.rmtree(frappe.get_site_path("private", "wuzapi_chatwoot"), ignore_errors=True)
+	for doctype, column in _HANGING_ON.items():
+		frappe.db.delete(doctype, {column: _OURS})
+	jobs = ["like", "wuzapi\\_chatwoot.%"]
+	for job in frappe.get_all("Scheduled Job Type", filters={"method": jobs}, pluck="name"):
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
+		frappe.db.delete("Scheduled Job Type", {"name": job})
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True, ignore_permissions=True)
+	# Last, since a secret that is gone does not come back.
+	frappe.db.delete("__Auth", {"doctype": _OURS})
+	frappe.db.delete("__UserSettings", {"doctype": _OURS})
+	frappe.db.delete("Singles", {"doctype": _OURS})
+
+
+def after_uninstall() -> None:
+	"""Frappe drops the tables of numbered DocTypes, and leaves what gave them their numbers."""
+	for sequence in frappe.db.sql_list(
+		"""SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()
+		AND table_type = 'SEQUENCE' AND table_name LIKE 'wuzapi\\_%%\\_id\\_seq'"""
+	):
+		frappe.db.sql_ddl(f"DROP SEQUENCE IF EXISTS `{sequence}`")
