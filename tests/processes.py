@@ -6,6 +6,7 @@ however it went.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -89,7 +90,7 @@ class _Guardian:
 
 
 _guardian = _Guardian()
-dismiss_guardian = _guardian.dismiss
+atexit.register(_guardian.dismiss)
 
 
 class Child:
@@ -207,10 +208,14 @@ class Sandbox(Child):
 		self._http.close()
 		return super().stop()
 
-	def control(self, path: str, body: dict[str, Any] | None = None) -> Any:
-		"""GET without a body, POST with one."""
+	def control(
+		self, path: str, body: dict[str, Any] | None = None, *, missing: dict[str, Any] | None = None
+	) -> Any:
+		"""GET without a body, POST with one. `missing` is the answer when there is none."""
 		url = f"{self.page}/control/{path}"
 		answer = self._http.request("GET" if body is None else "POST", url, json=body, timeout=30)
+		if answer.status_code == 404 and missing is not None:
+			return missing
 		assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
 		return answer.json()
 
@@ -231,7 +236,7 @@ class Bridge(Child):
 		self.url = f"http://127.0.0.1:{port}"
 		self.data = folder / "data"
 		own = {"HOST": "127.0.0.1", "PORT": port, "DATA_DIR": self.data, "LOG_LEVEL": "info"}
-		environment = {name: str(value) for name, value in {**own, **settings}.items()}
+		environment = {name.upper(): str(value) for name, value in {**own, **settings}.items()}
 		super().__init__("bridge", ["-m", "wuzapi_chatwoot.standalone_host", "serve"], folder, environment)
 		self._http = requests.Session()
 		self._http.trust_env = False
@@ -295,7 +300,7 @@ class Installation:
 		self.clear()
 		self._bridges += 1
 		given = self.sandbox.control("settings")
-		given |= {name.upper(): value for name, value in settings.items()}
+		given |= settings
 		self.bridge = Bridge(self._folder / f"bridge-{self._bridges}", self._port, given)
 		return self.bridge
 

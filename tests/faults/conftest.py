@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from faults.traffic import Traffic
-from processes import Installation, dismiss_guardian, until
+from processes import Installation, until
 
 # The gateway repeats a webhook after 50, 100, 200, … ms: fourteen tries last for some minutes. A shuffle window of
 # any length makes WhatsApp's time stamps differ: within one second nothing else could tell the order, once a webhook
@@ -14,14 +14,8 @@ RECOVERIES = pytest.StashKey()
 SETTINGS = {"fetch_seconds": 1, "settle_seconds": 0.5, "workers": 16}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def guardian():
-	yield
-	dismiss_guardian()
-
-
 @pytest.fixture(scope="session")
-def installation(guardian, tmp_path_factory):
+def installation(tmp_path_factory):
 	with Installation(tmp_path_factory.mktemp("faults"), "--seed", "11") as installation:
 		yield installation
 
@@ -42,7 +36,7 @@ def _begin(installation, customers=8, **settings):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def silence(request, guardian, tmp_path_factory):
+def silence(request, tmp_path_factory):
 	"""Traffic in which three answers of each side never came.
 
 	Getting over that takes time, and nothing but time: so it begins before all other tests, and is looked at last.
