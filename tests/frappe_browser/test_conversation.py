@@ -128,6 +128,8 @@ def _photograph(page: Page, folder: Path) -> None:
 	page.screenshot(path=folder / "conversation-dark.png")
 	page.set_viewport_size({"width": 390, "height": 844})
 	expect(page.locator(".wuzapi-input")).to_be_in_viewport(ratio=1)
+	# Frappe's side bar glides away.
+	page.wait_for_timeout(800)
 	assert page.evaluate("document.documentElement.scrollWidth") <= 390
 	page.screenshot(path=folder / "conversation-telephone-dark.png")
 	page.evaluate("document.documentElement.setAttribute('data-theme', 'light')")

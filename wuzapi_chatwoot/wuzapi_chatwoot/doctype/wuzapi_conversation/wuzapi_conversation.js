@@ -7,6 +7,7 @@ frappe.ui.form.on("WuzAPI Conversation", {
 		show_title(frm);
 		add_buttons(frm);
 		show_thread(frm);
+		if (frm.wuzapi_stale) take_changes(frm);
 	},
 
 	// Frappe's comments are no messages: kept away from the composer, so that nobody takes one for the other.
@@ -29,6 +30,9 @@ async function show_thread(frm) {
 
 /** The fields only: reloading the form would scroll the page under the reader. */
 async function take_changes(frm) {
+	// A form in the background would take over the page's title: it is brought up to date when it is shown.
+	frm.wuzapi_stale = !$(frm.wrapper).is(":visible");
+	if (frm.wuzapi_stale) return;
 	const name = frm.doc.name;
 	const doc = await frappe.db.get_doc(frm.doctype, name);
 	if (frm.doc.name !== name) return;
@@ -54,10 +58,15 @@ async function show_title(frm) {
 
 function add_buttons(frm) {
 	frm.add_custom_button(__("Mark as Read"), () => {
-		frappe.xcall("wuzapi_chatwoot.api.messages.mark_read", { conversation: frm.doc.name }).then(() =>
-			frappe.show_alert({ message: __("Shown as read on WhatsApp"), indicator: "green" })
+		frappe.xcall("wuzapi_chatwoot.api.messages.mark_read", { conversation: frm.doc.name }).then(({ queued }) =>
+			frappe.show_alert(
+				queued
+					? { message: __("Shown as read on WhatsApp"), indicator: "green" }
+					: { message: __("Nothing new to be marked"), indicator: "blue" }
+			)
 		);
 	});
+	if (!frappe.model.can_read("WuzAPI Event")) return;
 	frm.add_custom_button(__("Events"), () => {
 		frappe.set_route("List", "WuzAPI Event", {
 			session: frm.doc.session,

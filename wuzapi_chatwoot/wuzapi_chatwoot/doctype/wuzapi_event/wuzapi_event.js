@@ -1,12 +1,20 @@
 frappe.ui.form.on("WuzAPI Event", {
 	setup(frm) {
 		frappe.realtime.on("wuzapi_chatwoot_changed", (data) => {
-			if (data.doctype === frm.doctype && String(data.name) === String(frm.docname)) frm.reload_doc();
+			if (data.doctype !== frm.doctype || String(data.name) !== String(frm.docname)) return;
+			// A form in the background would take over the page's title: it is brought up to date when it is shown.
+			if ($(frm.wrapper).is(":visible")) frm.reload_doc();
+			else frm.wuzapi_stale = true;
 		});
 	},
 
 	refresh(frm) {
 		if (frm.is_new()) return;
+		if (frm.wuzapi_stale) {
+			frm.wuzapi_stale = false;
+			frm.reload_doc();
+			return;
+		}
 		frm.disable_save();
 		show_payload(frm);
 		const [label, colour] = {

@@ -3,19 +3,29 @@
 frappe.ui.form.on("WuzAPI Session", {
 	setup(frm) {
 		frappe.realtime.on("wuzapi_chatwoot_changed", (data) => {
+			if (data.doctype !== frm.doctype || data.name !== frm.docname) return;
+			// A form in the background would take over the page's title: it is brought up to date when it is shown.
+			if (!$(frm.wrapper).is(":visible")) frm.wuzapi_stale = true;
 			// Never over something that is being typed.
-			if (data.doctype === frm.doctype && data.name === frm.docname && !frm.is_dirty()) frm.reload_doc();
+			else if (!frm.is_dirty()) frm.reload_doc();
 		});
 	},
 
 	refresh(frm) {
 		if (frm.is_new()) return;
+		if (frm.wuzapi_stale && !frm.is_dirty()) {
+			frm.wuzapi_stale = false;
+			frm.reload_doc();
+			return;
+		}
 		show_state(frm);
 		show_figures(frm);
+		// For those who set it up.
+		const may_change = Boolean(frm.perm[0]?.write);
+		frm.toggle_display("webhooks_section", may_change);
+		if (!may_change) return;
 		show_webhook_addresses(frm);
-		if (frm.perm[0]?.write) {
-			frm.add_custom_button(__("Test Connection"), () => test_connection(frm));
-		}
+		frm.add_custom_button(__("Test Connection"), () => test_connection(frm));
 	},
 });
 
@@ -45,7 +55,8 @@ function show_state(frm) {
 		doc.state === "banned" && doc.banned_until
 			? __("Until {0}.", [frappe.datetime.str_to_user(doc.banned_until)])
 			: "";
-	const text = [sentence, since, until, doc.state_detail].filter(Boolean).join(" ");
+	const reason = doc.state_detail ? __("The gateway's reason: {0}.", [doc.state_detail]) : "";
+	const text = [sentence, since, until, reason].filter(Boolean).join(" ");
 	// The sentence says what these hold.
 	frm.toggle_display(["state", "state_since", "state_detail", "banned_until"], false);
 	frm.dashboard.set_headline(frappe.utils.escape_html(text), colour === "gray" ? "blue" : colour);
@@ -84,10 +95,7 @@ function open_list(frm, [doctype, filters]) {
 async function show_webhook_addresses(frm) {
 	const wrapper = frm.get_field("webhook_addresses").$wrapper;
 	const name = frm.doc.name;
-	// Only managers may read the settings; for others the address of this page is the best guess.
-	const known = frappe.model.can_read("WuzAPI Settings")
-		? await frappe.db.get_single_value("WuzAPI Settings", "public_url")
-		: "";
+	const known = await frappe.db.get_single_value("WuzAPI Settings", "public_url");
 	if (frm.doc.name !== name) return;
 	const base = (known || frappe.urllib.get_base_url()).replace(/\/+$/, "");
 	wrapper.empty();
