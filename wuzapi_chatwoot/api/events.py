@@ -1,7 +1,6 @@
 """What reached us, for those who look after it."""
 
-from __future__ import annotations
-
+# No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
 import frappe
 
 from ..bridge.usecases.replay_event import replay_event

@@ -1,7 +1,6 @@
 """Is all well? For managers and for monitoring."""
 
-from __future__ import annotations
-
+# No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
 from typing import Any
 
 import frappe

@@ -4,8 +4,7 @@ Machines write the rows, so nobody has Frappe's write permission on them. Who ma
 session: read permission on it, and on the conversation.
 """
 
-from __future__ import annotations
-
+# No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
 from typing import Any
 
 import frappe

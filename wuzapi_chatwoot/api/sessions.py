@@ -1,7 +1,6 @@
 """Sessions, for the desk."""
 
-from __future__ import annotations
-
+# No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
 from typing import Any
 
 import frappe

@@ -72,7 +72,7 @@ def _version() -> str | None:
 	cache = frappe.cache()
 	try:
 		found = cache.get(cache.make_key(_VERSION))
-		return found.decode() if found else _renew_version()
+		return found.decode(errors="replace") if found else _renew_version()
 	except RedisError:
 		return None
 

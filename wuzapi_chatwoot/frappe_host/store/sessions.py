@@ -40,8 +40,10 @@ class FrappeSessions(StorePart):
 		banned_until = to_site(at + timedelta(seconds=seconds)) if seconds is not None else None
 		with self._connection.atomic():
 			self._connection.write(
-				"""UPDATE `tabWuzAPI Session` SET state = %(state)s, state_detail = %(detail)s, modified = %(at)s,
+				# MariaDB works from left to right: the time is set while `state` is still the old one.
+				"""UPDATE `tabWuzAPI Session` SET
 				state_since = IF(state <=> %(state)s, COALESCE(state_since, %(at)s), %(at)s),
+				state = %(state)s, state_detail = %(detail)s, modified = %(at)s,
 				address = COALESCE(%(address)s, address), lid = COALESCE(%(lid)s, lid), banned_until = %(banned)s
 				WHERE name = %(session)s""",
 				{
