@@ -43,6 +43,7 @@ test-frappe: $(VENV)/.test chromium
 	cd "$(FRAPPE_BENCH)/sites" && CI=1 ../env/bin/python -m frappe.utils.bench_helper frappe --site "$(SITE)" \
 		run-tests --app wuzapi_chatwoot
 	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python -m pytest tests/frappe
+	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python tests/frappe/with_site.py pytest tests/frappe_browser
 
 benchmark: $(VENV)/.test
 	$(BIN)/python -m benchmarks

@@ -89,11 +89,16 @@ def kill_connections() -> int:
 	return killed
 
 
-def pause_scheduler(paused: int) -> int:
-	"""The bench's own scheduler must not give this site's work to the bench's own workers. Returns how it was."""
-	before = int(frappe.conf.get("pause_scheduler") or 0)
-	update_site_config("pause_scheduler", paused)
+def set_config(key: str, value: Any) -> Any:
+	"""In the site's configuration; "None" takes it out. Returns what it was, in the same way."""
+	before = frappe.get_site_config().get(key) if key in _own_config() else "None"
+	update_site_config(key, value)
 	return before
+
+
+def _own_config() -> dict[str, Any]:
+	with open(frappe.get_site_path("site_config.json"), encoding="utf-8") as file:
+		return json.load(file)
 
 
 def tick(seconds: float) -> None:
@@ -108,7 +113,7 @@ COMMANDS = {
 	each.__name__: each
 	for each in (
 		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
-		pause_scheduler,
+		set_config,
 	)
 }
 

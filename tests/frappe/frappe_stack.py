@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +102,14 @@ class Stack:
 		self.url = f"http://127.0.0.1:{web}"
 		python = bench / "env" / "bin" / "python"
 		address = f"redis://127.0.0.1:{redis}"
-		self.environment = {"SITE": site, "FRAPPE_REDIS_QUEUE": address, "FRAPPE_REDIS_CACHE": address}
+		self.environment = {
+			"SITE": site,
+			"FRAPPE_SITE": site,
+			"FRAPPE_REDIS_QUEUE": address,
+			"FRAPPE_REDIS_CACHE": address,
+			# Pages ask for realtime at its own port, and get their assets from the web server.
+			"DEV_SERVER": "1",
+		}
 		frappe = [str(python), "-m", "frappe.utils.bench_helper", "frappe"]
 		gunicorn = [str(python), "-m", "gunicorn", "-b", f"127.0.0.1:{web}", "-w", "2", "--threads", "4"]
 		self.redis = self._child(
@@ -111,6 +117,7 @@ class Stack:
 			["redis-server", "--port", str(redis), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
 		)
 		self.web = self._child("web", [*gunicorn, "-t", "60", "one_site:application"])
+		self.realtime = self._child("realtime", ["node", str(bench / "apps" / "frappe" / "socketio.js")])
 		self._worker = [*frappe, "worker", "--queue", "short,default,long"]
 		self.workers: list[Worker] = []
 		self.ticker = self._child("ticker", [str(python), str(HERE / "agent.py"), "tick", str(TICK_SECONDS)])
@@ -123,7 +130,8 @@ class Stack:
 		)
 		self._python = python
 		self._agent: Agent | None = None
-		self._was_paused = 0
+		self._config: dict[str, Any] = {}
+		"""What the site's configuration was."""
 
 	def _child(self, name: str, arguments: list[str]) -> BenchChild:
 		return BenchChild(name, arguments, self._bench, self._folder, self.environment)
@@ -132,7 +140,8 @@ class Stack:
 		self.redis.spawn()
 		until(lambda: "Ready to accept" in self.redis.output(), "Redis is ready")
 		self._agent = Agent(self._python, self._bench, self.environment)
-		self._was_paused = self.ask("pause_scheduler", paused=1)
+		# The bench's own scheduler must not give this site's work to the bench's own workers.
+		self.configure("pause_scheduler", 1)
 		self.sandbox.start()
 		self.web.spawn()
 		self.web.until_ready(self.answers)
@@ -145,16 +154,31 @@ class Stack:
 		for worker in self.workers:
 			worker.kill()
 		self.ticker.kill()
+		self.realtime.kill()
 		self.web.stop()
 		self.sandbox.stop()
 		if self._agent is not None:
-			self.ask("pause_scheduler", paused=self._was_paused)
+			for key, value in self._config.items():
+				self.ask("set_config", key=key, value=value)
 			self._agent.close()
 		self.redis.stop()
 
 	def ask(self, command: str, **arguments: Any) -> Any:
 		assert self._agent is not None
 		return self._agent(command, **arguments)
+
+	def configure(self, key: str, value: Any) -> None:
+		"""Until the end."""
+		before = self.ask("set_config", key=key, value=value)
+		self._config.setdefault(key, before)
+
+	def start_realtime(self) -> None:
+		"""What pages in a browser need beside the web server: it tells them the port."""
+		port = free_port()
+		self.configure("socketio_port", port)
+		self.realtime.environment["FRAPPE_SOCKETIO_PORT"] = str(port)
+		self.realtime.spawn()
+		until(lambda: str(port) in self.realtime.output(), "socketio is ready")
 
 	def answers(self) -> bool:
 		with contextlib.suppress(requests.RequestException):
@@ -222,7 +246,3 @@ def _session_of(given: dict[str, Any]) -> dict[str, Any]:
 		"inbox_id": given["CHATWOOT_INBOX_ID"],
 		"settle_seconds": 0.5,
 	}
-
-
-def seconds_since(started: float) -> float:
-	return time.monotonic() - started

@@ -5,4 +5,5 @@ import os
 import frappe.app
 
 frappe.app._site = os.environ["SITE"]
-application = frappe.app.application
+# With the assets, which nginx serves otherwise.
+application = frappe.app.application_with_statics()

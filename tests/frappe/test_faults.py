@@ -44,7 +44,7 @@ def test_nothing_is_wrong_to_begin_with(begin, checked):
 
 
 def test_every_webhook_comes_twice_and_shuffled(begin, checked):
-	traffic = begin(settle_seconds=1)
+	traffic = begin()
 	traffic.sandbox.switch(duplicate_webhooks=2, shuffle_window_ms=400)
 	traffic.burst(5)
 	checked(traffic)
