@@ -37,7 +37,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Install
 	with processes.Installation(tmp_path_factory.mktemp("demo")) as installation:
 		installation.new_bridge(fetch_seconds=2).start()
 		yield installation
-	processes.dismiss_guardian()
 
 
 @pytest.fixture
