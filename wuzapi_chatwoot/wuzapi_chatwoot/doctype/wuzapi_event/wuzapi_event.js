@@ -26,8 +26,9 @@ frappe.ui.form.on("WuzAPI Event", {
 		frm.page.set_indicator(label, colour);
 		frm.page.set_title(frappe.utils.escape_html(frm.doc.kind || __("Event {0}", [frm.doc.name])));
 		if (frm.doc.state === "dead") {
+			const why = frm.doc.last_error || __("no reason was noted");
 			frm.dashboard.set_headline_alert(
-				__("Given up: {0}", [frappe.utils.escape_html(frm.doc.last_error || __("no reason was noted"))]),
+				__("Given up: {0}", [frappe.utils.escape_html(why)]),
 				"red"
 			);
 		}
