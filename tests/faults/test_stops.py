@@ -20,10 +20,12 @@ def chance(request):
 def test_kill_9_at_random_moments_under_load(begin, recovered, chance):
 	traffic = _begin(begin, chance)
 	for _ in range(5):
-		traffic.flow(chance, chance.uniform(0.1, 0.8))
+		traffic.flow(chance, chance.uniform(0.2, 2.0))
 		traffic.bridge.kill()
 		_come_back(traffic, chance)
 	recovered(traffic.check() - SETTLE_SECONDS)
+	repeated = traffic.sandbox.control("counters")["gateway"]["repeated_send_ids"]
+	assert repeated > 0, "no kill came in the middle of a send, so this has shown little"
 
 
 def test_stop_and_start_under_load(begin, recovered, chance):
@@ -44,7 +46,7 @@ def _begin(begin, chance):
 	# long before it, and settle there.
 	traffic.sandbox.switch(auto_deliver=False)
 	# Long enough for a kill to come in the middle of a call.
-	traffic.sandbox.switch(chatwoot_delay_ms=80, gateway_delay_ms=80)
+	traffic.sandbox.switch(chatwoot_delay_ms=20, gateway_delay_ms=100)
 	traffic.flow(chance, SETTLE_SECONDS)
 	return traffic
 
