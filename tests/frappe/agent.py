@@ -96,6 +96,15 @@ def set_config(key: str, value: Any) -> Any:
 	return before
 
 
+def finish_setup() -> None:
+	"""A new site shows people its setup wizard and nothing else."""
+	frappe.db.set_single_value("System Settings", "setup_complete", 1)
+	for row in frappe.get_all("Installed Application", pluck="name"):
+		if frappe.get_meta("Installed Application").has_field("is_setup_complete"):
+			frappe.db.set_value("Installed Application", row, "is_setup_complete", 1)
+	frappe.clear_cache()
+
+
 def _own_config() -> dict[str, Any]:
 	with open(frappe.get_site_path("site_config.json"), encoding="utf-8") as file:
 		return json.load(file)
@@ -113,7 +122,7 @@ COMMANDS = {
 	each.__name__: each
 	for each in (
 		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
-		set_config,
+		*(set_config, finish_setup),
 	)
 }
 

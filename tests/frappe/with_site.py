@@ -21,6 +21,7 @@ def main(command: list[str]) -> int:
 	bench, site = Path(os.environ["FRAPPE_BENCH"]).resolve(), os.environ["SITE"]
 	with tempfile.TemporaryDirectory() as folder, Stack(bench, site, Path(folder)) as stack:
 		stack.begin(workers=1)
+		stack.ask("finish_setup")
 		stack.start_realtime()
 		where = {
 			"SITE_URL": stack.url,

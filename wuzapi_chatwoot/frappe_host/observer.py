@@ -45,7 +45,8 @@ class SiteObserver:
 		)
 
 	def notice(self, what: str, **ids: object) -> None:
-		_write("warning", "notice", what=what, **ids)
+		# Frappe keeps errors only, unless a site asks for more.
+		_write("error" if what.startswith("a fault") else "warning", "notice", what=what, **ids)
 
 
 def _write(level: str, event: str, **fields: Any) -> None:

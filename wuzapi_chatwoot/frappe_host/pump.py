@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import random
 import threading
 import time
 from datetime import timedelta
@@ -83,8 +84,9 @@ class Pump:
 		with self._changed:
 			busy, abandoned = set(self._running), sorted(self._abandoned)
 		now = self._bridge.clock.now()
-		# Another pump may take some of them first; then there are others.
-		lanes = [lane for lane in self._bridge.store.due_lanes(now, 2 * self._most) if lane not in busy]
+		lanes = [lane for lane in self._bridge.store.due_lanes(now, 4 * self._most) if lane not in busy]
+		# Several pumps see the same lanes: each begins with others.
+		random.shuffle(lanes)
 		for lane in [*abandoned, *lanes][: self._most - len(busy)]:
 			self._give_to_thread(lane)
 		if lanes or abandoned or busy:

@@ -39,7 +39,8 @@ class FrappeLanes(StorePart):
 		with self._connection.atomic():
 			free = self._connection.one(
 				"""SELECT name FROM `tabWuzAPI Lane` WHERE lane = %(lane)s
-				AND (lease_until IS NULL OR lease_until <= %(now)s OR lease_owner = %(owner)s) FOR UPDATE""",
+				AND (lease_until IS NULL OR lease_until <= %(now)s OR lease_owner = %(owner)s)
+				FOR UPDATE SKIP LOCKED""",
 				{"lane": lane, "now": to_utc(now), "owner": owner},
 			)
 			if free is None:
