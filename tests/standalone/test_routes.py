@@ -155,6 +155,18 @@ def test_a_store_that_cannot_write_asks_for_a_repetition(world, monkeypatch):
 	assert [seen.status for seen in world.observer.webhooks] == [500, 200]
 
 
+def test_what_chatwoot_could_not_deliver_is_fetched_soon_since_it_does_not_repeat(world, monkeypatch):
+	def full(*_: object, **__: object) -> bool:
+		raise StoreUnavailable("The disk is full")
+
+	asked: list[str] = []
+	monkeypatch.setattr(world.host.housekeeping, "fetch_soon", asked.append)
+	monkeypatch.setattr(world.store, "add_event", full)
+	body = (PAYLOADS / "chatwoot-webhooks" / "01_message_created_outgoing_text_agent.json").read_bytes()
+	assert world.told_by_chatwoot(body).status_code == 500
+	assert asked == [next(iter(world.settings.sessions))]
+
+
 def test_a_fault_of_ours_is_a_500_with_one_line_and_no_words(world, monkeypatch):
 	def broken(*_: object, **__: object) -> bool:
 		raise ValueError(TEXT)

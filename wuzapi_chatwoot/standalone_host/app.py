@@ -88,6 +88,9 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 			except Exception as fault:  # noqa: BLE001 - one line like any other; the framework would log a traceback
 				answer = Answer(500, f"a fault in the bridge ({type(fault).__name__})")
 				host.bridge.observer.webhook(source, None, 500, answer.reason, None)
+			if answer.status >= 500 and source is Source.CHATWOOT and answer.session is not None:
+				# Chatwoot does not repeat what it could not deliver: it is fetched, before younger ones overtake it.
+				host.housekeeping.fetch_soon(answer.session)
 			return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
 
 		return receive

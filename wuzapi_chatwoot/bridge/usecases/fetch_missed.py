@@ -6,6 +6,7 @@ event's key keeps one that did arrive from being worked twice.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..errors import BridgeError
@@ -34,6 +35,8 @@ def fetch_missed(bridge: Bridge, session: Session) -> int:
 	"""How many messages were found that had not reached us. Raises when Chatwoot cannot be read."""
 	began = bridge.clock.now()
 	marks = bridge.store.reconcile_marks(session.name, began)
+	# Chatwoot tells whole seconds: what was written in the second of our first start is ours.
+	marks = replace(marks, baseline=marks.baseline.replace(microsecond=0))
 	found = 0
 	for active in bridge.chatwoot(session).active_conversations(marks.fetched_to - _OVERLAP):
 		found += _look_through(bridge, session, active, marks)
