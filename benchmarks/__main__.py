@@ -15,6 +15,8 @@ from .report import Section
 from .sizes import FULL, QUICK, Sizes
 
 SECTIONS = ("acknowledgement", "end_to_end", "chatwoot_calls", "processor_time", "memory", "history")
+# Asked for by name only.
+ON_A_BENCH = ("frappe_acknowledgement", "frappe_drain")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,24 +45,37 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 	parser = argparse.ArgumentParser(prog="python -m benchmarks")
-	parser.add_argument("sections", nargs="*", metavar="section", help=", ".join(SECTIONS))
+	parser.add_argument("sections", nargs="*", metavar="section", help=", ".join(SECTIONS + ON_A_BENCH))
 	parser.add_argument("--quick", action="store_true", help="small sizes: does it run?")
 	parser.add_argument("--write", action="store_true", help="put the figures into benchmarks/README.md")
 	parser.add_argument("--seconds", type=float, help=f"length of each load (default {FULL.seconds:.0f})")
 	parser.add_argument("--messages", type=int, help=f"messages of the memory run (default {FULL.messages})")
 	parser.add_argument("--stored", type=int, help=f"messages in the large store (default {FULL.stored})")
 	parser.add_argument("--folder", type=Path, help="where temporary folders are made")
+	parser.add_argument("--bench", type=Path, help=f"folder of a bench, for {', '.join(ON_A_BENCH)}")
+	parser.add_argument(
+		"--site", help="a site of that bench for measuring only: its conversations are deleted"
+	)
 	given = parser.parse_args(arguments)
-	unknown = sorted(set(given.sections) - set(SECTIONS))
+	unknown = sorted(set(given.sections) - {*SECTIONS, *ON_A_BENCH})
 	if unknown:
-		parser.error(f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+		parser.error(
+			f"there is no section {', '.join(unknown)}; there are {', '.join(SECTIONS + ON_A_BENCH)}"
+		)
+	if set(given.sections) & set(ON_A_BENCH) and not (given.bench and given.site):
+		parser.error(f"{', '.join(ON_A_BENCH)} need --bench and --site")
 	return given
 
 
 def _sizes(given: argparse.Namespace) -> Sizes:
 	base = QUICK if given.quick else FULL
 	return base.with_given(
-		seconds=given.seconds, messages=given.messages, stored=given.stored, folder=given.folder
+		seconds=given.seconds,
+		messages=given.messages,
+		stored=given.stored,
+		folder=given.folder,
+		bench=given.bench.resolve() if given.bench else None,
+		site=given.site,
 	)
 
 

@@ -70,7 +70,7 @@ def _constant(table: Table, number: int, world: World, sizes: Sizes) -> float:
 	seconds = outcome.ended - outcome.began
 	bridge_share = (world.busy()[0] - bridge) / seconds
 	relayed = (world.in_chatwoot() - arrived) / seconds
-	p50, p95, p99, slowest = _milliseconds(outcome)
+	p50, p95, p99, slowest = milliseconds(outcome)
 	late = percentile(outcome.lateness, 0.99) * 1000
 	table.add(str(number), p50, p95, p99, slowest, relayed, f"{100 * bridge_share:.0f} %", late)
 	world.wait_for(world.in_chatwoot, arrived + len(texts))
@@ -85,7 +85,7 @@ def _saturated(table: Table, number: int, world: World, sizes: Sizes) -> None:
 	outcome = flood(world.bridge_url, texts, CONNECTIONS, seconds)
 	taken = outcome.ended - outcome.began
 	shares = [f"{100 * (now - then) / taken:.0f} %" for then, now in zip(before, world.busy(), strict=True)]
-	p50, _, p99, slowest = _milliseconds(outcome)
+	p50, _, p99, slowest = milliseconds(outcome)
 	table.add(str(number), outcome.rate, p50, p99, slowest, *shares)
 
 
@@ -95,7 +95,8 @@ def _generator_alone(seconds: float) -> Outcome:
 		return flood(url, texts * 20, CONNECTIONS, min(seconds, 5.0))
 
 
-def _milliseconds(outcome: Outcome) -> tuple[float, float, float, float]:
+def milliseconds(outcome: Outcome) -> tuple[float, float, float, float]:
+	"""p50, p95, p99 and the slowest."""
 	values = outcome.latencies
 	return (
 		percentile(values, 0.5) * 1000,

@@ -8,12 +8,14 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def processor_seconds(pid: int) -> float:
-	"""User and system time that the process has used so far, all threads, in seconds."""
+def processor_seconds(pid: int, *, children: bool = False) -> float:
+	"""User and system time that the process has used so far, all threads, in seconds; with `children` also that of
+	its children that have ended.
+	"""
 	fields = (
 		Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
 	)
-	return (int(fields[11]) + int(fields[12])) / _TICKS
+	return sum(map(int, fields[11 : 15 if children else 13])) / _TICKS
 
 
 def memory_mib(pid: int) -> float:

@@ -72,7 +72,7 @@ def follow(world: World, count: Callable[[], int], messages: int, send: Callable
 	"""Send, and watch `count` until all messages have arrived."""
 	bridge, sandbox = world.busy()
 	before = count()
-	with _watched(count, before) as progress:
+	with watched(count, before) as progress:
 		sent = send()
 		world.wait_for(count, before + messages, every=0.05)
 		ended = time.perf_counter()
@@ -84,7 +84,8 @@ def follow(world: World, count: Callable[[], int], messages: int, send: Callable
 
 
 @contextmanager
-def _watched(count: Callable[[], int], before: int) -> Iterator[Progress]:
+def watched(count: Callable[[], int], before: int) -> Iterator[Progress]:
+	"""Note every quarter of a second how far `count` is."""
 	progress = Progress()
 	over = threading.Event()
 

@@ -30,6 +30,9 @@ class Sizes:
 	round_calls: int
 	folder: Path | None = None
 	"""Where temporary folders are made; None: where the system has them."""
+	bench: Path | None = None
+	site: str | None = None
+	"""Of the sections on a Frappe site."""
 
 	def with_given(self, **given: Any) -> Sizes:
 		"""The same with everything that is given and not None."""

@@ -51,8 +51,9 @@ def filled(template: str, person: int, number: int, at: float) -> str:
 class Webhooks:
 	"""Signed requests; no two of them, nor of any other run, have the same id."""
 
-	def __init__(self, key: str) -> None:
+	def __init__(self, key: str, path: str = "/webhook/wuzapi") -> None:
 		self._key = key.encode()
+		self._path = path
 		self._template = text_template()
 		self._numbers = itertools.count(time.time_ns() // 1000)
 
@@ -64,7 +65,7 @@ class Webhooks:
 	def _request(self, text: str) -> bytes:
 		body = text.encode()
 		signature = hmac.new(self._key, body, hashlib.sha256).hexdigest()
-		return post("/webhook/wuzapi", body, f"x-hmac-signature: {signature}\r\n")
+		return post(self._path, body, f"x-hmac-signature: {signature}\r\n")
 
 
 def post(path: str, body: bytes, more_headers: str = "") -> bytes:
