@@ -39,11 +39,11 @@ chromium:
 test-frappe: $(VENV)/.test chromium
 	@test -n "$(FRAPPE_BENCH)" -a -n "$(SITE)" || \
 		{ echo "usage: make test-frappe FRAPPE_BENCH=/path/to/frappe-bench SITE=test.localhost" >&2; exit 1; }
-	$(BIN)/python tests/frappe/prepare.py "$(FRAPPE_BENCH)" "$(SITE)"
+	$(BIN)/python tests/frappe_site/prepare.py "$(FRAPPE_BENCH)" "$(SITE)"
 	cd "$(FRAPPE_BENCH)/sites" && CI=1 ../env/bin/python -m frappe.utils.bench_helper frappe --site "$(SITE)" \
 		run-tests --app wuzapi_chatwoot
-	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python -m pytest tests/frappe
-	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python tests/frappe/with_site.py pytest tests/frappe_browser
+	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python -m pytest tests/frappe_site
+	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python tests/frappe_site/with_site.py pytest tests/frappe_browser
 
 benchmark: $(VENV)/.test
 	$(BIN)/python -m benchmarks

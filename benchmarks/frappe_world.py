@@ -1,4 +1,4 @@
-"""A Frappe site and the sandbox: gunicorn, RQ workers, a Redis of our own, as `tests/frappe` starts them.
+"""A Frappe site and the sandbox: gunicorn, RQ workers, a Redis of our own, as `tests/frappe_site` starts them.
 
 The Redis is ours so that no worker of the bench takes our jobs, and ours take nobody else's. MariaDB is the bench's.
 """
@@ -21,7 +21,7 @@ from .webhooks import Webhooks
 from .world import World
 
 _ROOT = Path(__file__).parents[1]
-_TESTS = (_ROOT / "tests", _ROOT / "tests" / "frappe")
+_TESTS = (_ROOT / "tests", _ROOT / "tests" / "frappe_site")
 
 
 class FrappeWorld(World):

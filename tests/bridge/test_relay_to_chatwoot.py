@@ -1,5 +1,10 @@
 """WhatsApp → Chatwoot: what an agent sees of each message, in how many calls, and that it is there once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
 
 from wuzapi_chatwoot.bridge.addresses import Address
@@ -16,6 +21,7 @@ from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable,
 from wuzapi_chatwoot.bridge.events import Call, ConversationChanged
 from wuzapi_chatwoot.bridge.ports import OutgoingFile
 from wuzapi_chatwoot.bridge.records import ConversationPolicy, EventState
+from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
 
 
 def test_first_contact_takes_three_calls_and_the_next_message_one(world: World) -> None:
@@ -333,3 +339,32 @@ def test_no_placeholder_comes_after_the_message_itself(world: World) -> None:
 	world.receive(world.customer(id="3A01", content=Undecryptable()))
 	world.work()
 	assert [message.text for message in world.chatwoot.messages] == ["Readable"]
+
+
+def test_a_groups_name_is_asked_for_outside_every_transaction(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	inside: list[bool] = []
+	depth = [0]
+	atomic = world.store.atomic
+
+	@contextmanager
+	def counted() -> Iterator[None]:
+		depth[0] += 1
+		try:
+			with atomic():
+				yield
+		finally:
+			depth[0] -= 1
+
+	class Slow(FakeGateway):
+		def group_name(self, group: Address) -> str | None:
+			inside.append(depth[0] > 0)
+			return "Example group"
+
+	slow = Slow()
+	world.bridge = replace(world.bridge, gateway=lambda session: slow)
+	monkeypatch.setattr(world.store, "atomic", counted)
+	world.receive(world.customer("Morning", chat=GROUP, sender=BEN, push_name="Ben"))
+	world.work()
+	assert inside == [False]

@@ -1,7 +1,6 @@
 """Real RQ workers: a message there, an answer back, from Chatwoot and from the desk, each once."""
 
-import time
-
+import requests
 from processes import until
 
 
@@ -35,8 +34,6 @@ def test_media_is_a_private_file_of_its_message(begin, stack):
 	until(lambda: stack.ask("values", doctype="File", filters=attached, fields=fields), "the file is there")
 	[file] = stack.ask("values", doctype="File", filters=attached, fields=fields)
 	assert file["is_private"] == 1
-	import requests
-
 	assert requests.get(stack.url + file["file_url"], timeout=10).status_code == 403
 
 
@@ -45,10 +42,8 @@ def test_a_lost_wake_up_is_found_by_the_sweep(stack):
 	stack.sandbox.control("phone/send", {"customer": "447700900151", "text": "Nobody is awake"})
 	until(lambda: stack.ask("lanes"), "the event is stored")
 	stack.flush_redis()
-	started = time.monotonic()
 	stack.add_worker()
 	until(lambda: not stack.ask("lanes"), "the sweep has found it")
-	assert time.monotonic() - started < 30
 
 
 def test_a_session_that_is_switched_off_keeps_what_reaches_it(begin, stack):

@@ -1,6 +1,6 @@
 """Starts a site's processes, says in the environment where they are, runs a command, and ends them:
 
-python tests/frappe/with_site.py pytest tests/frappe_browser
+python tests/frappe_site/with_site.py pytest tests/frappe_browser
 """
 
 from __future__ import annotations

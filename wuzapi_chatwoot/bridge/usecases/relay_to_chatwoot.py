@@ -77,10 +77,12 @@ def _refuse_known(bridge: Bridge, session: Session, message: WhatsAppMessage) ->
 def _local_conversation(bridge: Bridge, session: Session, message: WhatsAppMessage) -> ConversationRow:
 	store = bridge.store
 	addresses = [address for address in (message.chat, message.chat_alt) if address is not None]
+	contact = store.find_contact(session.name, addresses)
+	# Asked for outside the transaction: a gateway that takes its time must not hold up everybody's writing.
+	name = _contact_name(bridge, session, message) if contact is None else ""
 	with store.atomic():
-		contact = store.find_contact(session.name, addresses)
 		if contact is None:
-			contact = store.add_contact(session.name, _contact_name(bridge, session, message), addresses)
+			contact = store.add_contact(session.name, name, addresses)
 		unknown = [address for address in addresses if address not in contact.addresses]
 		if unknown:
 			store.add_addresses(contact.id, unknown)

@@ -1,0 +1,150 @@
+"""Acts on the site for the tests, in the bench's Python: one JSON command a line on stdin, one JSON answer a line.
+
+Also stands for the scheduler, whose tick of a minute would make every test take minutes: `agent.py tick SECONDS`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import time
+from typing import Any
+
+import frappe
+from frappe.installer import update_site_config
+
+TABLES = ("Event", "Event Attempt", "Lane", "Message", "Conversation", "Contact Address", "Contact")
+SESSION = "front-desk"
+JOBS = "wuzapi_chatwoot.frappe_host.jobs."
+
+
+def prepare(given: dict[str, Any]) -> None:
+	"""No rows of ours but one session, set up for the sandbox."""
+	frappe.db.delete("File", {"attached_to_doctype": "WuzAPI Message"})
+	for table in TABLES:
+		frappe.db.sql(f"DELETE FROM `tabWuzAPI {table}`")
+	frappe.db.sql("DELETE FROM `tabError Log`")
+	for name in frappe.get_all("WuzAPI Session", pluck="name"):
+		frappe.delete_doc("WuzAPI Session", name, force=True)
+	frappe.get_doc({"doctype": "WuzAPI Session", "session_name": SESSION, **given}).insert()
+	frappe.db.set_single_value("WuzAPI Settings", "lease_seconds", 10)
+
+
+def lanes() -> list[dict[str, Any]]:
+	return frappe.db.sql("SELECT lane, lease_owner FROM `tabWuzAPI Lane`", as_dict=True)
+
+
+def waiting_for() -> list[str]:
+	"""Why events wait."""
+	return frappe.db.sql_list(
+		"SELECT DISTINCT last_error FROM `tabWuzAPI Event` WHERE state = 'waiting' AND last_error IS NOT NULL"
+	)
+
+
+def dead() -> list[dict[str, Any]]:
+	return frappe.db.sql(
+		"SELECT name, kind, last_error FROM `tabWuzAPI Event` WHERE state = 'dead'", as_dict=True
+	)
+
+
+def faults() -> list[str]:
+	"""Whatever tells of a fault of ours."""
+	errors = frappe.db.sql_list("SELECT error FROM `tabError Log` WHERE error LIKE '%%wuzapi_chatwoot%%'")
+	attempts = "SELECT error FROM `tabWuzAPI Event Attempt` WHERE error LIKE '%%a fault in the bridge%%'"
+	return [*errors, *frappe.db.sql_list(attempts)]
+
+
+def count(doctype: str, **filters: Any) -> int:
+	return frappe.db.count(doctype, filters)
+
+
+def values(doctype: str, filters: dict[str, Any], fields: list[str]) -> list[dict[str, Any]]:
+	return frappe.get_all(doctype, filters=filters, fields=fields)
+
+
+def set_session(**given: Any) -> None:
+	doc = frappe.get_doc("WuzAPI Session", SESSION)
+	doc.update(given)
+	doc.save()
+
+
+def send(text: str, conversation: int) -> dict[str, int]:
+	"""As somebody in the desk."""
+	from wuzapi_chatwoot.api.messages import send
+
+	return send(text, conversation=conversation)
+
+
+def kill_connections() -> int:
+	"""Every connection of this site to MariaDB but our own, as a restart of the database would."""
+	own = frappe.db.sql("SELECT CONNECTION_ID()")[0][0]
+	killed = 0
+	for row in frappe.db.sql("SHOW PROCESSLIST"):
+		if row[0] != own:
+			with contextlib.suppress(Exception):
+				frappe.db.sql(f"KILL {int(row[0])}")
+				killed += 1
+	return killed
+
+
+def set_config(key: str, value: Any) -> Any:
+	"""In the site's configuration; "None" takes it out. Returns what it was, in the same way."""
+	before = frappe.get_site_config().get(key) if key in _own_config() else "None"
+	update_site_config(key, value)
+	return before
+
+
+def finish_setup() -> None:
+	"""A new site shows people its setup wizard and nothing else."""
+	frappe.db.set_single_value("System Settings", "setup_complete", 1)
+	for row in frappe.get_all("Installed Application", pluck="name"):
+		if frappe.get_meta("Installed Application").has_field("is_setup_complete"):
+			frappe.db.set_value("Installed Application", row, "is_setup_complete", 1)
+	frappe.clear_cache()
+
+
+def _own_config() -> dict[str, Any]:
+	with open(frappe.get_site_path("site_config.json"), encoding="utf-8") as file:
+		return json.load(file)
+
+
+def tick(seconds: float) -> None:
+	while True:
+		for job in ("wuzapi_chatwoot_sweep", "wuzapi_chatwoot_fetch_missed"):
+			with contextlib.suppress(Exception):
+				frappe.enqueue(JOBS + job, queue="short", job_id=f"tick {job}", deduplicate=True)
+		time.sleep(seconds)
+
+
+COMMANDS = {
+	each.__name__: each
+	for each in (
+		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
+		*(set_config, finish_setup),
+	)
+}
+
+
+def serve() -> None:
+	for line in sys.stdin:
+		name, arguments = json.loads(line)
+		try:
+			# Nothing of an earlier look is kept: each sees what is committed by now.
+			frappe.db.rollback()
+			frappe.local.cache.clear()
+			answer = {"answer": COMMANDS[name](**arguments)}
+			frappe.db.commit()
+		except Exception as error:  # noqa: BLE001 - the test that asked is told
+			answer = {"error": f"{type(error).__name__}: {error}"}
+			frappe.db.rollback()
+		print(json.dumps(answer, default=str), flush=True)
+
+
+if __name__ == "__main__":
+	frappe.init(site=os.environ["SITE"])
+	frappe.connect()
+	if sys.argv[1:2] == ["tick"]:
+		tick(float(sys.argv[2]))
+	serve()
