@@ -198,7 +198,6 @@ def test_secrets_are_password_fields() -> None:
 	[
 		("WuzAPI Session", "state", SessionState),
 		("WuzAPI Session", "conversation_policy", ConversationPolicy),
-		("WuzAPI Settings", "default_conversation_policy", ConversationPolicy),
 		("WuzAPI Message", "status", Status),
 		("WuzAPI Message", "chatwoot_status", Status),
 		("WuzAPI Message", "direction", Direction),
