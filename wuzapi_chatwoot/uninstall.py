@@ -28,7 +28,8 @@ def before_uninstall() -> None:
 	shutil.rmtree(frappe.get_site_path("private", "wuzapi_chatwoot"), ignore_errors=True)
 	for doctype, column in _HANGING_ON.items():
 		frappe.db.delete(doctype, {column: _OURS})
-	jobs = ["like", "wuzapi\\_chatwoot.%"]
+	# The underscore stands for any character here, and for itself among them.
+	jobs = ["like", "wuzapi_chatwoot.%"]
 	for job in frappe.get_all("Scheduled Job Type", filters={"method": jobs}, pluck="name"):
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
 		frappe.db.delete("Scheduled Job Type", {"name": job})
