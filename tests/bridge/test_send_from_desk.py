@@ -130,3 +130,25 @@ def test_coming_back_by_webhook_it_is_recognised(world: World) -> None:
 	world.receive(world.customer("Once", id=row.whatsapp_id, from_me=True))
 	world.work()
 	assert len(world.chatwoot.messages) == 2
+
+
+def test_sound_has_no_caption_so_its_text_goes_ahead(world: World) -> None:
+	world.started()
+	write(world, "Listen", OutgoingFile(b"OggS", "audio/ogg", "voice.ogg"))
+	world.work()
+	assert [(each.text, each.file is None) for each in world.gateway.delivered] == [
+		("Listen", True),
+		(None, False),
+	]
+
+
+def test_a_file_that_is_gone_shows_on_the_row(world: World) -> None:
+	world.started()
+	row = write(world, "The quote", PDF)
+	world.files.contents.clear()
+	world.work()
+	assert (stored(world, row).status, stored(world, row).error) == (
+		Status.FAILED,
+		"The file is not there any more",
+	)
+	assert world.gateway.delivered == []

@@ -36,7 +36,14 @@ def queue_from_desk(
 	author_name: str,
 	file: OutgoingFile | None = None,
 ) -> MessageRow:
-	"""Store a message and what is to be done about it. The row is pending, and is there when this returns."""
+	"""Store a message and what is to be done about it. The row is pending, and is there when this returns.
+
+	Sound has no caption on WhatsApp: its text becomes a message of its own and goes ahead. The answer is the file's row.
+	"""
+	if file is not None and text and file.mime_type.startswith("audio/"):
+		with bridge.store.atomic():
+			queue_from_desk(bridge, session, conversation, text, author_name)
+			return queue_from_desk(bridge, session, conversation, "", author_name, file)
 	now = bridge.clock.now()
 	id = fresh_id(bridge.ids.new())
 	key = event_key(session.name, Source.DESK, id)
@@ -106,7 +113,7 @@ def send_from_desk(bridge: Bridge, session: Session, event: EventRow, message: D
 	row = rows[0]
 	if row.chatwoot_message_id is not None:
 		raise Ignored("sent already")
-	file = _file(bridge, message)
+	file = _file(bridge, session, message)
 	if row.status.rank < Status.SENT.rank:
 		_send(bridge, session, conversation, message, row, file)
 	posted, contact_id = _show_in_chatwoot(bridge, session, event, conversation, message, file)
@@ -123,10 +130,15 @@ def send_from_desk(bridge: Bridge, session: Session, event: EventRow, message: D
 	return write
 
 
-def _file(bridge: Bridge, message: DeskMessage) -> OutgoingFile | None:
+def _file(bridge: Bridge, session: Session, message: DeskMessage) -> OutgoingFile | None:
 	if message.file is None:
 		return None
-	return OutgoingFile(bridge.files.read(message.file), message.mime_type, message.file_name)
+	try:
+		content = bridge.files.read(message.file)
+	except Permanent as error:
+		fail_from_desk(bridge, session, message, error.reason)
+		raise
+	return OutgoingFile(content, message.mime_type, message.file_name)
 
 
 def _send(
