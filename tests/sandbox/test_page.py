@@ -89,3 +89,18 @@ def test_switches_follow_the_control_api_and_lead_it(page, sandbox):
 def test_bridge_without_lanes_is_called_unreachable_or_in_trouble(page):
 	health = page.get_by_test_id("bridge-health")
 	wait_until(lambda: health.get_attribute("data-state") in ("trouble", "unreachable"))
+
+
+def test_what_is_typed_while_the_last_text_is_on_its_way_is_kept(page):
+	page.get_by_test_id(f"phone-chat-{ANA}").click()
+	# Both in one breath: the second is typed before the answer to the first can be there.
+	page.evaluate(
+		"""() => {
+			const [input, send] = ["phone-input", "phone-send"].map((id) => document.querySelector(`[data-testid=${id}]`));
+			for (const text of ["First", "Second"]) { input.value = text; send.click(); }
+		}"""
+	)
+	page.get_by_test_id("phone-bubble").nth(1).wait_for()
+	texts = page.get_by_test_id("phone-bubble").all_inner_texts()
+	assert ["First" in texts[0], "Second" in texts[1]] == [True, True]
+	assert page.get_by_test_id("phone-input").input_value() == ""

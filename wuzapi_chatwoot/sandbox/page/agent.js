@@ -65,15 +65,20 @@ function drawChosen() {
 async function send(samples) {
 	if (!conversation()) return;
 	const input = by("agent-input");
-	const sent = await act("agent/send", {
-		conversation_id: chosen,
-		text: input.value,
-		private: by("private").checked,
-		attachments: [...files, ...samples],
-	});
-	if (!sent) return;
+	const [text, attached] = [input.value, files];
+	// Emptied before the answer comes: by then the next text may have been typed.
 	input.value = "";
 	files = [];
+	const sent = await act("agent/send", {
+		conversation_id: chosen,
+		text,
+		private: by("private").checked,
+		attachments: [...attached, ...samples],
+	});
+	if (!sent) {
+		input.value ||= text;
+		files = [...attached, ...files];
+	}
 	drawChosen();
 }
 

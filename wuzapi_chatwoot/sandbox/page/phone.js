@@ -55,10 +55,11 @@ function who() {
 async function write(body) {
 	const input = by("phone-input");
 	const text = input.value;
-	const sent = await act("phone/send", { ...who(), text, ...(replyTo && !editing ? { reply_to: replyTo } : {}), ...body });
-	if (!sent) return;
+	// Emptied before the answer comes: by then the next text may have been typed.
 	input.value = "";
-	forgetTarget();
+	const sent = await act("phone/send", { ...who(), text, ...(replyTo && !editing ? { reply_to: replyTo } : {}), ...body });
+	if (sent) forgetTarget();
+	else input.value ||= text;
 }
 
 // Opening a chat is reading it.
