@@ -20,8 +20,18 @@ class MediaKind(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkPreview:
+	"""What the sender's phone shows of the first link in a text."""
+
+	url: str
+	title: str = ""
+	description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
 	body: str
+	preview: LinkPreview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,31 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+	"""Something from a catalogue. `price` as people read it, `12.50 EUR`."""
+
+	title: str
+	description: str = ""
+	price: str = ""
+	url: str = ""
+
+
+class CallState(str, Enum):
+	RINGING = "ringing"
+	MISSED = "missed"
+	REJECTED = "rejected"
+	OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCall:
+	"""A call as a line of the conversation."""
+
+	state: CallState
+	video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
 	target_id: str
 	pinned: bool
@@ -172,11 +207,24 @@ Content = (
 	| Revoke
 	| GroupInvite
 	| Order
+	| Product
+	| PhoneCall
 	| Pin
 	| Undecryptable
 	| AlbumStart
 	| Unknown
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AdOrigin:
+	"""The advertisement whose button began the chat. Texts as the platform gave them; empty if it did not."""
+
+	title: str = ""
+	body: str = ""
+	url: str = ""
+	source_id: str = ""
+	click_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

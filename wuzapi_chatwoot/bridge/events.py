@@ -7,7 +7,18 @@ from datetime import datetime
 from enum import Enum
 
 from .addresses import Address
-from .content import Content, Quote
+from .chatwoot_events import AgentTyping as AgentTyping
+from .chatwoot_events import Attachment as Attachment
+from .chatwoot_events import Author as Author
+from .chatwoot_events import ChatwootConversation as ChatwootConversation
+from .chatwoot_events import ChatwootDeletion as ChatwootDeletion
+from .chatwoot_events import ChatwootMessage as ChatwootMessage
+from .chatwoot_events import ConversationChanged as ConversationChanged
+from .content import AdOrigin, Content, Quote
+from .own_events import DeskMessage as DeskMessage
+from .own_events import DeskReaction as DeskReaction
+from .own_events import FetchMedia as FetchMedia
+from .own_events import RefreshContact as RefreshContact
 
 
 class Status(str, Enum):
@@ -70,6 +81,7 @@ class WhatsAppMessage:
 	quote: Quote | None = None
 	forwarded: bool = False
 	mentions: tuple[Address, ...] = ()
+	ad: AdOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,30 @@ class Call:
 	caller_alt: Address | None = None
 	group: Address | None = None
 	reason: str = ""
+	video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PictureChanged:
+	"""A person or group has another picture, or none any more (`removed`)."""
+
+	about: Address
+	at: datetime
+	removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+	"""Who came to a group and who left, and its new name. `id` tells two changes of one second apart."""
+
+	group: Address
+	id: str
+	at: datetime
+	by: Address | None = None
+	by_alt: Address | None = None
+	joined: tuple[Address, ...] = ()
+	left: tuple[Address, ...] = ()
+	name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,90 +174,6 @@ class GatewayNotice:
 
 	kind: str
 	about: Address | None = None
-
-
-# ---- from Chatwoot
-
-
-class Author(str, Enum):
-	"""Who wrote a message in Chatwoot. Automations, greetings and CSAT have no author."""
-
-	AGENT = "agent"
-	BOT = "bot"
-	CONTACT = "contact"
-	NOBODY = "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-	id: int
-	url: str
-	kind: str
-	"""`image`, `video`, `audio` or `file`: what Chatwoot shows it as."""
-	file_name: str
-	mime_type: str | None = None
-	size: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChatwootConversation:
-	"""The conversation an event belongs to, as far as it was told."""
-
-	id: int
-	"""The account-wide display id, which all calls take."""
-	inbox_id: int | None = None
-	contact_id: int | None = None
-	source_id: str | None = None
-	"""Of the link contact ⇄ inbox: our address, or a random UUID if an agent began the conversation."""
-	identifier: str | None = None
-	phone: str | None = None
-	name: str | None = None
-	status: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChatwootMessage:
-	"""A public message for the customer. `attempt` tells a new message from a press of the Retry button."""
-
-	id: int
-	conversation: ChatwootConversation
-	text: str
-	created_at: datetime
-	author: Author = Author.AGENT
-	author_name: str = ""
-	attachments: tuple[Attachment, ...] = ()
-	in_reply_to: int | None = None
-	"""Chatwoot's id of the message answered to."""
-	in_reply_to_source: str | None = None
-	retried: bool = False
-	"""An update of an old message that may be a press of the Retry button."""
-	retry_certain: bool = False
-	"""The update bears the mark that only a Retry leaves (its error was just cleared)."""
-	account_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationChanged:
-	conversation: ChatwootConversation
-	at: datetime
-
-
-# from the desk
-
-
-@dataclass(frozen=True, slots=True)
-class DeskMessage:
-	"""Written in the host's own desk. Its row is there already, pending, under the same WhatsApp id."""
-
-	whatsapp_id: str
-	conversation: int
-	"""Ours, not Chatwoot's."""
-	text: str
-	author_name: str = ""
-	file: str | None = None
-	"""Key in `Files`."""
-	file_name: str = ""
-	mime_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +200,16 @@ GatewayEvent = (
 	| SessionChanged
 	| Typing
 	| Call
+	| PictureChanged
+	| GroupChanged
 	| HistoryArrived
 	| GatewayNotice
 	| Nothing
 	| UnknownEvent
 )
-ChatwootEvent = ChatwootMessage | ConversationChanged | Nothing | UnknownEvent
-Event = GatewayEvent | ChatwootEvent | DeskMessage
+ChatwootEvent = (
+	ChatwootMessage | ChatwootDeletion | AgentTyping | ConversationChanged | Nothing | UnknownEvent
+)
+DeskEvent = DeskMessage | DeskReaction
+OwnEvent = RefreshContact | FetchMedia
+Event = GatewayEvent | ChatwootEvent | DeskEvent | OwnEvent

@@ -11,10 +11,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from .addresses import Address
 from .breaker import Breakers
-from .content import Media
-from .events import ChatwootConversation, ChatwootMessage, Event, Status
+from .chatwoot_port import ActiveConversation as ActiveConversation
+from .chatwoot_port import Chatwoot as Chatwoot
+from .chatwoot_port import ChatwootContact as ChatwootContact
+from .chatwoot_port import Post as Post
+from .chatwoot_port import Posted as Posted
+from .chatwoot_port import SeenMessage as SeenMessage
+from .events import Event
+from .gateway_port import Avatar as Avatar
+from .gateway_port import Gateway as Gateway
+from .gateway_port import OutgoingFile as OutgoingFile
+from .gateway_port import Reply as Reply
+from .gateway_port import VoiceMaker as VoiceMaker
+from .gateway_port import VoiceNote as VoiceNote
 from .records import (
 	Direction,
 	EventRow,
@@ -48,132 +58,6 @@ class Files(Protocol):
 
 	def delete(self, key: str) -> None:
 		"""No error when it is gone already."""
-
-
-# ---- the two sides
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingFile:
-	"""A file on its way to the other side."""
-
-	content: bytes
-	mime_type: str
-	file_name: str
-
-
-class Gateway(Protocol):
-	"""One session's WhatsApp gateway. `message_id` is ours: the same id again is the same message."""
-
-	def send_text(self, to: Address, text: str, message_id: str) -> None: ...
-
-	def send_file(self, to: Address, file: OutgoingFile, message_id: str, caption: str | None = None) -> None:
-		"""Picks image, video, audio, sticker or document by the file's type."""
-
-	def mark_read(self, chat: Address, message_ids: Sequence[str], sender: Address) -> None: ...
-
-	def download(self, media: Media) -> bytes:
-		"""Fetch bytes that did not come with the event, by `media.ticket`."""
-
-	def group_name(self, group: Address) -> str | None: ...
-
-	def check(self) -> None:
-		"""Raise what is wrong between us and WhatsApp (gateway down, token refused, not logged in)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatwootContact:
-	id: int
-	name: str = ""
-	identifier: str | None = None
-	phone: str | None = None
-	source_ids: tuple[str, ...] = ()
-	"""Of its links to *this* inbox."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-	"""A message to be put into a Chatwoot conversation."""
-
-	text: str
-	incoming: bool
-	source_id: str
-	"""Our mark on it: comes back in every webhook and read."""
-	sent_at: datetime
-	files: tuple[OutgoingFile, ...] = ()
-	from_phone: bool = False
-	"""Outgoing, but typed on the phone: shown so, and counted as a human answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-	message_id: int
-	conversation_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeenMessage:
-	"""A message as read from Chatwoot. `to_send` is set when it is one that belongs on WhatsApp."""
-
-	id: int
-	source_id: str | None
-	created_at: datetime
-	failed: bool
-	to_send: ChatwootMessage | None
-	payload: str
-	"""A webhook-shaped JSON text from which the connector can read the same message again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveConversation:
-	conversation: ChatwootConversation
-	last_activity_at: datetime
-	last_message_id: int | None
-
-
-class Chatwoot(Protocol):
-	"""One session's inbox in Chatwoot."""
-
-	def find_contacts(self, identifier: str, phones: Sequence[str]) -> list[ChatwootContact]:
-		"""Exact matches only: by identifier first, then by the phones in their order."""
-
-	def find_taken_contact(self, identifier: str) -> ChatwootContact | None:
-		"""Whoever holds this address, by link of this inbox or as identifier, wherever `find_contacts` is blind."""
-
-	def create_contact(
-		self, name: str, identifier: str, phone: str | None, source_id: str
-	) -> ChatwootContact:
-		"""Raises `DuplicateRow` when phone, identifier or source id is taken."""
-
-	def latest_conversation(self, source_id: str) -> ChatwootConversation | None:
-		"""The conversation of that link with the newest activity, whatever its status."""
-
-	def create_conversation(self, contact_id: int, source_id: str, post: Post) -> Posted:
-		"""With its first message. With files they follow in a second call."""
-
-	def post_message(self, conversation_id: int, post: Post) -> Posted:
-		"""Raises `NotFound` if the conversation is gone."""
-
-	def find_post(self, conversation_id: int, source_id: str, since: datetime) -> Posted | None:
-		"""Look for a message of ours by its mark among those created at or after `since`, newest first."""
-
-	def set_status(
-		self, conversation_id: int, message_id: int, status: Status, error: str | None = None
-	) -> None:
-		"""`PENDING` and `SENT` show as sent, `PLAYED` as read. `error` only with `FAILED`."""
-
-	def fetch_attachment(self, url: str, largest: int) -> bytes:
-		"""Raises `Permanent` when larger than `largest` bytes or at an address that is not allowed."""
-
-	def active_conversations(self, since: datetime) -> list[ActiveConversation]: ...
-
-	def messages_after(
-		self, conversation: ChatwootConversation, message_id: int | None, since: datetime
-	) -> list[SeenMessage]:
-		"""All messages above `message_id` (or, without one, those created since), oldest first."""
-
-	def check(self) -> None:
-		"""Raise what is wrong (unreachable, token refused, inbox missing or of the wrong type)."""
 
 
 # ---- receiving
@@ -256,13 +140,17 @@ class Bridge:
 	connectors: Mapping[Source, Connector]
 	retries: RetrySchedule = field(default_factory=RetrySchedule)
 	lease_seconds: float = 180.0
+	voice_note: VoiceMaker | None = None
+	"""`None`: this host cannot make voice notes; sound goes as it is."""
 	keep_media: Callable[[MessageRow, OutgoingFile], None] = lambda message, file: None
 	"""Told of every file of a stored message, in the step that stores it; a repeat must do no harm."""
 	caught_up: Callable[[str], bool] = lambda session: True
 	"""Has Chatwoot been asked, since the start, for what its webhooks could not bring while we were away?"""
 	wake: Callable[[str], None] = lambda lane: None
 	"""Hint that a lane has work. May be lost."""
+	in_passing: Callable[[str, Source, str], None] = lambda session, source, payload: None
+	"""Hand on what is worth showing at once or not at all (typing), for `show_in_passing`. May be lost."""
 
 
 def direction_of(source: Source) -> Direction:
-	return Direction.IN if source is Source.GATEWAY else Direction.OUT
+	return Direction.IN if source in (Source.GATEWAY, Source.BRIDGE) else Direction.OUT

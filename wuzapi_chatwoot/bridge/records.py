@@ -9,57 +9,14 @@ from typing import TypedDict
 
 from .addresses import Address
 from .events import Status
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-	"""A secret that does not show in logs, tracebacks and reprs."""
-
-	value: str
-
-	def __repr__(self) -> str:
-		return "Secret('***')" if self.value else "Secret('')"
-
-	__str__ = __repr__
-
-	def __bool__(self) -> bool:
-		return bool(self.value)
-
+from .sessions import ConversationPolicy as ConversationPolicy
+from .sessions import Deletions as Deletions
+from .sessions import Secret as Secret
+from .sessions import Session as Session
+from .sessions import Signature as Signature
 
 ECHO_MARK = "WAID:"
 """Before every `source_id` we give a message in Chatwoot: what bears it was put there by us."""
-
-
-class ConversationPolicy(str, Enum):
-	"""What a message does when the last conversation is resolved."""
-
-	REOPEN = "reopen"
-	NEW = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-	"""One WhatsApp number on a gateway, paired with one Chatwoot inbox. Secrets: several values allow rotation."""
-
-	name: str
-	gateway_url: str
-	gateway_token: Secret
-	chatwoot_url: str
-	chatwoot_token: Secret
-	account_id: int
-	inbox_id: int
-	gateway_secrets: tuple[Secret, ...] = ()
-	chatwoot_secrets: tuple[Secret, ...] = ()
-	webhook_tokens: tuple[Secret, ...] = ()
-	gateway_instance: Secret = Secret("")
-	"""What the gateway's `token` or `userID` in a payload must be, when set."""
-	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
-	settle_seconds: float = 0.5
-	default_region: str | None = None
-	groups: bool = True
-	mark_read_on_reply: bool = False
-	largest_file: int = 100 * 1024 * 1024
-	"""Bytes; a larger one becomes a line of text."""
 
 
 class Direction(str, Enum):
@@ -76,6 +33,8 @@ class Source(str, Enum):
 	CHATWOOT = "chatwoot"
 	DESK = "desk"
 	"""Somebody in the host's own desk."""
+	BRIDGE = "bridge"
+	"""The bridge itself: work that must not hold up a message."""
 
 
 class EventState(str, Enum):
@@ -154,6 +113,20 @@ class LaneState:
 	last_error: str | None = None
 
 
+class NameSource(str, Enum):
+	"""Where a contact's name is from, the later the better."""
+
+	ADDRESS = "address"
+	PUSH = "push"
+	VERIFIED = "verified"
+	SAVED = "saved"
+	"""In the address book of the phone."""
+
+	@property
+	def rank(self) -> int:
+		return list(NameSource).index(self)
+
+
 @dataclass(frozen=True, slots=True)
 class ContactRow:
 	id: int
@@ -161,6 +134,18 @@ class ContactRow:
 	name: str
 	addresses: tuple[Address, ...]
 	chatwoot_contact_id: int | None = None
+	name_source: NameSource = NameSource.ADDRESS
+	avatar_id: str | None = None
+	"""WhatsApp's id of the picture that Chatwoot has; empty: WhatsApp has none."""
+
+
+class ContactChanges(TypedDict, total=False):
+	"""Fields of a `ContactRow` to be written."""
+
+	name: str
+	name_source: NameSource
+	avatar_id: str | None
+	chatwoot_contact_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +162,8 @@ class ConversationRow:
 	chatwoot_status: str | None = None
 	last_incoming_id: str | None = None
 	last_incoming_sender: Address | None = None
+	last_incoming_at: datetime | None = None
+	last_message_at: datetime | None = None
 	read_up_to_id: str | None = None
 	reconciled_up_to: int | None = None
 	"""Chatwoot message id up to which every message has been looked at."""
@@ -191,6 +178,8 @@ class ConversationChanges(TypedDict, total=False):
 	chatwoot_status: str | None
 	last_incoming_id: str
 	last_incoming_sender: Address
+	last_incoming_at: datetime
+	last_message_at: datetime
 	read_up_to_id: str
 	reconciled_up_to: int
 
@@ -203,6 +192,15 @@ class ReconcileMarks:
 	"""Messages older than this are none of our business: they were there before us."""
 	fetched_to: datetime
 	"""Everything before this has been looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+	"""One person's reaction to a message. WhatsApp keeps one each."""
+
+	by: Address
+	emoji: str
+	name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +229,26 @@ class MessageRow:
 	file: str | None = None
 	sender_name: str = ""
 	error: str | None = None
+	sender: Address | None = None
+	"""Who wrote it on WhatsApp; `None` for what we sent."""
+	reply_to_id: str | None = None
+	"""WhatsApp id of the message answered to."""
+	options: tuple[str, ...] = ()
+	"""Of a poll."""
+	ticket: str | None = None
+	"""By which the gateway may still fetch a file that did not come."""
+	reactions: tuple[Reacted, ...] = ()
+	earlier_texts: tuple[str, ...] = ()
+	"""What it said before it was edited, oldest first."""
+	deleted_at: datetime | None = None
+
+
+class MessageChanges(TypedDict, total=False):
+	"""Fields of a `MessageRow` to be written."""
+
+	text: str
+	file: str | None
+	ticket: str | None
+	reactions: tuple[Reacted, ...]
+	earlier_texts: tuple[str, ...]
+	deleted_at: datetime | None

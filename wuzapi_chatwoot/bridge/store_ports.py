@@ -15,13 +15,16 @@ from .addresses import Address
 from .events import SessionChanged, Status
 from .records import (
 	Attempt,
+	ContactChanges,
 	ContactRow,
 	ConversationChanges,
 	ConversationRow,
 	EventRow,
 	EventState,
 	LaneState,
+	MessageChanges,
 	MessageRow,
+	NameSource,
 	NewEvent,
 	ReconcileMarks,
 )
@@ -111,8 +114,31 @@ class ConversationStore(Protocol):
 	def find_contact(self, session: str, addresses: Sequence[Address]) -> ContactRow | None:
 		"""The contact that has any of the addresses; with several hits, the one of the earliest address given."""
 
-	def add_contact(self, session: str, name: str, addresses: Sequence[Address]) -> ContactRow:
+	def add_contact(
+		self,
+		session: str,
+		name: str,
+		addresses: Sequence[Address],
+		name_source: NameSource = NameSource.ADDRESS,
+	) -> ContactRow:
 		"""Find or create: if one of the addresses is taken by then, that contact is returned."""
+
+	def get_contact(self, id: int) -> ContactRow | None: ...
+
+	def find_contacts(self, session: str, addresses: Sequence[Address]) -> list[ContactRow]:
+		"""Every contact that has one of the addresses, each once, in the order of the addresses."""
+
+	def update_contact(self, id: int, changes: ContactChanges) -> None:
+		"""Write the named fields only."""
+
+	def merge_contacts(self, keep: int, gone: int) -> None:
+		"""Two contacts of one session turn out to be one person: `gone` is deleted, what it had goes to `keep`.
+
+		Its addresses; its Chatwoot contact if `keep` has none; its own conversation, if `keep` has none, as it is.
+		If both have one, the messages go to `keep`'s (those that are there too, by WhatsApp id and part, are dropped)
+		and the other is deleted; `keep`'s takes over its Chatwoot ids where it has none, and the reply address and
+		last-incoming fields if the other's `last_incoming_at` is the later one. Nothing happens if one is unknown.
+		"""
 
 	def add_addresses(self, contact: int, addresses: Sequence[Address]) -> None:
 		"""Addresses another contact holds stay there."""
@@ -147,6 +173,11 @@ class MessageStore(Protocol):
 	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
 		"""The parts, in order."""
 
+	def get_message(self, id: int) -> MessageRow | None: ...
+
+	def change_message(self, id: int, changes: MessageChanges) -> None:
+		"""Write the named fields only."""
+
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		"""Move a message to a status of higher rank and keep `at` and `error`; false (nothing written) otherwise.
 
@@ -166,6 +197,9 @@ class SessionStore(Protocol):
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...
+
+	def own_addresses(self, session: str) -> tuple[Address, ...]:
+		"""The session's own phone address and LID, as far as pairing told them."""
 
 
 class Store(EventStore, ConversationStore, MessageStore, SessionStore, Protocol):

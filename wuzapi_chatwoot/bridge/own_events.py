@@ -1,0 +1,51 @@
+"""What begins on our own side: in the host's desk or in the bridge itself. Part of `events.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .content import Location
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMessage:
+	"""Written in the host's own desk. Its row is there already, pending, under the same WhatsApp id."""
+
+	whatsapp_id: str
+	conversation: int
+	"""Ours, not Chatwoot's."""
+	text: str
+	author_name: str = ""
+	file: str | None = None
+	"""Key in `Files`."""
+	file_name: str = ""
+	mime_type: str = ""
+	location: Location | None = None
+	reply_to: str | None = None
+	"""WhatsApp id of the message answered to."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskReaction:
+	"""A reaction from the host's own desk; `emoji` empty takes it back. `id` is ours, for its line in Chatwoot."""
+
+	id: str
+	conversation: int
+	target_id: str
+	"""WhatsApp id of the message reacted to."""
+	emoji: str
+	author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshContact:
+	"""Look up a contact's name and picture and carry them to Chatwoot."""
+
+	contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchMedia:
+	"""Try again to get the file of a message that came without."""
+
+	whatsapp_id: str

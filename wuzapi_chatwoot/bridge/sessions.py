@@ -1,0 +1,95 @@
+"""What people set for one session, as a value. Hosts read it from where it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .addresses import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+	"""A secret that does not show in logs, tracebacks and reprs."""
+
+	value: str
+
+	def __repr__(self) -> str:
+		return "Secret('***')" if self.value else "Secret('')"
+
+	__str__ = __repr__
+
+	def __bool__(self) -> bool:
+		return bool(self.value)
+
+
+class ConversationPolicy(str, Enum):
+	"""What a message does when the last conversation is resolved."""
+
+	REOPEN = "reopen"
+	NEW = "new"
+	AGE = "age"
+	"""Reopen while its last message is younger than `reopen_within_days`, else a new one."""
+
+
+class Deletions(str, Enum):
+	"""What a deletion on WhatsApp does to the message in Chatwoot."""
+
+	MARK = "mark"
+	REMOVE = "remove"
+
+
+class Signature(str, Enum):
+	"""Whether the customer sees which agent wrote."""
+
+	OFF = "off"
+	NAME = "name"
+	TEMPLATE = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+	"""One WhatsApp number on a gateway, paired with one Chatwoot inbox. Secrets: several values allow rotation."""
+
+	name: str
+	gateway_url: str
+	gateway_token: Secret
+	chatwoot_url: str
+	chatwoot_token: Secret
+	account_id: int
+	inbox_id: int
+	gateway_secrets: tuple[Secret, ...] = ()
+	chatwoot_secrets: tuple[Secret, ...] = ()
+	webhook_tokens: tuple[Secret, ...] = ()
+	gateway_instance: Secret = Secret("")
+	"""What the gateway's `token` or `userID` in a payload must be, when set."""
+	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
+	reopen_within_days: float = 7.0
+	start_pending: bool = False
+	"""New conversations begin as pending, for a bot or a triage, instead of open."""
+	settle_seconds: float = 0.5
+	default_region: str | None = None
+	time_zone: str = "UTC"
+	"""IANA name; for the times written into lines of text."""
+	groups: bool = True
+	only_groups: tuple[Address, ...] = ()
+	"""Empty: every group."""
+	group_changes: bool = False
+	"""A line for who comes to a group and who leaves."""
+	ignored: tuple[str, ...] = ()
+	"""Patterns (`*`, `?`) of addresses or phone numbers that are not relayed: `447700900*`."""
+	status_broadcasts: bool = False
+	newsletters: bool = False
+	deletions: Deletions = Deletions.MARK
+	revoke_deleted: bool = True
+	"""A message deleted in Chatwoot is deleted on WhatsApp too."""
+	signature: Signature = Signature.OFF
+	signature_template: str = "*{name}:*\n{text}"
+	voice_notes: bool = True
+	"""Sound that an agent sends without a text goes as a voice note."""
+	typing: bool = False
+	mark_read_on_reply: bool = False
+	mark_read_on_view: bool = False
+	"""When an agent has looked at the conversation, as soon as Chatwoot lets us know."""
+	largest_file: int = 100 * 1024 * 1024
+	"""Bytes; a larger one becomes a line of text."""
