@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.content import ContactCard, Location, Media, MediaKind
 from wuzapi_chatwoot.bridge.errors import DuplicateRow, NotFound, Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Attachment, Status
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Post
+from wuzapi_chatwoot.bridge.ports import Avatar, Gateway, OutgoingFile, Post, Reply, VoiceNote
 from wuzapi_chatwoot.testkit.clock import START, FixedClock
 from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
-from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.fake_gateway import Delivered, FakeGateway, Reacted, Revoked, TypingShown
 from wuzapi_chatwoot.testkit.ids import CountingIds
 
 CHAT = Address("447700900001", "s.whatsapp.net")
@@ -66,6 +66,53 @@ def test_a_lost_answer_fails_after_it_happened() -> None:
 def test_failures_are_ordered_for_methods_that_exist() -> None:
 	with pytest.raises(ValueError, match="no method"):
 		FakeGateway().fail_next("send_txt", Retriable("Down"))
+
+
+def test_every_kind_shows_on_the_phone_with_its_reply() -> None:
+	gateway = FakeGateway()
+	port: Gateway = gateway
+	reply = Reply("id-0", CHAT, "Before")
+	file, note = OutgoingFile(b"x", "image/webp", "x.webp"), VoiceNote(b"OggS", 2, bytes(64))
+	place, card = Location(1.5, 2.5), ContactCard("Ada", "BEGIN:VCARD")
+	port.send_text(CHAT, "Hello", "id-1", reply)
+	port.send_file(CHAT, file, "id-2", "Look", reply)
+	port.send_voice(CHAT, note, "id-3", reply)
+	port.send_sticker(CHAT, file, "id-4", reply)
+	port.send_location(CHAT, place, "id-5", reply)
+	port.send_contact(CHAT, card, "id-6", reply)
+	assert gateway.delivered == [
+		Delivered("id-1", CHAT, "Hello", reply=reply),
+		Delivered("id-2", CHAT, "Look", file, reply),
+		Delivered("id-3", CHAT, voice=note, reply=reply),
+		Delivered("id-4", CHAT, file=file, sticker=True, reply=reply),
+		Delivered("id-5", CHAT, location=place, reply=reply),
+		Delivered("id-6", CHAT, card=card, reply=reply),
+	]
+
+
+def test_what_is_done_to_messages_and_chats_is_written_down() -> None:
+	gateway = FakeGateway()
+	gateway.react(CHAT, "id-1", "👍", CHAT)
+	gateway.react(CHAT, "id-1", "", None)
+	gateway.revoke(CHAT, "id-2")
+	gateway.show_typing(CHAT, True)
+	assert gateway.reactions == [Reacted(CHAT, "id-1", "👍", CHAT), Reacted(CHAT, "id-1", "", None)]
+	assert gateway.revoked == [Revoked(CHAT, "id-2")]
+	assert gateway.typing == [TypingShown(CHAT, True)]
+	gateway.fail_next("revoke", Permanent("Too late"))
+	with pytest.raises(Permanent):
+		gateway.revoke(CHAT, "id-3")
+	assert gateway.revoked == [Revoked(CHAT, "id-2")]
+
+
+def test_names_and_pictures_are_what_the_phone_has() -> None:
+	gateway = FakeGateway()
+	assert (gateway.saved_name(CHAT), gateway.avatar(CHAT, None), gateway.own_address()) == (None, None, None)
+	picture = Avatar("7", OutgoingFile(b"jpeg", "image/jpeg", "avatar.jpg"))
+	gateway.saved_names[CHAT], gateway.avatars[CHAT], gateway.own = "Ada", picture, CHAT
+	assert (gateway.saved_name(CHAT), gateway.own_address()) == ("Ada", CHAT)
+	assert gateway.avatar(CHAT, "6") == picture
+	assert gateway.avatar(CHAT, "7") == Avatar("7", None)
 
 
 def test_a_post_repeated_is_a_double() -> None:
