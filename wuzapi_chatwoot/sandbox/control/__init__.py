@@ -41,5 +41,18 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	GET  /control/settings       the tokens, secrets and numbers that the bridge has to be given
 	POST /control/reset          begin again
 
+A message on the phone (in `chats` of the state, and in `messages` of a chat) always has all of these keys:
+	id from_me by kind text timestamp sent_at via status reply_to reactions edited deleted pinned
+	caption        the text again, when there is a file       earlier_texts, deleted_by   after edits and deletions
+	file           null or {name, mimetype, size, sha256, url}; the url is a path on the page's port
+	seconds waveform animated view_once ephemeral forwarded   waveform is base64, empty when there is none
+	mentions       [address]                                  quoted    null or {id, text, author}
+	link_preview   null or {url, title, description}          ad        null or {title, body, url}
+	location       null or {latitude, longitude, name, address, live}
+	contacts       [{name, vcard}]                            poll      null or {question, options, votes: {who: [option]}}
+	call           null or {id, video, reason, rejected}      answer    null or {id, text, description}
+	order          null or {id, title, items, total, currency, message}; money in thousandths
+	product        null or {id, title, description, price, currency}
+	invite         null or {group, name, code}                album     null or {pictures, videos}; album_of: its id
 Times in `sent_at` and `created_at_exact` are seconds with fractions, for measuring from end to end.
 """

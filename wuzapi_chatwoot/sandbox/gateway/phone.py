@@ -12,6 +12,7 @@ from typing import Any
 
 from ..defaults import GROUP_JID, GROUP_NAME
 from ..files import File
+from .details import Details
 from .people import People, Person
 
 # How far a message has come; a phone never shows it going back.
@@ -38,6 +39,18 @@ class PhoneMessage:
 	reactions: dict[str, str] = field(default_factory=dict)
 	edited: bool = False
 	deleted: bool = False
+	pinned: bool = False
+	# Who deleted it, when that was not the author.
+	deleted_by: str = ""
+	earlier_texts: list[str] = field(default_factory=list)
+	# What the sender says the file has; more than it really has stands for a file too large to be handled.
+	declared_size: int = 0
+	details: Details = field(default_factory=Details)
+
+	@property
+	def size(self) -> int:
+		"""How many bytes the file has, as the sender says."""
+		return self.declared_size or (len(self.file.data) if self.file else 0)
 
 	def as_json(self) -> dict[str, Any]:
 		"""Return the bubble for the page and for tests; its file is fetched on its own."""
@@ -48,6 +61,7 @@ class PhoneMessage:
 			"by": self.by,
 			"kind": self.kind,
 			"text": self.text,
+			"caption": self.text if file else "",
 			"timestamp": self.timestamp,
 			"sent_at": self.sent_at,
 			"via": self.via,
@@ -55,14 +69,19 @@ class PhoneMessage:
 			"reply_to": self.reply_to,
 			"reactions": dict(self.reactions),
 			"edited": self.edited,
+			"earlier_texts": list(self.earlier_texts),
 			"deleted": self.deleted,
+			"deleted_by": self.deleted_by,
+			"pinned": self.pinned,
 			"file": file
 			and {
 				"name": file.name,
 				"mimetype": file.mimetype,
-				"size": len(file.data),
+				"size": self.size,
 				"sha256": file.sha256,
+				"url": f"/control/files/phone/{self.id}",
 			},
+			**self.details.as_json(),
 		}
 
 
