@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from wuzapi_chatwoot.bridge.events import SessionState, Status
-from wuzapi_chatwoot.bridge.records import ConversationPolicy, Direction, EventState, Source
+from wuzapi_chatwoot.bridge.records import (
+	ConversationPolicy,
+	Direction,
+	EventState,
+	NameSource,
+	Source,
+)
 from wuzapi_chatwoot.wuzapi_chatwoot.keys import INDEXES, UNIQUE_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,6 +210,7 @@ def test_secrets_are_password_fields() -> None:
 		("WuzAPI Lane", "direction", Direction),
 		("WuzAPI Event", "state", EventState),
 		("WuzAPI Event", "source", Source),
+		("WuzAPI Contact", "name_source", NameSource),
 	],
 )
 def test_choices_are_the_cores_words(doctype: str, fieldname: str, values: Any) -> None:

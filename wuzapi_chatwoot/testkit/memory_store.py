@@ -1,4 +1,4 @@
-"""The in-memory `Store`: contacts, conversations, messages and sessions beside the events."""
+"""The in-memory `Store`: conversations, messages and sessions beside the events and contacts."""
 
 from __future__ import annotations
 
@@ -9,42 +9,20 @@ from datetime import datetime
 from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import SessionChanged, Status
-from ..bridge.records import ContactRow, ConversationChanges, ConversationRow, MessageRow, ReconcileMarks
+from ..bridge.records import (
+	ConversationChanges,
+	ConversationRow,
+	MessageChanges,
+	MessageRow,
+	ReconcileMarks,
+)
+from .memory_contacts import MemoryContacts, message_key, own_conversation
 from .memory_events import MemoryEvents
-from .memory_tables import MemoryTables, Tables
+from .memory_tables import MemoryTables
 
 
-class MemoryConversations(MemoryTables):
+class MemoryConversations(MemoryContacts):
 	"""Implements `ConversationStore`."""
-
-	def find_contact(self, session: str, addresses: Sequence[Address]) -> ContactRow | None:
-		with self._reading() as tables:
-			for address in addresses:
-				holder = tables.holders.get((session, address))
-				if holder is not None:
-					return tables.contacts[holder]
-			return None
-
-	def add_contact(self, session: str, name: str, addresses: Sequence[Address]) -> ContactRow:
-		with self._writing() as tables:
-			taken = self.find_contact(session, addresses)
-			if taken is not None:
-				return taken
-			contact = ContactRow(self._new_id(), session, name, ())
-			tables.contacts[contact.id] = contact
-			return _with_addresses(tables, contact, addresses)
-
-	def add_addresses(self, contact: int, addresses: Sequence[Address]) -> None:
-		with self._writing() as tables:
-			known = tables.contacts.get(contact)
-			if known is not None:
-				_with_addresses(tables, known, addresses)
-
-	def set_chatwoot_contact(self, contact: int, chatwoot_contact_id: int | None) -> None:
-		with self._writing() as tables:
-			known = tables.contacts.get(contact)
-			if known is not None:
-				tables.contacts[contact] = replace(known, chatwoot_contact_id=chatwoot_contact_id)
 
 	def find_conversation(self, session: str, chat: Address) -> ConversationRow | None:
 		with self._reading() as tables:
@@ -55,12 +33,7 @@ class MemoryConversations(MemoryTables):
 
 	def find_conversation_of_contact(self, contact: int) -> ConversationRow | None:
 		with self._reading() as tables:
-			own = [
-				row
-				for row in tables.conversations.values()
-				if row.contact == contact and not row.chat.is_group
-			]
-			return min(own, key=lambda row: row.id, default=None)
+			return own_conversation(tables, contact)
 
 	def find_conversation_by_chatwoot_id(
 		self, session: str, chatwoot_conversation_id: int
@@ -98,7 +71,7 @@ class MemoryMessages(MemoryTables):
 
 	def add_message(self, message: MessageRow) -> MessageRow:
 		with self._writing() as tables:
-			if any(_key(row) == _key(message) for row in tables.messages.values()):
+			if any(message_key(row) == message_key(message) for row in tables.messages.values()):
 				raise DuplicateRow("This part of the message is stored already")
 			row = replace(message, id=self._new_id())
 			tables.messages[row.id] = row
@@ -122,6 +95,16 @@ class MemoryMessages(MemoryTables):
 				if row.session == session and row.chatwoot_message_id == chatwoot_message_id
 			]
 			return sorted(rows, key=lambda row: (row.part, row.id))
+
+	def get_message(self, id: int) -> MessageRow | None:
+		with self._reading() as tables:
+			return tables.messages.get(id)
+
+	def change_message(self, id: int, changes: MessageChanges) -> None:
+		with self._writing() as tables:
+			known = tables.messages.get(id)
+			if known is not None:
+				tables.messages[id] = replace(known, **changes)
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		with self._writing() as tables:
@@ -164,6 +147,13 @@ class MemorySessions(MemoryTables):
 		with self._writing() as tables:
 			tables.session_changes.append((session, change, at))
 
+	def own_addresses(self, session: str) -> tuple[Address, ...]:
+		with self._reading() as tables:
+			changes = [change for name, change, _ in tables.session_changes if name == session]
+			address = next((each.address for each in reversed(changes) if each.address), None)
+			lid = next((each.lid for each in reversed(changes) if each.lid), None)
+			return tuple(each for each in (address, lid) if each is not None)
+
 	@property
 	def session_changes(self) -> list[tuple[str, SessionChanged, datetime]]:
 		"""For tests: everything noted, in order."""
@@ -172,19 +162,3 @@ class MemorySessions(MemoryTables):
 
 class MemoryStore(MemoryEvents, MemoryConversations, MemoryMessages, MemorySessions):
 	"""Implements `Store`. Thread-safe by one lock, which `atomic` holds. Set `broken` to make writes fail."""
-
-
-def _key(row: MessageRow) -> tuple[str, Address, str, int]:
-	return (row.session, row.chat, row.whatsapp_id, row.part)
-
-
-def _with_addresses(tables: Tables, contact: ContactRow, addresses: Sequence[Address]) -> ContactRow:
-	"""Give the contact those addresses that nobody holds."""
-	held = list(contact.addresses)
-	for address in addresses:
-		holder = tables.holders.setdefault((contact.session, address), contact.id)
-		if holder == contact.id and address not in held:
-			held.append(address)
-	contact = replace(contact, addresses=tuple(held))
-	tables.contacts[contact.id] = contact
-	return contact
