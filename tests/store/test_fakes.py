@@ -1,32 +1,20 @@
-"""The fakes of both sides are faithful where tests rely on them."""
+"""The fakes are faithful where tests rely on them; Chatwoot has a file of its own."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import ContactCard, Location, Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import DuplicateRow, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Attachment, Status
-from wuzapi_chatwoot.bridge.ports import Avatar, Gateway, OutgoingFile, Post, Reply, VoiceNote
+from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.ports import Avatar, Gateway, OutgoingFile, Reply, VoiceNote
 from wuzapi_chatwoot.testkit.clock import START, FixedClock
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
 from wuzapi_chatwoot.testkit.fake_gateway import Delivered, FakeGateway, Reacted, Revoked, TypingShown
 from wuzapi_chatwoot.testkit.ids import CountingIds
 
 CHAT = Address("447700900001", "s.whatsapp.net")
-
-
-def post(source_id: str, text: str = "Hello") -> Post:
-	return Post(text, incoming=True, source_id=source_id, sent_at=START)
-
-
-def talk(chatwoot: FakeChatwoot) -> int:
-	contact = chatwoot.create_contact("Ada", "ada", "+447700900001", "link")
-	return chatwoot.create_conversation(contact.id, "link", post("first")).conversation_id
 
 
 def test_a_message_sent_twice_shows_once() -> None:
@@ -113,90 +101,6 @@ def test_names_and_pictures_are_what_the_phone_has() -> None:
 	assert (gateway.saved_name(CHAT), gateway.own_address()) == ("Ada", CHAT)
 	assert gateway.avatar(CHAT, "6") == picture
 	assert gateway.avatar(CHAT, "7") == Avatar("7", None)
-
-
-def test_a_post_repeated_is_a_double() -> None:
-	chatwoot = FakeChatwoot()
-	conversation = talk(chatwoot)
-	chatwoot.fail_next("post_message", Uncertain("No answer"), after_doing=True)
-	with pytest.raises(Uncertain):
-		chatwoot.post_message(conversation, post("second"))
-	assert chatwoot.find_post(conversation, "second", START) is not None
-	chatwoot.post_message(conversation, post("second"))
-	assert chatwoot.copies("second") == 2
-	assert chatwoot.copies("first") == 1
-
-
-def test_a_post_is_looked_for_by_its_time() -> None:
-	clock = FixedClock()
-	chatwoot = FakeChatwoot(clock=clock)
-	conversation = talk(chatwoot)
-	assert chatwoot.find_post(conversation, "first", START + timedelta(seconds=1)) is None
-	assert chatwoot.find_post(conversation, "other", START) is None
-
-
-def test_phone_identifier_and_link_of_a_contact_are_unique() -> None:
-	chatwoot = FakeChatwoot()
-	chatwoot.create_contact("Ada", "ada", "+1", "link")
-	for identifier, phone, link in (("ada", "+2", "a"), ("bob", "+1", "b"), ("eve", None, "link")):
-		with pytest.raises(DuplicateRow):
-			chatwoot.create_contact("Other", identifier, phone, link)
-	chatwoot.create_contact("Group", "group", None, "c")
-	chatwoot.create_contact("Group", "group 2", None, "d")
-
-
-def test_the_latest_conversation_is_that_with_the_newest_activity() -> None:
-	chatwoot = FakeChatwoot()
-	contact = chatwoot.have_contact("Ada", source_ids=["link"])
-	first = chatwoot.have_conversation(contact.id, "link", status="resolved")
-	second = chatwoot.have_conversation(contact.id, "link")
-	latest = chatwoot.latest_conversation("link")
-	assert latest is not None
-	assert latest.id == second.id
-	chatwoot.post_message(first.id, post("x"))
-	latest = chatwoot.latest_conversation("link")
-	assert latest is not None
-	assert (latest.id, latest.status) == (first.id, "open")
-
-
-def test_what_is_gone_is_not_found() -> None:
-	chatwoot = FakeChatwoot()
-	conversation = talk(chatwoot)
-	chatwoot.remove_conversation(conversation)
-	with pytest.raises(NotFound):
-		chatwoot.post_message(conversation, post("x"))
-	(contact,) = chatwoot.contacts
-	chatwoot.remove_contact(contact)
-	with pytest.raises(NotFound):
-		chatwoot.create_conversation(contact, "link", post("x"))
-
-
-def test_what_an_agent_writes_is_to_be_sent_and_our_own_is_not() -> None:
-	chatwoot = FakeChatwoot(account_id=3, inbox_id=7)
-	conversation = talk(chatwoot)
-	attachment = Attachment(1, "http://chatwoot/file", "file", "x.pdf", size=3)
-	written = chatwoot.agent_writes(conversation, "Hi", attachments=[(attachment, b"pdf")])
-	chatwoot.agent_writes(conversation, "Between us", private=True)
-	seen = chatwoot.messages_after(written.conversation, None, START)
-	assert [each.to_send for each in seen] == [None, written, None]
-	assert json.loads(seen[1].payload)["conversation"]["contact_inbox"]["source_id"] == "link"
-	assert chatwoot.fetch_attachment(attachment.url, 3) == b"pdf"
-	with pytest.raises(Permanent):
-		chatwoot.fetch_attachment(attachment.url, 2)
-	assert chatwoot.messages_after(written.conversation, seen[1].id, START) == seen[2:]
-
-
-def test_statuses_show_as_chatwoot_shows_them() -> None:
-	chatwoot = FakeChatwoot()
-	conversation = talk(chatwoot)
-	written = chatwoot.agent_writes(conversation, "Hi")
-	chatwoot.set_status(conversation, written.id, Status.FAILED, "No such number")
-	assert chatwoot.message(written.id).error == "No such number"
-	assert chatwoot.retry(written.id).retry_certain
-	chatwoot.set_status(conversation, written.id, Status.PLAYED)
-	assert chatwoot.message(written.id).status is Status.READ
-	with pytest.raises(NotFound):
-		chatwoot.set_status(conversation, 4711, Status.READ)
 
 
 def test_a_clock_stands_still_until_it_is_moved() -> None:

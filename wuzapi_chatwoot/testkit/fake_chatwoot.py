@@ -1,45 +1,29 @@
-"""One Chatwoot API inbox in memory, faithful where it matters: source ids of messages are not unique, so doubles show."""
+"""One Chatwoot API inbox in memory, faithful where it matters: source ids of messages are not unique, so doubles show.
+
+Its records are in `fake_chatwoot_inbox.py`, what people do in it in `fake_chatwoot_people.py`.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
-from ..bridge.errors import BridgeError, DuplicateRow, NotFound, Permanent
-from ..bridge.events import Attachment, ChatwootConversation, ChatwootMessage, Status
-from ..bridge.ports import ActiveConversation, ChatwootContact, Clock, Post, Posted, SeenMessage
-from .clock import FixedClock
-from .fake_chatwoot_records import (
-	FakeContact,
-	FakeConversation,
-	FakeMessage,
-	message_payload,
-	message_value,
-)
-from .scripted_failures import ScriptedFailures
+from ..bridge.errors import DuplicateRow, NotFound, Permanent
+from ..bridge.events import ChatwootConversation, Status
+from ..bridge.ports import ActiveConversation, ChatwootContact, OutgoingFile, Post, Posted, SeenMessage
+from .fake_chatwoot_people import PeopleInChatwoot
+from .fake_chatwoot_records import FakeConversation, FakeMessage, message_payload, message_value
 
 _SHOWN_AS = {Status.PENDING: Status.SENT, Status.PLAYED: Status.READ}
 
 
 @dataclass(slots=True)
-class FakeChatwoot(ScriptedFailures):
+class FakeChatwoot(PeopleInChatwoot):
 	"""Implements `Chatwoot`. `contacts` and `conversations` are open to tests."""
 
-	account_id: int = 1
-	inbox_id: int = 1
-	clock: Clock = field(default_factory=FixedClock)
-	contacts: dict[int, FakeContact] = field(default_factory=dict)
-	conversations: dict[int, FakeConversation] = field(default_factory=dict)
-	attachments: dict[str, bytes] = field(default_factory=dict)
-	"""Bytes by URL."""
-	trouble: BridgeError | None = None
-	"""What `check` raises."""
-	_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-	_activities: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-	# ---- the protocol
+	# ---- contacts
 
 	def find_contacts(self, identifier: str, phones: Sequence[str]) -> list[ChatwootContact]:
 		with self._called("find_contacts", identifier=identifier, phones=tuple(phones)):
@@ -70,21 +54,78 @@ class FakeChatwoot(ScriptedFailures):
 					raise DuplicateRow("Chatwoot has such a contact already")
 			return self.have_contact(name, identifier=identifier, phone=phone, source_ids=(source_id,))
 
+	def update_contact(
+		self,
+		contact_id: int,
+		*,
+		name: str | None = None,
+		phone: str | None = None,
+		avatar: OutgoingFile | None = None,
+	) -> None:
+		with self._called("update_contact", contact_id=contact_id, name=name, phone=phone, avatar=avatar):
+			contact = self._contact(contact_id)
+			if phone and any(each.phone == phone for each in self.contacts.values() if each is not contact):
+				raise DuplicateRow("Chatwoot has such a contact already")
+			contact.name = name or contact.name
+			contact.phone = phone or contact.phone
+			contact.avatar = avatar or contact.avatar
+
+	def merge_contacts(self, keep: int, gone: int) -> None:
+		with self._called("merge_contacts", keep=keep, gone=gone):
+			base, merged = self._contact(keep), self.contacts.get(gone)
+			if merged is None or merged is base:
+				return
+			base.name = base.name or merged.name
+			base.identifier = base.identifier or merged.identifier
+			base.phone = base.phone or merged.phone
+			base.source_ids += merged.source_ids
+			for conversation in self.conversations.values():
+				if conversation.contact is merged:
+					conversation.contact = base
+			del self.contacts[gone]
+
+	# ---- conversations and messages
+
 	def latest_conversation(self, source_id: str) -> ChatwootConversation | None:
 		with self._called("latest_conversation", source_id=source_id):
 			linked = [each for each in self.conversations.values() if each.source_id == source_id]
 			latest = max(linked, key=lambda each: each.activity, default=None)
 		return latest.as_value(self.inbox_id) if latest else None
 
-	def create_conversation(self, contact_id: int, source_id: str, post: Post) -> Posted:
-		with self._called("create_conversation", contact_id=contact_id, source_id=source_id, post=post):
-			contact = self.contacts.get(contact_id)
-			if contact is None:
-				raise NotFound("The contact is gone from Chatwoot")
+	def create_conversation(
+		self, contact_id: int, source_id: str, post: Post, *, pending: bool = False
+	) -> Posted:
+		with self._called(
+			"create_conversation", contact_id=contact_id, source_id=source_id, post=post, pending=pending
+		):
+			contact = self._contact(contact_id)
 			if self._linked_contact(source_id) not in (None, contact):
 				raise NotFound("this WhatsApp address is another contact's in Chatwoot")
-			conversation = self._new_conversation(contact, source_id)
+			conversation = self._new_conversation(contact, source_id, "pending" if pending else "open")
 			return self._post(conversation, post)
+
+	def set_conversation_status(self, conversation_id: int, status: str) -> None:
+		with self._called("set_conversation_status", conversation_id=conversation_id, status=status):
+			self._conversation(conversation_id).status = status
+
+	def add_attributes(self, conversation_id: int, attributes: Mapping[str, str]) -> None:
+		with self._called("add_attributes", conversation_id=conversation_id, attributes=dict(attributes)):
+			self._conversation(conversation_id).attributes.update(attributes)
+
+	def delete_message(self, conversation_id: int, message_id: int) -> None:
+		with (
+			self._called("delete_message", conversation_id=conversation_id, message_id=message_id),
+			suppress(NotFound),
+		):
+			message = self.message(message_id)
+			if message.conversation_id == conversation_id:
+				self._delete(message)
+
+	def show_typing(self, conversation_id: int, source_id: str, active: bool) -> None:
+		with self._called("show_typing", conversation_id=conversation_id, source_id=source_id, active=active):
+			if self._conversation(conversation_id).source_id != source_id:
+				raise NotFound("The conversation is not of this link")
+			self.typing.append((conversation_id, active))
 
 	def post_message(self, conversation_id: int, post: Post) -> Posted:
 		with self._called("post_message", conversation_id=conversation_id, post=post):
@@ -119,6 +160,8 @@ class FakeChatwoot(ScriptedFailures):
 				raise Permanent("The attachment is too large")
 		return content
 
+	# ---- looking after what no webhook told
+
 	def active_conversations(self, since: datetime) -> list[ActiveConversation]:
 		with self._called("active_conversations", since=since):
 			active = [each for each in self.conversations.values() if each.last_activity_at >= since]
@@ -147,143 +190,6 @@ class FakeChatwoot(ScriptedFailures):
 		with self._called("check"):
 			if self.trouble is not None:
 				raise self.trouble
-
-	# ---- what people do in Chatwoot, for tests
-
-	def have_contact(
-		self,
-		name: str,
-		*,
-		identifier: str | None = None,
-		phone: str | None = None,
-		source_ids: Sequence[str] = (),
-	) -> ChatwootContact:
-		contact = FakeContact(next(self._numbers), name, identifier, phone, list(source_ids))
-		self.contacts[contact.id] = contact
-		return contact.as_value()
-
-	def have_conversation(
-		self, contact_id: int, source_id: str, status: str = "open"
-	) -> ChatwootConversation:
-		"""A conversation that an agent began, without a message."""
-		conversation = self._new_conversation(self.contacts[contact_id], source_id)
-		conversation.status = status
-		return conversation.as_value(self.inbox_id)
-
-	def agent_writes(
-		self,
-		conversation_id: int,
-		text: str,
-		*,
-		attachments: Sequence[tuple[Attachment, bytes]] = (),
-		private: bool = False,
-		in_reply_to: int | None = None,
-		author_name: str = "Agent",
-	) -> ChatwootMessage:
-		"""Write a message as an agent does and return it as its webhook would tell it."""
-		conversation = self._conversation(conversation_id)
-		now = self.clock.now()
-		answered = self.message(in_reply_to) if in_reply_to is not None else None
-		message = FakeMessage(
-			id=next(self._numbers),
-			conversation_id=conversation_id,
-			text=text,
-			incoming=False,
-			source_id=None,
-			created_at=now,
-			sent_at=now,
-			private=private,
-			attachments=tuple(attachment for attachment, _ in attachments),
-			author_name=author_name,
-			in_reply_to=in_reply_to,
-			in_reply_to_source=answered.source_id if answered else None,
-		)
-		self.attachments.update({attachment.url: content for attachment, content in attachments})
-		self._append(conversation, message)
-		return message_value(message, conversation, self.account_id, self.inbox_id)
-
-	def retry(self, message_id: int) -> ChatwootMessage:
-		"""Press the Retry button under a failed message."""
-		message = self.message(message_id)
-		message.status, message.error = Status.SENT, None
-		conversation = self._conversation(message.conversation_id)
-		value = message_value(message, conversation, self.account_id, self.inbox_id)
-		return replace(value, retried=True, retry_certain=True)
-
-	def resolve(self, conversation_id: int) -> None:
-		self._conversation(conversation_id).status = "resolved"
-
-	def remove_conversation(self, conversation_id: int) -> None:
-		del self.conversations[conversation_id]
-
-	def remove_contact(self, contact_id: int) -> None:
-		"""With its conversations, as Chatwoot does."""
-		del self.contacts[contact_id]
-		for id in [each.id for each in self.conversations.values() if each.contact.id == contact_id]:
-			del self.conversations[id]
-
-	# ---- what tests look at
-
-	@property
-	def messages(self) -> list[FakeMessage]:
-		"""Of all conversations, oldest first."""
-		every = [message for each in self.conversations.values() for message in each.messages]
-		return sorted(every, key=lambda message: message.id)
-
-	def message(self, message_id: int) -> FakeMessage:
-		for message in self.messages:
-			if message.id == message_id:
-				return message
-		raise NotFound("The message is gone from Chatwoot")
-
-	def copies(self, source_id: str) -> int:
-		"""How often a message with that mark is there; more than once is a double."""
-		return sum(1 for message in self.messages if message.source_id == source_id)
-
-	def texts(self, conversation_id: int) -> list[str]:
-		return [message.text for message in self._conversation(conversation_id).messages]
-
-	# ---- inside
-
-	def _conversation(self, id: int) -> FakeConversation:
-		try:
-			return self.conversations[id]
-		except KeyError:
-			raise NotFound("The conversation is gone from Chatwoot") from None
-
-	def _linked_contact(self, source_id: str) -> FakeContact | None:
-		return next((each for each in self.contacts.values() if source_id in each.source_ids), None)
-
-	def _new_conversation(self, contact: FakeContact, source_id: str) -> FakeConversation:
-		if source_id not in contact.source_ids:
-			contact.source_ids.append(source_id)
-		conversation = FakeConversation(
-			next(self._numbers), contact, source_id, "open", self.clock.now(), next(self._activities)
-		)
-		self.conversations[conversation.id] = conversation
-		return conversation
-
-	def _post(self, conversation: FakeConversation, post: Post) -> Posted:
-		if post.incoming and conversation.status in ("resolved", "snoozed"):
-			conversation.status = "open"
-		message = FakeMessage(
-			id=next(self._numbers),
-			conversation_id=conversation.id,
-			text=post.text,
-			incoming=post.incoming,
-			source_id=post.source_id,
-			created_at=self.clock.now(),
-			sent_at=post.sent_at,
-			files=post.files,
-			from_phone=post.from_phone,
-		)
-		self._append(conversation, message)
-		return Posted(message.id, conversation.id)
-
-	def _append(self, conversation: FakeConversation, message: FakeMessage) -> None:
-		conversation.messages.append(message)
-		conversation.last_activity_at = message.created_at
-		conversation.activity = next(self._activities)
 
 	def _seen(self, conversation: FakeConversation, message: FakeMessage) -> SeenMessage:
 		to_send = (

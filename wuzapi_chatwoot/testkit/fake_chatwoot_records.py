@@ -17,6 +17,7 @@ class FakeContact:
 	identifier: str | None
 	phone: str | None
 	source_ids: list[str] = field(default_factory=list)
+	avatar: OutgoingFile | None = None
 
 	def as_value(self) -> ChatwootContact:
 		return ChatwootContact(self.id, self.name, self.identifier, self.phone, tuple(self.source_ids))
@@ -41,10 +42,11 @@ class FakeMessage:
 	author_name: str = ""
 	in_reply_to: int | None = None
 	in_reply_to_source: str | None = None
+	deleted: bool = False
 
 	@property
 	def belongs_on_whatsapp(self) -> bool:
-		return not self.incoming and not self.private and self.source_id is None
+		return not (self.incoming or self.private or self.deleted) and self.source_id is None
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class FakeConversation:
 	activity: int = 0
 	"""Grows with every activity anywhere: tells which conversation had the newest."""
 	messages: list[FakeMessage] = field(default_factory=list)
+	attributes: dict[str, str] = field(default_factory=dict)
+	agent_last_seen_at: datetime | None = None
 
 	def as_value(self, inbox_id: int) -> ChatwootConversation:
 		return ChatwootConversation(
@@ -68,6 +72,8 @@ class FakeConversation:
 			phone=self.contact.phone,
 			name=self.contact.name,
 			status=self.status,
+			agent_last_seen_at=self.agent_last_seen_at,
+			last_activity_at=self.last_activity_at,
 		)
 
 
@@ -103,7 +109,9 @@ def message_payload(
 			"message_type": "incoming" if message.incoming else "outgoing",
 			"content": message.text,
 			"content_type": "text",
-			"content_attributes": {
+			"content_attributes": {"deleted": True}
+			if message.deleted
+			else {
 				"in_reply_to": message.in_reply_to,
 				"in_reply_to_external_id": message.in_reply_to_source,
 			},
@@ -119,6 +127,8 @@ def message_payload(
 				"id": conversation.id,
 				"inbox_id": inbox_id,
 				"status": conversation.status,
+				"agent_last_seen_at": _seconds(conversation.agent_last_seen_at),
+				"last_activity_at": _seconds(conversation.last_activity_at),
 				"contact_inbox": {"contact_id": contact.id, "source_id": conversation.source_id},
 				"meta": {
 					"sender": {
@@ -133,3 +143,8 @@ def message_payload(
 		},
 		ensure_ascii=False,
 	)
+
+
+def _seconds(at: datetime | None) -> int:
+	"""Chatwoot's word for never is 0."""
+	return int(at.timestamp()) if at else 0
