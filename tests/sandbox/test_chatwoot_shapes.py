@@ -165,3 +165,27 @@ def test_agent_who_writes_first_gives_the_contact_a_random_source_id(sandbox, re
 	assert created["id"] == sent["message_id"]
 	assert len(created["conversation"]["contact_inbox"]["source_id"]) == 36
 	assert created["conversation"]["meta"]["sender"]["phone_number"] == "+5511900000001"
+
+
+def test_deleted_message_has_the_recorded_keys(sandbox, account, receiver):
+	conversation = account.conversation()
+	first = sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Wrong one"})
+	pictures = {"text": "Fotos do bolo", "attachments": [{"kind": "image"}, {"kind": "image"}]}
+	sandbox.control("agent/send", {"conversation_id": conversation["id"], **pictures})
+	sandbox.control("agent/assign", {"conversation_id": conversation["id"], "on": True})
+	sandbox.control("agent/delete", {"message_id": first["message_id"]})
+	body, wanted = only(receiver, "message_updated"), recorded(21)
+	assert key_tree(body) == key_tree(wanted)
+	assert body["id"] == first["message_id"]
+	assert (body["content"], body["content_attributes"]) == ("This message was deleted", {"deleted": True})
+	assert body["conversation"]["messages"][0]["content"] == "Fotos do bolo"
+
+
+def test_customers_typing_has_the_recorded_keys(sandbox, account, receiver):
+	conversation = account.conversation()
+	sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Hi"})
+	sandbox.control("agent/assign", {"conversation_id": conversation["id"], "on": True})
+	contact = f"{defaults.INBOX_IDENTIFIER}/contacts/447700900123@s.whatsapp.net"
+	path = f"/public/api/v1/inboxes/{contact}/conversations/{conversation['id']}/toggle_typing"
+	account.chatwoot("POST", path, {"typing_status": "off"})
+	assert key_tree(only(receiver, "conversation_typing_off")) == key_tree(recorded(30))

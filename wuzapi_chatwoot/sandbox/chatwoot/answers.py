@@ -55,7 +55,7 @@ def as_bool(value: Any) -> bool:
 
 
 async def form_or_json(call: Call) -> tuple[dict[str, Any], list[File]]:
-	"""Read the parameters of a message from JSON or from a multipart form with files."""
+	"""Read parameters from JSON or from a form; files called `attachments[]` come on their own, others by name."""
 	content_type = call.header(b"content-type") or ""
 	if not content_type.startswith(("multipart/form-data", "application/x-www-form-urlencoded")):
 		return json_object(call), []
@@ -74,7 +74,11 @@ async def form_or_json(call: Call) -> tuple[dict[str, Any], list[File]]:
 			if isinstance(value, UploadFile):
 				# What names the file and its type is what the sender declared, not what is in it.
 				declared = value.content_type or "application/octet-stream"
-				files.append(File(value.filename or "file", declared, await value.read()))
+				file = File(value.filename or "file", declared, await value.read())
+				if name.startswith("attachments"):
+					files.append(file)
+				else:
+					fields[name] = file
 			else:
 				_set_field(fields, name, value)
 	return fields, files

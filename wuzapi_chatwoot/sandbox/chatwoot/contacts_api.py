@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from ..files import File
 from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply
-from .answers import demanded, invalid, json_object, not_found, refuse, server_error
+from .answers import as_bool, form_or_json, invalid, json_object, not_found, server_error
+from .avatars import Avatars
+from .desk import Desk
+from .merging import merge_contacts
 from .records import Contact, Inbox, Json
 from .rest_shapes import contact_rest, conversation_rest, inbox_rest
 from .shapes import inbox_slim
-from .store import DatabaseError, Invalid, Store
+from .store import DatabaseError, Invalid
 
 BASE = "/api/v1/accounts/{account}"
-PAGE = 15
 FIELDS = (
 	"name",
 	"email",
@@ -23,37 +25,33 @@ FIELDS = (
 	"additional_attributes",
 	"custom_attributes",
 )
-FILTERS: dict[str, tuple[str, ...]] = {
-	"phone_number": ("equal_to", "not_equal_to", "contains", "does_not_contain", "starts_with"),
-	"identifier": ("equal_to", "not_equal_to"),
-	"name": ("equal_to", "not_equal_to", "contains", "does_not_contain"),
-	"email": ("equal_to", "not_equal_to", "contains", "does_not_contain"),
-}
 
 
 class ContactsApi:
 	"""Handlers for contacts."""
 
-	def __init__(self, store: Store, base_url: Any) -> None:
-		self._store = store
-		self._base_url = base_url
+	def __init__(self, desk: Desk, avatars: Avatars) -> None:
+		self._desk = desk
+		self._store = desk.store
+		self._avatars = avatars
 
 	def add_routes(self, server: SimulatedServer) -> None:
 		"""Register the handlers."""
 		server.route("POST", BASE + "/contacts", self.create)
-		server.route("GET", BASE + "/contacts/search", self.search)
-		server.route("POST", BASE + "/contacts/filter", self.filter)
-		server.route("POST", BASE + "/contact_inboxes/filter", self.filter_link)
 		server.route("GET", BASE + "/contacts/{id}", self.show)
 		server.route("PUT", BASE + "/contacts/{id}", self.update)
 		server.route("PATCH", BASE + "/contacts/{id}", self.update)
+		server.route("DELETE", BASE + "/contacts/{id}", self.delete)
+		server.route("POST", BASE + "/contacts/{id}/destroy_custom_attributes", self.drop_attributes)
+		server.route("DELETE", BASE + "/contacts/{id}/avatar", self.drop_avatar)
 		server.route("POST", BASE + "/contacts/{id}/contact_inboxes", self.add_link)
 		server.route("GET", BASE + "/contacts/{id}/contactable_inboxes", self.links)
 		server.route("GET", BASE + "/contacts/{id}/conversations", self.conversations)
+		server.route("POST", BASE + "/actions/contact_merge", self.merge)
 
-	def create(self, call: Call) -> Reply:
+	async def create(self, call: Call) -> Reply:
 		"""Create a contact, with its link to an inbox when one is named."""
-		fields = json_object(call)
+		fields, _ = await form_or_json(call)
 		inbox = self._inbox(fields["inbox_id"]) if fields.get("inbox_id") else None
 		source_id = fields.get("source_id")
 		try:
@@ -61,10 +59,13 @@ class ContactsApi:
 			if inbox and source_id and self._store.link(inbox, str(source_id)):
 				self._store.check_new(_known(fields))
 				raise DatabaseError("source_id")
+			self._check_avatar(fields)
 			contact = self._store.add_contact(_known(fields))
 			link = self._store.add_link(contact, inbox, source_id and str(source_id)) if inbox else None
 		except (Invalid, DatabaseError) as error:
 			raise _refusal(error) from error
+		self._picture(contact, fields)
+		self._desk.changed()
 		shown = {"inbox": inbox and inbox_rest(inbox), "source_id": link and link.source_id}
 		return json_reply({"payload": {"contact": contact_rest(contact), "contact_inbox": shown}})
 
@@ -72,70 +73,62 @@ class ContactsApi:
 		"""Show a contact."""
 		return json_reply({"payload": contact_rest(self._contact(call))})
 
-	def update(self, call: Call) -> Reply:
+	async def update(self, call: Call) -> Reply:
 		"""Change a contact; attributes are merged."""
 		contact = self._contact(call)
+		fields, _ = await form_or_json(call)
 		try:
-			self._store.update_contact(contact, _known(json_object(call)))
+			self._check_avatar(fields)
+			self._store.update_contact(contact, _known(fields))
 		except (Invalid, DatabaseError) as error:
 			raise _refusal(error) from error
+		self._picture(contact, fields)
+		self._desk.changed()
 		return json_reply({"payload": contact_rest(contact)})
 
-	def search(self, call: Call) -> Reply:
-		"""Find by a part of name, email, phone or identifier."""
-		wanted = call.query_value("q")
-		if not wanted:
-			raise refuse(422, {"error": "Specify search string with parameter q"})
-		lowered = wanted.lower()
-		found = [
-			contact
-			for contact in self._store.contacts.values()
-			if any(
-				lowered in (text or "").lower()
-				for text in (contact.name, contact.email, contact.phone_number)
-			)
-			or wanted in (contact.identifier or "")
-		]
-		page = _page(call)
-		shown = found[(page - 1) * PAGE : page * PAGE]
-		meta = {"count": len(shown), "current_page": page, "has_more": len(found) > page * PAGE}
-		return json_reply({"meta": meta, "payload": [contact_rest(contact) for contact in shown]})
+	def _check_avatar(self, fields: Json) -> None:
+		if isinstance(fields.get("avatar"), File):
+			self._store.check_avatar(fields["avatar"])
 
-	def filter(self, call: Call) -> Reply:
-		"""Find by conditions."""
-		conditions = json_object(call).get("payload")
-		if not isinstance(conditions, list) or not conditions:
-			raise refuse(422, {"error": "Invalid filter payload"})
-		found = [contact for contact in self._candidates(conditions) if _matches(contact, conditions)]
-		page = _page(call)
-		shown = [contact_rest(contact) for contact in found[(page - 1) * PAGE : page * PAGE]]
-		return json_reply({"meta": {"count": len(found), "current_page": page}, "payload": shown})
+	def _picture(self, contact: Contact, fields: Json) -> None:
+		if isinstance(fields.get("avatar"), File):
+			self._store.set_avatar(contact, fields["avatar"], self._desk.base_url)
+		if fields.get("avatar_url"):
+			self._avatars.fetch(contact, str(fields["avatar_url"]), self._desk.base_url)
 
-	def _candidates(self, conditions: list[Json]) -> Iterable[Contact]:
-		exact = [
-			self._store.find_contact(each["attribute_key"], _plus(each))
-			for each in conditions
-			if each.get("attribute_key") in ("phone_number", "identifier")
-			and each.get("filter_operator") == "equal_to"
-			and each.get("values")
-		]
-		# Nothing but equalities needs no walk over all contacts: a benchmark has many thousands.
-		if len(exact) == len(conditions) and all(each is not None for each in exact):
-			return {id(contact): contact for contact in exact if contact is not None}.values()
-		return [
-			contact
-			for contact in self._store.contacts.values()
-			if contact.email or contact.phone_number or contact.identifier
-		]
+	def delete(self, call: Call) -> Reply:
+		"""Delete a contact with its conversations; no webhook tells of it."""
+		self._store.remove_contact(self._contact(call))
+		self._desk.changed()
+		return Reply(200, b"")
 
-	def filter_link(self, call: Call) -> Reply:
-		"""Find the contact behind an exact source id."""
+	def drop_attributes(self, call: Call) -> Reply:
+		"""Take custom attributes away by name."""
+		contact = self._contact(call)
+		for name in json_object(call).get("custom_attributes") or []:
+			contact.custom_attributes.pop(str(name), None)
+		self._desk.changed()
+		return json_reply({"payload": contact_rest(contact)})
+
+	def drop_avatar(self, call: Call) -> Reply:
+		"""Take the picture away."""
+		contact = self._contact(call)
+		self._store.drop_avatar(contact)
+		self._desk.changed()
+		return json_reply({"payload": contact_rest(contact)})
+
+	def merge(self, call: Call) -> Reply:
+		"""Make one contact out of two; the answer is the one that stays, not wrapped."""
 		fields = json_object(call)
-		inbox = self._inbox(fields.get("inbox_id"))
-		link = self._store.link(inbox, str(fields.get("source_id")))
-		if link is None:
-			raise Refused(Reply(404, b""))
-		return json_reply(contact_rest(link.contact))
+		base, mergee = (
+			self._store.contacts.get(_number(fields.get(name)))
+			for name in ("base_contact_id", "mergee_contact_id")
+		)
+		if base is None or mergee is None:
+			raise not_found()
+		merge_contacts(self._store, base, mergee)
+		self._desk.changed()
+		return json_reply(contact_rest(base))
 
 	def add_link(self, call: Call) -> Reply:
 		"""Link a contact to an inbox."""
@@ -143,7 +136,8 @@ class ContactsApi:
 		fields = json_object(call)
 		inbox = self._inbox(fields.get("inbox_id"))
 		try:
-			link = self._store.add_link(contact, inbox, fields.get("source_id"))
+			source_id = fields.get("source_id")
+			link = self._store.add_link(contact, inbox, source_id and str(source_id))
 		except DatabaseError as error:
 			raise server_error() from error
 		return json_reply({"source_id": link.source_id, "inbox": inbox_slim(inbox)})
@@ -159,7 +153,7 @@ class ContactsApi:
 		found = sorted(
 			self._contact(call).conversations, key=lambda each: each.last_activity_at, reverse=True
 		)
-		return json_reply({"payload": [conversation_rest(each, self._base_url()) for each in found[:20]]})
+		return json_reply({"payload": [conversation_rest(each, self._desk.base_url) for each in found[:20]]})
 
 	def _contact(self, call: Call) -> Contact:
 		contact = self._store.contacts.get(_number(call.parameters["id"]))
@@ -175,7 +169,10 @@ class ContactsApi:
 
 
 def _known(fields: Json) -> Json:
-	return {name: fields[name] for name in FIELDS if name in fields}
+	known = {name: fields[name] for name in FIELDS if name in fields}
+	if "blocked" in known:
+		known["blocked"] = as_bool(known["blocked"])
+	return known
 
 
 def _number(value: Any) -> int:
@@ -183,46 +180,5 @@ def _number(value: Any) -> int:
 	return int(text) if text.isdecimal() else 0
 
 
-def _page(call: Call) -> int:
-	return max(1, _number(call.query_value("page") or 1))
-
-
 def _refusal(error: Exception) -> Refused:
 	return invalid(error) if isinstance(error, Invalid) else server_error()
-
-
-def _plus(condition: Json) -> str:
-	value = str(condition["values"][0])
-	if condition["attribute_key"] == "phone_number":
-		return "+" + value.lstrip("+")
-	return value
-
-
-def _matches(contact: Contact, conditions: list[Json]) -> bool:
-	result: bool | None = None
-	joined_by = "AND"
-	for condition in conditions:
-		demanded(condition, ("attribute_key", "filter_operator", "values"))
-		key, operator = condition["attribute_key"], condition["filter_operator"]
-		if operator not in FILTERS.get(key, ()):
-			raise refuse(422, {"error": f"Invalid attribute key or operator: {key} {operator}"})
-		met = _met(getattr(contact, key) or "", operator, _plus(condition))
-		if result is not None:
-			met = (result or met) if joined_by == "OR" else (result and met)
-		result = met
-		joined_by = str(condition.get("query_operator") or "AND").upper()
-	return bool(result)
-
-
-def _met(actual: str, operator: str, wanted: str) -> bool:
-	actual, wanted = actual.lower(), wanted.lower()
-	match operator:
-		case "equal_to":
-			return actual == wanted
-		case "not_equal_to":
-			return actual != wanted
-		case "contains":
-			return wanted.lstrip("+") in actual
-		case "does_not_contain":
-			return wanted.lstrip("+") not in actual
-	return actual.startswith(wanted)

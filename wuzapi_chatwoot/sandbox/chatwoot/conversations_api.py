@@ -1,4 +1,4 @@
-"""The endpoints about conversations, inboxes and the account itself."""
+"""The endpoints about conversations, and the two that tell who and what answers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from ..defaults import (
 	BRIDGE_USER_NAME,
 	CHATWOOT_VERSION,
 )
-from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply
-from .answers import json_object, not_found, refuse
+from ..http_server import Call, Reply, SimulatedServer, json_reply
+from .answers import as_bool, invalid, json_object, not_found, refuse, server_error
 from .desk import STATUS_WORDS, Desk
+from .limits import check_attributes
 from .messages_api import MessagesApi
-from .records import Contact, ContactInbox, Conversation, Inbox, Json
-from .rest_shapes import conversation_rest, inbox_rest
+from .records import Contact, ContactInbox, Conversation, Json
+from .rest_shapes import conversation_rest
 from .shapes import user_push
-from .store import AGENT, BRIDGE_USER, DatabaseError
+from .store import AGENT, BRIDGE_USER, DatabaseError, Invalid
 
 BASE = "/api/v1/accounts/{account}"
 PAGE = 25
@@ -45,16 +46,16 @@ class ConversationsApi:
 		server.route("POST", BASE + "/conversations", self.create)
 		server.route("GET", BASE + "/conversations", self.index)
 		server.route("GET", BASE + "/conversations/{id}", self.show)
+		server.route("DELETE", BASE + "/conversations/{id}", self.delete)
+		server.route("POST", BASE + "/conversations/{id}/custom_attributes", self.set_custom_attributes)
+		server.route("POST", BASE + "/conversations/{id}/mute", self.mute)
+		server.route("POST", BASE + "/conversations/{id}/unmute", self.unmute)
 		server.route("POST", BASE + "/conversations/{id}/toggle_status", self.toggle_status)
 		server.route("POST", BASE + "/conversations/{id}/update_last_seen", self.seen)
 		server.route("POST", BASE + "/conversations/{id}/toggle_typing_status", self.typing)
 		server.route("POST", BASE + "/conversations/{id}/labels", self.set_labels)
 		server.route("GET", BASE + "/conversations/{id}/labels", self.labels)
 		server.route("POST", BASE + "/conversations/{id}/assignments", self.assign)
-		server.route("GET", BASE + "/inboxes", self.inboxes)
-		server.route("POST", BASE + "/inboxes", self.add_inbox)
-		server.route("GET", BASE + "/inboxes/{id}", self.inbox)
-		server.route("PATCH", BASE + "/inboxes/{id}", self.change_inbox)
 
 	def version(self, call: Call) -> Reply:
 		"""Tell the version, to anybody."""
@@ -79,9 +80,13 @@ class ConversationsApi:
 	async def create(self, call: Call) -> Reply:
 		"""Start a conversation, with a first message when one is given."""
 		fields = json_object(call)
+		_check(fields)
 		link = self._link(fields)
+		first = isinstance(fields.get("message"), dict)
+		if first:
+			self._messages.check_first(fields["message"])
 		conversation, _ = self._desk.open_conversation(link, fields)
-		if isinstance(fields.get("message"), dict):
+		if first:
 			self._messages.write(call, conversation, fields["message"], [])
 		return json_reply(conversation_rest(conversation, self._desk.base_url))
 
@@ -140,13 +145,39 @@ class ConversationsApi:
 		"""Show a conversation."""
 		return json_reply(conversation_rest(self._messages.conversation(call), self._desk.base_url))
 
+	def delete(self, call: Call) -> Reply:
+		"""Delete a conversation with all its messages; no webhook tells of it."""
+		self._desk.store.remove_conversation(self._messages.conversation(call))
+		self._desk.changed()
+		return Reply(200, b"")
+
+	def set_custom_attributes(self, call: Call) -> Reply:
+		"""Replace all custom attributes."""
+		conversation = self._messages.conversation(call)
+		wanted = json_object(call).get("custom_attributes")
+		try:
+			self._desk.set_custom_attributes(conversation, dict(wanted) if isinstance(wanted, dict) else {})
+		except Invalid as error:
+			raise invalid(error) from error
+		return json_reply({"custom_attributes": conversation.custom_attributes})
+
+	def mute(self, call: Call) -> Reply:
+		"""Block the customer: the conversation is resolved and stays so."""
+		self._desk.mute(self._messages.conversation(call), on=True, actor=BRIDGE_USER)
+		return Reply(200, b"")
+
+	def unmute(self, call: Call) -> Reply:
+		"""Let the customer in again."""
+		self._desk.mute(self._messages.conversation(call), on=False, actor=BRIDGE_USER)
+		return Reply(200, b"")
+
 	def toggle_status(self, call: Call) -> Reply:
 		"""Set or flip the status."""
 		conversation = self._messages.conversation(call)
 		fields = json_object(call)
 		status = fields.get("status") or ("open" if conversation.status == "resolved" else "resolved")
 		if status not in STATUS_WORDS:
-			raise Refused(Reply(500, b'{"status":500,"error":"Internal Server Error"}'))
+			raise server_error()
 		self._desk.set_status(conversation, status, BRIDGE_USER)
 		if status == "snoozed" and fields.get("snoozed_until"):
 			conversation.snoozed_until = float(fields["snoozed_until"])
@@ -161,9 +192,7 @@ class ConversationsApi:
 	def seen(self, call: Call) -> Reply:
 		"""Clear the unread count; no webhook tells of it."""
 		conversation = self._messages.conversation(call)
-		conversation.unread = 0
-		conversation.agent_last_seen_at = time.time()
-		self._desk.changed()
+		self._desk.look(conversation)
 		return json_reply(conversation_rest(conversation, self._desk.base_url))
 
 	def typing(self, call: Call) -> Reply:
@@ -171,7 +200,8 @@ class ConversationsApi:
 		conversation = self._messages.conversation(call)
 		fields = json_object(call)
 		user = {"id": BRIDGE_USER_ID, "name": BRIDGE_USER_NAME, "email": BRIDGE_USER_EMAIL, "type": "user"}
-		self._desk.typing(conversation, user, on=fields.get("typing_status") == "on")
+		on, private = fields.get("typing_status") == "on", as_bool(fields.get("is_private"))
+		self._desk.typing(conversation, user, on=on, private=private)
 		return Reply(200, b"")
 
 	def set_labels(self, call: Call) -> Reply:
@@ -193,41 +223,16 @@ class ConversationsApi:
 		"""List the labels."""
 		return json_reply({"payload": self._messages.conversation(call).labels})
 
-	def inboxes(self, call: Call) -> Reply:
-		"""List the inboxes."""
-		return json_reply({"payload": [inbox_rest(inbox) for inbox in self._desk.store.inboxes.values()]})
 
-	def add_inbox(self, call: Call) -> Reply:
-		"""Create an API inbox."""
-		fields = json_object(call)
-		channel: Json = fields.get("channel") or {}
-		inbox = self._desk.store.add_inbox(
-			str(fields.get("name") or ""), str(channel.get("webhook_url") or "")
-		)
-		inbox.lock_to_single_conversation = bool(fields.get("lock_to_single_conversation"))
-		return json_reply(inbox_rest(inbox))
-
-	def inbox(self, call: Call) -> Reply:
-		"""Show an inbox."""
-		return json_reply(inbox_rest(self._inbox(call)))
-
-	def change_inbox(self, call: Call) -> Reply:
-		"""Change an inbox."""
-		inbox = self._inbox(call)
-		fields = json_object(call)
-		channel: Json = fields.get("channel") or {}
-		inbox.name = str(fields.get("name", inbox.name))
-		inbox.webhook_url = str(channel.get("webhook_url", inbox.webhook_url) or "")
-		inbox.additional_attributes = channel.get("additional_attributes", inbox.additional_attributes)
-		if "lock_to_single_conversation" in fields:
-			inbox.lock_to_single_conversation = bool(fields["lock_to_single_conversation"])
-		return json_reply(inbox_rest(inbox))
-
-	def _inbox(self, call: Call) -> Inbox:
-		inbox = self._desk.store.inboxes.get(_number(call.parameters["id"]))
-		if inbox is None:
-			raise not_found()
-		return inbox
+def _check(fields: Json) -> None:
+	status = fields.get("status")
+	if status not in (None, "", *STATUS_WORDS):
+		raise server_error()
+	try:
+		for name in ("custom_attributes", "additional_attributes"):
+			check_attributes(name, fields.get(name) or {})
+	except Invalid as error:
+		raise invalid(error) from error
 
 
 def _number(value: Any) -> int:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..counters import Counters
-from ..defaults import ACCOUNT_NAME
 from ..files import File
 from ..switches import SwitchBoard
-from .liquid import rendered
+from .limits import Rejected, check_attributes, check_message
+from .liquid import rendered, variables_of
 from .records import (
 	ACTIVITY,
 	INCOMING,
@@ -26,6 +26,7 @@ from .records import (
 	Message,
 	User,
 )
+from .replies import resolve_reply
 from .shapes import conversation_push, iso, message_webhook
 from .store import Store
 from .webhooks import ChatwootWebhooks
@@ -37,10 +38,7 @@ STATUS_WORDS = {
 	"snoozed": "snoozed",
 }
 MINUTE = 60.0
-
-
-class Rejected(Exception):
-	"""A message cannot be created; the text goes into the answer."""
+HOUR = 3600.0
 
 
 class Desk:
@@ -82,11 +80,13 @@ class Desk:
 		**rest: Any,
 	) -> Message:
 		"""Create a message with all that follows from it; Rejected when it may not be created."""
+		files = list(files)
+		check_message(content, files)
 		self._check_rate(conversation)
 		contact = conversation.contact
 		if content and kind in (OUTGOING, TEMPLATE):
-			content = rendered(content, self._variables(conversation, sender))
-		self._resolve_reply(conversation, rest.setdefault("content_attributes", {}))
+			content = rendered(content, variables_of(conversation, sender))
+		resolve_reply(conversation, rest.setdefault("content_attributes", {}))
 		source_id = rest.get("source_id")
 		if source_id:
 			known = self.store.source_ids
@@ -115,39 +115,6 @@ class Desk:
 		recent = sum(1 for message in conversation.messages[-limit:] if message.created_at > since)
 		if recent >= limit:
 			raise Rejected("Validation failed: Too many messages")
-
-	def _variables(self, conversation: Conversation, sender: User | None) -> dict[str, str]:
-		contact = conversation.contact
-		words = contact.name.split()
-		return {
-			"contact.name": contact.name,
-			"contact.first_name": words[0] if words else "",
-			"contact.last_name": words[-1] if len(words) > 1 else "",
-			"contact.email": contact.email or "",
-			"contact.phone_number": contact.phone_number or "",
-			"agent.name": sender.name if sender else "",
-			"agent.first_name": sender.name.split()[0] if sender else "",
-			"conversation.display_id": str(conversation.id),
-			"inbox.name": conversation.inbox.name,
-			"account.name": ACCOUNT_NAME,
-		}
-
-	def _resolve_reply(self, conversation: Conversation, attributes: Json) -> None:
-		number, external = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
-		if number is None and external is None:
-			return
-		found: Message | None = None
-		if number is not None and str(number).isdecimal():
-			found = self.store.messages.get(int(number))
-		elif external:
-			found = next(
-				(each for each in reversed(conversation.messages) if each.source_id == external), None
-			)
-		if found is not None and found.conversation is not conversation:
-			found = None
-		# Nothing matches: both become null, the reference is lost.
-		attributes["in_reply_to"] = found.id if found else None
-		attributes["in_reply_to_external_id"] = found.source_id if found else None
 
 	def _after_incoming(self, conversation: Conversation, actor: User | None) -> None:
 		conversation.unread += 1
@@ -212,6 +179,32 @@ class Desk:
 			self._conversation_updated(conversation, [cached], _change("label_list", before, labels))
 			self.changed()
 
+	def set_custom_attributes(self, conversation: Conversation, attributes: Json) -> None:
+		"""Replace all custom attributes of a conversation; Invalid when one is too large."""
+		check_attributes("custom_attributes", attributes)
+		before, conversation.custom_attributes = conversation.custom_attributes, attributes
+		if before != attributes:
+			self._conversation_updated(conversation, [_change("custom_attributes", before, attributes)])
+			self.changed()
+
+	def look(self, conversation: Conversation) -> None:
+		"""Let an agent see what there is; no webhook tells of it."""
+		now = time.time()
+		# With nothing unread the time is written once an hour only.
+		if conversation.unread or now - conversation.agent_last_seen_at > HOUR:
+			conversation.agent_last_seen_at = now
+		conversation.unread = 0
+		self.changed()
+
+	def mute(self, conversation: Conversation, *, on: bool, actor: User) -> None:
+		"""Block the customer and resolve the conversation, or let them in again."""
+		if on:
+			self.set_status(conversation, "resolved", actor)
+		conversation.contact.blocked = on
+		text = f"{actor.name} has {'muted' if on else 'unmuted'} the conversation"
+		self.store.new_message(conversation, text, ACTIVITY, sender=None)
+		self.changed()
+
 	def set_message_status(self, message: Message, status: str, error: str | None) -> None:
 		"""Move a message to a status, as the API and the failing callback do."""
 		if status not in STATUSES or (message.status == "read" and status == "delivered"):
@@ -246,7 +239,10 @@ class Desk:
 		self.changed()
 
 	def typing(self, conversation: Conversation, user: Json, *, on: bool, private: bool = False) -> None:
-		"""Tell that somebody types, or has stopped."""
+		"""Tell that somebody types, or has stopped; whoever is no user is the customer."""
+		if user.get("type") != "user":
+			conversation.contact_types = on
+			self.changed()
 		event = f"conversation_typing_{'on' if on else 'off'}"
 
 		def body() -> Json:
@@ -260,7 +256,8 @@ class Desk:
 			return message_webhook(message, event, self.base_url)
 
 		def failed(problem: str) -> None:
-			self.set_message_status(message, "failed", problem)
+			if message.id in self.store.messages:
+				self.set_message_status(message, "failed", problem)
 
 		if snapshot:
 			taken = body()

@@ -9,10 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ..defaults import ACCOUNT_NAME
+from .records import Conversation, User
+
 CODE = re.compile(r"`(.*?)`", re.DOTALL)
 TOKEN = re.compile(r"\{%-?\s*(?P<tag>.*?)\s*-?%\}|\{\{-?\s*(?P<variable>.*?)\s*-?\}\}", re.DOTALL)
 END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*")
+
+
+def variables_of(conversation: Conversation, sender: User | None) -> dict[str, str]:
+	"""Return what a message in this conversation can name."""
+	contact = conversation.contact
+	words = contact.name.split()
+	return {
+		"contact.name": contact.name,
+		"contact.first_name": words[0] if words else "",
+		"contact.last_name": words[-1] if len(words) > 1 else "",
+		"contact.email": contact.email or "",
+		"contact.phone_number": contact.phone_number or "",
+		"agent.name": sender.name if sender else "",
+		"agent.first_name": sender.name.split()[0] if sender else "",
+		"conversation.display_id": str(conversation.id),
+		"inbox.name": conversation.inbox.name,
+		"account.name": ACCOUNT_NAME,
+	}
 
 
 def rendered(text: str, variables: Mapping[str, str]) -> str:

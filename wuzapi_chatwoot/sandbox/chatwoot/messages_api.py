@@ -7,15 +7,14 @@ from typing import Any
 from ..files import File
 from ..http_server import Call, Reply, SimulatedServer, json_reply
 from .answers import as_bool, content_attributes, form_or_json, json_object, not_found, refuse
-from .desk import Desk, Rejected
+from .desk import Desk
+from .limits import Rejected, check_message
 from .records import ACTIVITY, INCOMING, OUTGOING, STATUSES, Conversation, Json, Message
 from .rest_shapes import contact_rest
 from .shapes import iso, message_rest, user_push
 from .store import BRIDGE_USER
 
 BASE = "/api/v1/accounts/{account}/conversations/{id}/messages"
-MOST_ATTACHMENTS = 15
-MOST_CHARACTERS = 150_000
 
 
 class MessagesApi:
@@ -42,20 +41,8 @@ class MessagesApi:
 
 	def write(self, call: Call, conversation: Conversation, fields: Json, files: list[File]) -> Message:
 		"""Create a message from request fields; all its failures are 422 with `error`."""
-		kind = {None: OUTGOING, "": OUTGOING, "outgoing": OUTGOING, "incoming": INCOMING}.get(
-			fields.get("message_type")
-		)
-		if kind is None:
-			raise refuse(422, {"error": f"'{fields.get('message_type')}' is not a valid message_type"})
-		content = fields.get("content")
-		if content is not None and not isinstance(content, str):
-			content = str(content)
-		if content and len(content) > MOST_CHARACTERS:
-			raise refuse(
-				422, {"error": "Validation failed: Content is too long (maximum is 150000 characters)"}
-			)
-		if len(files) > MOST_ATTACHMENTS:
-			raise refuse(422, {"error": "Validation failed: Attachments exceeded maximum allowed"})
+		kind = _kind(fields)
+		content = _content(fields)
 		source_id = fields.get("source_id")
 		try:
 			message = self._desk.write(
@@ -74,6 +61,15 @@ class MessagesApi:
 			raise refuse(422, {"error": str(error)}) from error
 		call.stored = True
 		return message
+
+	def check_first(self, fields: Json) -> None:
+		"""Refuse the message of a new conversation before that is there: both are one transaction."""
+		_kind(fields)
+		try:
+			check_message(_content(fields), [])
+		except Rejected as error:
+			text = str(error).removeprefix("Validation failed: ")
+			raise refuse(422, {"message": text, "attributes": [error.field]}) from error
 
 	def index(self, call: Call) -> Reply:
 		"""List messages: the latest 20, or those around given ids."""
@@ -137,6 +133,19 @@ class MessagesApi:
 		if message is None or message.conversation is not conversation:
 			raise not_found()
 		return message
+
+
+def _kind(fields: Json) -> int:
+	wanted = fields.get("message_type")
+	kind = {None: OUTGOING, "": OUTGOING, "outgoing": OUTGOING, "incoming": INCOMING}.get(wanted)
+	if kind is None:
+		raise refuse(422, {"error": f"'{wanted}' is not a valid message_type"})
+	return kind
+
+
+def _content(fields: Json) -> str | None:
+	content = fields.get("content")
+	return content if content is None or isinstance(content, str) else str(content)
 
 
 def _attributes(fields: Json) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from ..http_server import Call, Reply, SimulatedServer
 from .answers import json_object, not_found
 from .desk import Desk
@@ -32,6 +34,7 @@ class PublicApi:
 	def seen(self, call: Call) -> Reply:
 		"""Mark everything that the customer was sent as read."""
 		conversation = self._conversation(call)
+		conversation.contact_last_seen_at = time.time()
 		for message in conversation.messages:
 			if (
 				message.kind != INCOMING
@@ -39,6 +42,7 @@ class PublicApi:
 				and message.shown_to_customer
 			):
 				self._desk.set_message_status(message, "read", None)
+		self._desk.changed()
 		return Reply(200, b"")
 
 	def _conversation(self, call: Call) -> Conversation:

@@ -47,6 +47,8 @@ class Contact:
 	phone_number: str | None = None
 	identifier: str | None = None
 	blocked: bool = False
+	avatar: Attachment | None = None
+	thumbnail: str = ""
 	additional_attributes: Json = field(default_factory=dict)
 	custom_attributes: Json = field(default_factory=dict)
 	last_activity_at: float | None = None
@@ -120,8 +122,9 @@ class Conversation:
 	first_reply_created_at: float | None = None
 	waiting_since: float = 0.0
 	agent_last_seen_at: float = 0.0
+	contact_last_seen_at: float = 0.0
 	unread: int = 0
-	muted: bool = False
+	contact_types: bool = False
 	labels: list[str] = field(default_factory=list)
 	custom_attributes: Json = field(default_factory=dict)
 	additional_attributes: Json = field(default_factory=dict)
@@ -132,6 +135,11 @@ class Conversation:
 	def contact(self) -> Contact:
 		"""The customer."""
 		return self.contact_inbox.contact
+
+	@property
+	def muted(self) -> bool:
+		"""Whether the customer is blocked: to Chatwoot these are the same."""
+		return self.contact.blocked
 
 	@property
 	def inbox(self) -> Inbox:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..defaults import ACCOUNT_ID
 from .records import Contact, Conversation, Inbox, Json
+from .reply_window import can_reply
 from .shapes import contact_push, inbox_slim, message_rest, user_push
 
 
@@ -18,7 +19,7 @@ def contact_rest(contact: Contact, *, with_inboxes: bool = True) -> Json:
 		"phone_number": contact.phone_number,
 		"blocked": contact.blocked,
 		"identifier": contact.identifier,
-		"thumbnail": "",
+		"thumbnail": contact.thumbnail,
 		"custom_attributes": contact.custom_attributes,
 	}
 	if contact.last_activity_at is not None:
@@ -51,8 +52,8 @@ def conversation_rest(conversation: Conversation, base_url: str) -> Json:
 		"additional_attributes": conversation.additional_attributes,
 		"agent_last_seen_at": int(conversation.agent_last_seen_at),
 		"assignee_last_seen_at": 0,
-		"can_reply": True,
-		"contact_last_seen_at": 0,
+		"can_reply": can_reply(conversation),
+		"contact_last_seen_at": int(conversation.contact_last_seen_at),
 		"custom_attributes": conversation.custom_attributes,
 		"inbox_id": conversation.inbox.id,
 		"labels": list(conversation.labels),

@@ -13,9 +13,12 @@ from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply, tex
 from ..options import Options
 from ..switches import SwitchBoard
 from .answers import NO_TOKEN, UNKNOWN_TOKEN, not_found
+from .avatars import Avatars
+from .contact_search import ContactSearch
 from .contacts_api import ContactsApi
 from .conversations_api import ConversationsApi
 from .desk import Desk
+from .inboxes_api import InboxesApi
 from .messages_api import MessagesApi
 from .public_api import PublicApi
 from .store import Store
@@ -41,7 +44,10 @@ class Chatwoot:
 		# The order is that of how often they are called.
 		messages.add_routes(self.app)
 		ConversationsApi(self.desk, messages).add_routes(self.app)
-		ContactsApi(self.store, lambda: self.desk.base_url).add_routes(self.app)
+		ContactSearch(self.store).add_routes(self.app)
+		avatars = Avatars(self.store, deliveries, self.client, changed)
+		ContactsApi(self.desk, avatars).add_routes(self.app)
+		InboxesApi(self.store).add_routes(self.app)
 		PublicApi(self.desk).add_routes(self.app)
 		blobs = "/rails/active_storage/{kind}/redirect/{signed_id}/{name:rest}"
 		self.app.route("GET", blobs, self._redirect, open_to_all=True)

@@ -20,6 +20,7 @@ from .records import (
 	Message,
 	User,
 )
+from .reply_window import can_reply
 
 ACCOUNT = {"id": ACCOUNT_ID, "name": ACCOUNT_NAME}
 
@@ -57,7 +58,7 @@ def contact_push(contact: Contact) -> Json:
 		"identifier": contact.identifier,
 		"name": contact.name,
 		"phone_number": contact.phone_number,
-		"thumbnail": "",
+		"thumbnail": contact.thumbnail,
 		"blocked": contact.blocked,
 		"type": "contact",
 	}
@@ -68,14 +69,14 @@ def contact_webhook(contact: Contact) -> Json:
 	return {
 		"account": ACCOUNT,
 		"additional_attributes": contact.additional_attributes,
-		"avatar": "",
+		"avatar": contact.thumbnail,
 		"custom_attributes": contact.custom_attributes,
 		"email": contact.email,
 		"id": contact.id,
 		"identifier": contact.identifier,
 		"name": contact.name,
 		"phone_number": contact.phone_number,
-		"thumbnail": "",
+		"thumbnail": contact.thumbnail,
 		"blocked": contact.blocked,
 	}
 
@@ -98,16 +99,19 @@ def blob_path(attachment: Attachment) -> str:
 	return f"/rails/active_storage/blobs/redirect/{attachment.signed_id}/{name}"
 
 
+def representation_path(attachment: Attachment) -> str:
+	"""Return the address of a small copy of a picture."""
+	variation = hashlib.sha1(attachment.key.encode(), usedforsecurity=False).hexdigest()
+	path = blob_path(attachment).replace("/blobs/", "/representations/").rpartition("/")[0]
+	return f"{path}/eyJmaWN0aW9uYWwiOiJ2YXJpYXRpb24ifQ==--{variation}/{quote(attachment.file.name)}"
+
+
 def attachment_json(attachment: Attachment, base_url: str) -> Json:
 	"""Write an attachment; the same everywhere."""
 	name = attachment.file.name
 	extension = name.rpartition(".")[2].lower() if "." in name else None
 	data_url = base_url + blob_path(attachment)
-	thumb_url = ""
-	if attachment.kind == "image":
-		variation = hashlib.sha1(attachment.key.encode(), usedforsecurity=False).hexdigest()
-		thumb_url = data_url.replace("/blobs/", "/representations/").rpartition("/")[0]
-		thumb_url += f"/eyJmaWN0aW9uYWwiOiJ2YXJpYXRpb24ifQ==--{variation}/{quote(name)}"
+	thumb_url = base_url + representation_path(attachment) if attachment.kind == "image" else ""
 	if attachment.kind == "audio":
 		data_url += "?disposition=inline"
 	written = {
@@ -187,7 +191,7 @@ def conversation_push(conversation: Conversation, base_url: str) -> Json:
 	assignee = conversation.assignee
 	return {
 		"additional_attributes": conversation.additional_attributes,
-		"can_reply": True,
+		"can_reply": can_reply(conversation),
 		"channel": "Channel::Api",
 		"contact_inbox": contact_inbox_push(conversation.contact_inbox),
 		"id": conversation.id,
@@ -209,7 +213,7 @@ def conversation_push(conversation: Conversation, base_url: str) -> Json:
 		"priority": None,
 		"waiting_since": int(conversation.waiting_since),
 		"agent_last_seen_at": int(conversation.agent_last_seen_at),
-		"contact_last_seen_at": 0,
+		"contact_last_seen_at": int(conversation.contact_last_seen_at),
 		"last_activity_at": int(conversation.last_activity_at),
 		"timestamp": int(conversation.last_activity_at),
 		"created_at": int(conversation.created_at),

@@ -26,6 +26,7 @@ from ..defaults import (
 )
 from ..files import File
 from .records import Attachment, Contact, ContactInbox, Conversation, Inbox, Json, Message, User
+from .shapes import representation_path
 
 AGENT = User(AGENT_ID, AGENT_NAME, AGENT_EMAIL)
 BRIDGE_USER = User(BRIDGE_USER_ID, BRIDGE_USER_NAME, BRIDGE_USER_EMAIL)
@@ -34,6 +35,8 @@ BRIDGE_USER = User(BRIDGE_USER_ID, BRIDGE_USER_NAME, BRIDGE_USER_EMAIL)
 E164 = re.compile(r"\+[1-9]\d{1,14}\Z")
 UNIQUE = ("email", "phone_number", "identifier")
 IMAGES = {f"image/{kind}" for kind in ("jpeg", "jpg", "png", "gif", "bmp", "webp")}
+AVATARS = {f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp")}
+LARGEST_AVATAR = 15 * 1024 * 1024
 VIDEOS = {f"video/{kind}" for kind in ("mp4", "webm", "ogg", "quicktime")}
 
 
@@ -120,6 +123,50 @@ class Store:
 		"""Find a contact by one of its unique fields."""
 		return self._taken[field].get(value.lower() if field == "email" else value)
 
+	def remove_contact(self, contact: Contact) -> None:
+		"""Take a contact away with its links and conversations."""
+		for conversation in list(contact.conversations):
+			self.remove_conversation(conversation)
+		for link in contact.inboxes:
+			self._links.pop((link.inbox.id, link.source_id), None)
+		for name in UNIQUE:
+			value = getattr(contact, name)
+			if value is not None:
+				self._taken[name].pop(value.lower() if name == "email" else value, None)
+		self.drop_avatar(contact)
+		self.contacts.pop(contact.id, None)
+
+	def remove_conversation(self, conversation: Conversation) -> None:
+		"""Take a conversation away with its messages; the contact and its link stay."""
+		self.conversations.pop(conversation.id, None)
+		conversation.contact_inbox.conversations.remove(conversation)
+		conversation.contact.conversations.remove(conversation)
+		self._forget(conversation.messages)
+
+	def check_avatar(self, file: File) -> None:
+		"""Raise Invalid for a picture that a contact cannot have."""
+		problems = []
+		if len(file.data) > LARGEST_AVATAR:
+			problems.append(("avatar", "Avatar is too big"))
+		if file.mimetype not in AVATARS:
+			problems.append(("avatar", "Avatar filetype not supported"))
+		if problems:
+			raise Invalid(problems)
+
+	def set_avatar(self, contact: Contact, file: File, base_url: str) -> None:
+		"""Give a contact a picture, or raise Invalid."""
+		self.check_avatar(file)
+		self.drop_avatar(contact)
+		contact.avatar = self._stored(0, "image", file)
+		contact.thumbnail = base_url + representation_path(contact.avatar)
+
+	def drop_avatar(self, contact: Contact) -> None:
+		"""Take a contact's picture away."""
+		if contact.avatar is not None:
+			self.attachments.pop(contact.avatar.signed_id, None)
+			self.storage.pop(contact.avatar.key, None)
+		contact.avatar, contact.thumbnail = None, ""
+
 	def _check(self, contact: Contact, fields: Json) -> None:
 		problems: list[tuple[str, str]] = []
 		for name in UNIQUE:
@@ -204,15 +251,16 @@ class Store:
 
 	def attach(self, message: Message, file: File) -> None:
 		"""Add a file to a message."""
+		message.attachments.append(self._stored(message.id, attachment_kind(file.mimetype), file))
+
+	def _stored(self, message_id: int, kind: str, file: File) -> Attachment:
 		number = next(self._attachment_ids)
 		blob = urlsafe_b64encode(b'{"fictional":"blob-%d"}' % number).decode()
 		signed_id = f"{blob}--{secrets.token_hex(20)}"
-		attachment = Attachment(
-			number, message.id, attachment_kind(file.mimetype), file, signed_id, secrets.token_hex(14)
-		)
-		message.attachments.append(attachment)
+		attachment = Attachment(number, message_id, kind, file, signed_id, secrets.token_hex(14))
 		self.attachments[signed_id] = attachment
 		self.storage[attachment.key] = attachment
+		return attachment
 
 	def drop_attachments(self, message: Message) -> None:
 		"""Take all files of a message away."""
@@ -224,7 +272,10 @@ class Store:
 	def _trim(self, conversation: Conversation) -> None:
 		gone = conversation.messages[: -self._keep]
 		del conversation.messages[: -self._keep]
-		for message in gone:
+		self._forget(gone)
+
+	def _forget(self, messages: list[Message]) -> None:
+		for message in messages:
 			self.messages.pop(message.id, None)
 			self.drop_attachments(message)
 			if message.source_id is not None:

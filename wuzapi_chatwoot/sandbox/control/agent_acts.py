@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-from ..chatwoot.desk import Desk, Rejected
+from ..chatwoot.desk import Desk
+from ..chatwoot.limits import Rejected
 from ..chatwoot.records import OUTGOING, TEMPLATE, Conversation, Message, User
 from ..chatwoot.shapes import sender_webhook
 from ..chatwoot.store import AGENT, Invalid

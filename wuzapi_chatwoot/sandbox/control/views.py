@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..chatwoot.records import TYPE_NAMES, Attachment, Contact, Conversation, Message
+from ..chatwoot.reply_window import can_reply
 from ..chatwoot.shapes import blob_path
 from ..defaults import ACCOUNT_ID, INBOX_ID, OWN_PHONE
 from .inputs import Json
@@ -48,6 +49,9 @@ def conversation(each: Conversation, limit: int | None = None) -> Json:
 		"labels": list(each.labels),
 		"custom_attributes": each.custom_attributes,
 		"waiting_since": each.waiting_since,
+		"agent_last_seen_at": each.agent_last_seen_at,
+		"contact_types": each.contact_types,
+		"can_reply": can_reply(each),
 		"total": len(each.messages),
 		"messages": [_message(message) for message in messages],
 	}
@@ -61,6 +65,8 @@ def contact(each: Contact) -> Json:
 		"phone_number": each.phone_number,
 		"identifier": each.identifier,
 		"email": each.email,
+		"blocked": each.blocked,
+		"avatar": each.avatar and each.avatar.signed_id,
 		"custom_attributes": each.custom_attributes,
 		"additional_attributes": each.additional_attributes,
 		"source_ids": [link.source_id for link in each.inboxes],
