@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.records import ConversationPolicy, Secret
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
 from wuzapi_chatwoot.standalone_host.settings import Settings, SettingsError, read_settings
 
 NEEDED = {
@@ -33,13 +35,33 @@ EVERYTHING = NEEDED | {
 	"MAX_BODY_MB": "20",
 	"FETCH_SECONDS": "60.5",
 	"RETENTION_DAYS": "2",
-	"CONVERSATION_POLICY": "new",
+	"CONVERSATION_POLICY": "age",
+	"REOPEN_WITHIN_DAYS": "1.5",
+	"START_PENDING": "true",
 	"SETTLE_SECONDS": "1.5",
 	"DEFAULT_REGION": "BR",
+	"TIME_ZONE": " America/Sao_Paulo ",
 	"GROUPS": "false",
+	"ONLY_GROUPS": "120363000000000001@g.us, 447700900123-1400000000",
+	"GROUP_CHANGES": "true",
+	"IGNORED": "447700900*, *@newsletter,",
+	"STATUS_BROADCASTS": "true",
+	"NEWSLETTERS": "true",
+	"DELETIONS": "remove",
+	"REVOKE_DELETED": "false",
+	"SIGNATURE": "template",
+	"SIGNATURE_TEMPLATE": r"{text}\n– {name}",
+	"VOICE_NOTES": "false",
+	"TYPING": "true",
 	"MARK_READ_ON_REPLY": "true",
+	"MARK_READ_ON_VIEW": "true",
 	"LARGEST_FILE_MB": "16",
 }
+_GROUPS = "addresses of groups such as 120363000000000001@g.us, separated by commas"
+_PATTERNS = (
+	"phone numbers or addresses with * and ? for what may differ, such as 447700900*, separated by commas"
+)
+_TEMPLATE = "a text with {text} in it, {name} if wanted, and no other braces"
 SECRETS = (
 	"FictionalChatwootToken",
 	"FictionalUserToken",
@@ -101,24 +123,53 @@ def test_every_setting_is_read(given, where, alone):
 	assert settings.admin_token.value == "FictionalAdminToken"
 	assert (settings.workers, settings.largest_body) == (12, 20 * 1024 * 1024)
 	assert (settings.fetch_seconds, settings.retention_seconds) == (60.5, 2 * 86400)
-	[(name, session)] = settings.sessions.items()
-	assert name == session.name == "default"
-	assert (session.chatwoot_url, session.gateway_url) == (
-		"https://chat.example.com",
-		"http://wuzapi.example:8081",
-	)
-	assert (session.account_id, session.inbox_id) == (3, 7)
-	assert session.chatwoot_token == Secret("FictionalChatwootToken")
-	assert session.gateway_token == Secret("FictionalUserToken")
-	assert session.chatwoot_secrets == (Secret("new-chatwoot-secret"), Secret("old-chatwoot-secret"))
-	assert session.gateway_secrets == (Secret("new-hmac-key"), Secret("old-hmac-key"))
-	assert session.webhook_tokens == (Secret("url-token"),)
-	assert session.gateway_instance == Secret("FictionalInstance")
-	assert session.conversation_policy is ConversationPolicy.NEW
-	assert (session.settle_seconds, session.default_region) == (1.5, "BR")
-	assert (session.groups, session.mark_read_on_reply) == (False, True)
-	assert session.largest_file == 16 * 1024 * 1024
+	assert settings.sessions == {
+		"default": Session(
+			name="default",
+			gateway_url="http://wuzapi.example:8081",
+			gateway_token=Secret("FictionalUserToken"),
+			chatwoot_url="https://chat.example.com",
+			chatwoot_token=Secret("FictionalChatwootToken"),
+			account_id=3,
+			inbox_id=7,
+			gateway_secrets=(Secret("new-hmac-key"), Secret("old-hmac-key")),
+			chatwoot_secrets=(Secret("new-chatwoot-secret"), Secret("old-chatwoot-secret")),
+			webhook_tokens=(Secret("url-token"),),
+			gateway_instance=Secret("FictionalInstance"),
+			conversation_policy=ConversationPolicy.AGE,
+			reopen_within_days=1.5,
+			start_pending=True,
+			settle_seconds=1.5,
+			default_region="BR",
+			time_zone="America/Sao_Paulo",
+			groups=False,
+			only_groups=(
+				Address("120363000000000001", "g.us"),
+				Address("447700900123-1400000000", "g.us"),
+			),
+			group_changes=True,
+			ignored=("447700900*", "*@newsletter"),
+			status_broadcasts=True,
+			newsletters=True,
+			deletions=Deletions.REMOVE,
+			revoke_deleted=False,
+			signature=Signature.TEMPLATE,
+			signature_template="{text}\n– {name}",
+			voice_notes=False,
+			typing=True,
+			mark_read_on_reply=True,
+			mark_read_on_view=True,
+			largest_file=16 * 1024 * 1024,
+		)
+	}
 	assert settings.warnings == []
+
+
+def test_every_setting_of_a_session_differs_from_its_default_above(given):
+	given(EVERYTHING)
+	[session] = read_settings().sessions.values()
+	same = [each.name for each in fields(Session) if getattr(session, each.name) == each.default]
+	assert same == []
 
 
 def test_what_is_not_set_has_a_sensible_value(given, where, alone):
@@ -131,6 +182,12 @@ def test_what_is_not_set_has_a_sensible_value(given, where, alone):
 	session = settings.sessions["default"]
 	assert session.gateway_secrets == session.chatwoot_secrets == session.webhook_tokens == ()
 	assert (session.settle_seconds, session.groups) == (0.5, True)
+
+
+@pytest.mark.parametrize("written", [r"{name}:\n{text}", r"{name}:\\n{text}", "{name}:\n{text}"])
+def test_a_line_break_is_written_as_the_readers_of_the_file_let_it(given, written):
+	given(NEEDED | {"SIGNATURE_TEMPLATE": written})
+	assert read_settings().sessions["default"].signature_template == "{name}:\n{text}"
 
 
 def test_the_environment_wins_over_the_file(given):
@@ -202,12 +259,32 @@ def test_everything_that_is_missing_is_told_at_once(where, given):
 			"FictionalAdminTokén",
 			"a user's token: letters, digits and signs without a blank",
 		),
-		("CONVERSATION_POLICY", "sometimes", "reopen or new"),
+		("CONVERSATION_POLICY", "sometimes", "reopen, new or age"),
+		("REOPEN_WITHIN_DAYS", "0", "a number of days above 0, 36500 at most"),
+		("REOPEN_WITHIN_DAYS", "1e9", "a number of days above 0, 36500 at most"),
+		("REOPEN_WITHIN_DAYS", "a week", "a number of days above 0, 36500 at most"),
+		("START_PENDING", "pending", "true or false"),
 		("SETTLE_SECONDS", "61", "a number of seconds from 0 to 60"),
 		("SETTLE_SECONDS", "soon", "a number of seconds from 0 to 60"),
 		("DEFAULT_REGION", "br", "a country's two capital letters, such as BR"),
+		("TIME_ZONE", "Europe/Nowhere", "the name of a time zone, such as Europe/Berlin"),
+		("TIME_ZONE", "+02:00", "the name of a time zone, such as Europe/Berlin"),
 		("GROUPS", "maybe", "true or false"),
+		("ONLY_GROUPS", "120363000000000001, family", _GROUPS),
+		("ONLY_GROUPS", "447700900123@s.whatsapp.net", _GROUPS),
+		("GROUP_CHANGES", "joins", "true or false"),
+		("IGNORED", "+44 7700 900123", _PATTERNS),
+		("STATUS_BROADCASTS", "some", "true or false"),
+		("NEWSLETTERS", "3", "true or false"),
+		("DELETIONS", "keep", "mark or remove"),
+		("REVOKE_DELETED", "revoke", "true or false"),
+		("SIGNATURE", "Name", "off, name or template"),
+		("SIGNATURE_TEMPLATE", "{name}", _TEMPLATE),
+		("SIGNATURE_TEMPLATE", "{text} {agent}", _TEMPLATE),
+		("VOICE_NOTES", "opus", "true or false"),
+		("TYPING", "fast", "true or false"),
 		("MARK_READ_ON_REPLY", "2", "true or false"),
+		("MARK_READ_ON_VIEW", "2", "true or false"),
 		("LARGEST_FILE_MB", "0", "a number of megabytes above 0"),
 		("LARGEST_FILE_MB", "inf", "a number of megabytes above 0"),
 	],
@@ -250,6 +327,9 @@ wuzapi_user_token = "FictionalFirst"
 webhook_token = ["one", "two"]
 settle_seconds = 2
 groups = false
+only_groups = ["120363000000000002", "120363000000000003@g.us"]
+ignored = []
+signature_template = "{name}:\\n{text}"
 
 [sessions."Loja São Paulo"]
 chatwoot_inbox_id = 12
@@ -274,6 +354,14 @@ def test_several_sessions_with_what_they_share_in_the_environment(given, where, 
 	assert second.webhook_tokens == (Secret("url-token"),)
 	assert (first.settle_seconds, second.settle_seconds) == (2.0, 1.5)
 	assert (first.groups, second.groups) == (False, False)
+	assert [str(group) for group in first.only_groups] == [
+		"120363000000000002@g.us",
+		"120363000000000003@g.us",
+	]
+	assert (first.signature_template, second.signature_template) == ("{name}:\n{text}", "{text}\n– {name}")
+	# So is an empty list.
+	assert first.ignored == ()
+	assert second.ignored == ("447700900*", "*@newsletter")
 	# An empty text is a choice of its own: none, whatever the environment says.
 	assert len(first.gateway_secrets) == 2
 	assert second.gateway_secrets == ()
@@ -308,6 +396,11 @@ def test_with_a_sessions_file_the_environment_alone_makes_no_session(given, sess
 		("[sessions.one]\nchatwoot_url = ''", "Session 'one': CHATWOOT_URL is not set."),
 		("[sessions.one]\nchatwoot_api_key = 5", "Session 'one': CHATWOOT_API_KEY must be an access token: letters, digits and signs without a blank."),
 		("[sessions.one]\nwebhook_token = [1]", "Session 'one': WEBHOOK_TOKEN must be text, several values separated by commas."),
+		("[sessions.one]\nonly_groups = [1203]", f"Session 'one': ONLY_GROUPS must be {_GROUPS}."),
+		("[sessions.one]\nonly_groups = 1203", f"Session 'one': ONLY_GROUPS must be {_GROUPS}."),
+		("[sessions.one]\nignored = ['4477*', 'n/a']", f"Session 'one': IGNORED must be {_PATTERNS}."),
+		("[sessions.one]\nsignature_template = ''", f"Session 'one': SIGNATURE_TEMPLATE must be {_TEMPLATE}."),
+		("[sessions.one]\ntime_zone = ''", "Session 'one': TIME_ZONE must be the name of a time zone, such as Europe/Berlin."),
 		("[sessions.one]\nchatwoot_inbox_id = 0", "Session 'one': CHATWOOT_INBOX_ID must be a whole number, 1 or more."),
 		("[sessions.one]\n[sessions.two]\nchatwoot_inbox_id = 8", "Sessions 'one' and 'two' have the same WUZAPI_URL and WUZAPI_USER_TOKEN; each needs its own."),
 		("[sessions.one]\n[sessions.two]\nwuzapi_user_token = 'other'", "Sessions 'one' and 'two' have the same Chatwoot inbox; each needs its own."),

@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError
 
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret, Session
+from ..bridge.session_rules import entries, group_addresses
 from .settings_fields import NOT_SET, Environment, SessionFields, SessionsFile, mistakes
 
 if sys.version_info >= (3, 11):
@@ -180,10 +181,25 @@ def _session(name: str, table: dict[str, Any], sentences: list[str], where: str)
 		webhook_tokens=_several(fields.webhook_token),
 		gateway_instance=_secret(fields.wuzapi_instance_token),
 		conversation_policy=fields.conversation_policy,
+		reopen_within_days=fields.reopen_within_days,
+		start_pending=fields.start_pending,
 		settle_seconds=fields.settle_seconds,
 		default_region=fields.default_region,
+		time_zone=fields.time_zone,
 		groups=fields.groups,
+		only_groups=group_addresses(fields.only_groups),
+		group_changes=fields.group_changes,
+		ignored=entries(fields.ignored),
+		status_broadcasts=fields.status_broadcasts,
+		newsletters=fields.newsletters,
+		deletions=fields.deletions,
+		revoke_deleted=fields.revoke_deleted,
+		signature=fields.signature,
+		signature_template=fields.signature_template,
+		voice_notes=fields.voice_notes,
+		typing=fields.typing,
 		mark_read_on_reply=fields.mark_read_on_reply,
+		mark_read_on_view=fields.mark_read_on_view,
 		largest_file=int(fields.largest_file_mb * 1024 * 1024),
 	)
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ..bridge.records import ConversationPolicy
+from ..bridge.records import ConversationPolicy, Deletions, Signature
+from ..bridge.session_rules import (
+	LONGEST_REOPEN_DAYS,
+	are_groups,
+	are_patterns,
+	is_reopen_days,
+	is_signature_template,
+	zone_of,
+)
 
 # A token goes into a header of every request, which takes no blanks and no other alphabets.
 _TOKEN = re.compile(r"[!-~]+")
@@ -36,11 +45,26 @@ _RIGHT = {
 	"wuzapi_hmac_key": "text, several values separated by commas",
 	"webhook_token": "text, several values separated by commas",
 	"wuzapi_instance_token": "text",
-	"conversation_policy": "reopen or new",
+	"conversation_policy": "reopen, new or age",
+	"reopen_within_days": f"a number of days above 0, {LONGEST_REOPEN_DAYS} at most",
+	"start_pending": "true or false",
 	"settle_seconds": "a number of seconds from 0 to 60",
 	"default_region": "a country's two capital letters, such as BR",
+	"time_zone": "the name of a time zone, such as Europe/Berlin",
 	"groups": "true or false",
+	"only_groups": "addresses of groups such as 120363000000000001@g.us, separated by commas",
+	"group_changes": "true or false",
+	"ignored": "phone numbers or addresses with * and ? for what may differ, such as 447700900*, separated by commas",
+	"status_broadcasts": "true or false",
+	"newsletters": "true or false",
+	"deletions": "mark or remove",
+	"revoke_deleted": "true or false",
+	"signature": "off, name or template",
+	"signature_template": "a text with {text} in it, {name} if wanted, and no other braces",
+	"voice_notes": "true or false",
+	"typing": "true or false",
 	"mark_read_on_reply": "true or false",
+	"mark_read_on_view": "true or false",
 	"largest_file_mb": "a number of megabytes above 0",
 }
 
@@ -65,12 +89,33 @@ def _joined(value: object) -> object:
 	)
 
 
+def _must(holds: Callable[[Any], object]) -> AfterValidator:
+	"""A rule of the bridge, which tells only whether a value is right."""
+
+	def checked(value: Any) -> Any:
+		if not holds(value):
+			raise PydanticCustomError("rule", "not right")
+		return value
+
+	return AfterValidator(checked)
+
+
+def _with_line_breaks(value: object) -> object:
+	"""A variable holds one line: `\\n` stands for its end. systemd takes one backslash away, hence `\\\\n`, too."""
+	return re.sub(r"\\+n", "\n", value) if isinstance(value, str) else value
+
+
 _Token = Annotated[SecretStr, BeforeValidator(_not_blank), AfterValidator(_printable)]
 _Several = Annotated[SecretStr, BeforeValidator(_joined)]
 _Address = Annotated[
 	str, StringConstraints(strip_whitespace=True, pattern=_ADDRESS), BeforeValidator(_not_blank)
 ]
 _Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+_Days = Annotated[float, _must(is_reopen_days)]
+_Zone = Annotated[str, StringConstraints(strip_whitespace=True), _must(zone_of)]
+_Groups = Annotated[str, BeforeValidator(_joined), _must(are_groups)]
+_Patterns = Annotated[str, BeforeValidator(_joined), _must(are_patterns)]
+_Template = Annotated[str, BeforeValidator(_with_line_breaks), _must(is_signature_template)]
 
 # The file is read below the environment; in utf-8-sig, as some editors mark a file's beginning.
 _SOURCES = SettingsConfigDict(
@@ -120,10 +165,25 @@ class SessionFields(BaseSettings):
 	wuzapi_hmac_key: _Several = SecretStr("")
 	webhook_token: _Several = SecretStr("")
 	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
+	reopen_within_days: _Days = 7.0
+	start_pending: bool = False
 	settle_seconds: float = Field(default=0.5, ge=0, le=60)
 	default_region: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+	time_zone: _Zone = "UTC"
 	groups: bool = True
+	only_groups: _Groups = ""
+	group_changes: bool = False
+	ignored: _Patterns = ""
+	status_broadcasts: bool = False
+	newsletters: bool = False
+	deletions: Deletions = Deletions.MARK
+	revoke_deleted: bool = True
+	signature: Signature = Signature.OFF
+	signature_template: _Template = r"*{name}:*\\n{text}"
+	voice_notes: bool = True
+	typing: bool = False
 	mark_read_on_reply: bool = False
+	mark_read_on_view: bool = False
 	largest_file_mb: float = Field(default=100.0, gt=0)
 
 
