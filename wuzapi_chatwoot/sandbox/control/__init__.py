@@ -22,15 +22,25 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	POST /control/gateway/webhook {"payload": {"type": "Connected", "event": {}}}   any other event of the gateway
 	POST /control/agent/send     {"conversation_id": 231 or "customer": "…", "text": "…", "private": false,
 	                              "attachments": [{"kind": "image", "name": "…"} or {"name", "data", "mimetype"}],
+	    kind       image video document sticker voice (an MP3, as the dashboard records it) contact (a vCard)
+	               webp text
 	                              "sender": "agent" or "automation" or "csat", "in_reply_to": message id}
-	POST /control/agent/look     {"conversation_id": 231}               opens it: unread no more, no webhook
+	POST /control/agent/look     {"conversation_id": 231}               opens it: unread no more, no webhook;
+	                              agent_last_seen_at moves (with nothing unread once an hour only)
 	POST /control/agent/retry    {"message_id": 10501}                  the Retry button of a failed message
 	POST /control/agent/delete   {"message_id": 10501}
 	POST /control/agent/start    {"customer": "5511900000001", "name": "…", "text": "…"}  the agent writes first
 	POST /control/agent/assign   {"conversation_id": 231, "on": true}
 	POST /control/agent/label    {"conversation_id": 231, "labels": ["vip"]}
-	POST /control/agent/resolve  {"conversation_id": 231}               also: reopen
-	POST /control/agent/typing   {"conversation_id": 231, "on": true}
+	POST /control/agent/resolve  {"conversation_id": 231}               also: reopen, pending
+	POST /control/agent/typing   {"conversation_id": 231, "on": true, "private": false}
+	POST /control/agent/delete_conversation {"conversation_id": 231}    no webhook tells of it
+	POST /control/agent/delete_contact {"contact_id": 412}              with all conversations; no webhook either
+	POST /control/agent/merge    {"base_contact_id": 412, "mergee_contact_id": 413}   the second one goes
+	POST /control/agent/block    {"contact_id": 412, "on": true}        messages of a blocked contact reopen nothing
+	POST /control/agent/mute     {"conversation_id": 231, "on": true}   blocks its contact and resolves it
+	POST /control/agent/window   {"hours": 24}                          the inbox's reply window; null takes it away
+	    (a contact is also found by "conversation_id" or "customer", as a conversation is)
 	GET  /control/switches       POST /control/switches {"chatwoot_down": true, …}   see switches.py
 	GET  /control/state          everything the page shows; ?limit=50 messages for each chat and conversation
 	GET  /control/events         the same as Server-Sent Events: `changed` with a number, then fetch the state

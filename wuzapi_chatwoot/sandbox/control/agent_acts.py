@@ -1,4 +1,4 @@
-"""What the control API lets the agent do in Chatwoot."""
+"""What the control API lets the agent do in Chatwoot with messages and conversations; contacts are in contact_acts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..chatwoot.shapes import sender_webhook
 from ..chatwoot.store import AGENT, Invalid
 from ..defaults import INBOX_ID
 from ..files import File
+from .agent_files import agents_file
 from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
 
 CSAT_TEXT = "Como você avalia o atendimento?"
@@ -25,7 +26,7 @@ class AgentActs:
 
 	def send(self, body: Json) -> Json:
 		"""Write a message, a note, or something that nobody wrote."""
-		conversation = self._conversation(body)
+		conversation = self.conversation(body)
 		sender = text_of(body, "sender", "agent")
 		files = self._files(body)
 		text: str | None = text_of(body, "text", "") or None
@@ -36,7 +37,7 @@ class AgentActs:
 		match sender:
 			case "agent":
 				kind, content_type, author = OUTGOING, "text", AGENT
-				self._look_at(conversation)
+				self._desk.look(conversation)
 			case "automation":
 				kind, content_type = OUTGOING, "text"
 				attributes["automation_rule_id"] = 14
@@ -65,11 +66,9 @@ class AgentActs:
 
 	def look(self, body: Json) -> Json:
 		"""Open a conversation: nothing is unread any more, and no webhook tells of it."""
-		conversation = self._conversation(body)
-		conversation.unread = 0
-		conversation.agent_last_seen_at = conversation.last_activity_at
-		self._desk.changed()
-		return {"conversation_id": conversation.id}
+		conversation = self.conversation(body)
+		self._desk.look(conversation)
+		return {"conversation_id": conversation.id, "agent_last_seen_at": conversation.agent_last_seen_at}
 
 	def start(self, body: Json) -> Json:
 		"""Start a conversation with a contact; one without a link to the inbox gets a random source id."""
@@ -89,28 +88,33 @@ class AgentActs:
 
 	def assign(self, body: Json) -> Json:
 		"""Take the conversation, or give it back."""
-		conversation = self._conversation(body)
+		conversation = self.conversation(body)
 		self._desk.assign(conversation, AGENT if flag_of(body, "on") else None)
 		return {"conversation_id": conversation.id}
 
 	def label(self, body: Json) -> Json:
 		"""Replace the labels."""
-		conversation = self._conversation(body)
+		conversation = self.conversation(body)
 		labels = body.get("labels")
 		if not isinstance(labels, list):
 			raise BadControl("labels is a list")
 		self._desk.set_labels(conversation, [str(label) for label in labels])
 		return {"conversation_id": conversation.id, "labels": conversation.labels}
 
-	def _look_at(self, conversation: Conversation) -> None:
-		conversation.unread = 0
-		conversation.agent_last_seen_at = conversation.last_activity_at
-
 	def _files(self, body: Json) -> list[File]:
 		wanted = body.get("attachments") or []
 		if not isinstance(wanted, list) or not all(isinstance(each, dict) for each in wanted):
 			raise BadControl("attachments is a list of objects")
-		return [file_of(each, text_of(each, "kind", "document"), next(self._numbers)) for each in wanted]
+		return [self._file(each) for each in wanted]
+
+	def _file(self, wanted: Json) -> File:
+		kind, number = text_of(wanted, "kind", "document"), next(self._numbers)
+		if "data" in wanted:
+			return file_of(wanted, kind, number)
+		try:
+			return agents_file(kind, number, text_of(wanted, "name", ""))
+		except ValueError as error:
+			raise BadControl(str(error)) from error
 
 	def retry(self, body: Json) -> Json:
 		"""Press Retry on a failed message."""
@@ -126,19 +130,28 @@ class AgentActs:
 		self._desk.delete(message)
 		return {"message_id": message.id}
 
+	def delete_conversation(self, body: Json) -> Json:
+		"""Delete a conversation; the contact stays."""
+		conversation = self.conversation(body)
+		self._desk.store.remove_conversation(conversation)
+		self._desk.changed()
+		return {"conversation_id": conversation.id}
+
 	def set_status(self, body: Json, status: str) -> Json:
-		"""Resolve or reopen a conversation."""
-		conversation = self._conversation(body)
+		"""Resolve, reopen or snooze a conversation, or make it pending."""
+		conversation = self.conversation(body)
 		self._desk.set_status(conversation, status, AGENT)
 		return {"conversation_id": conversation.id, "status": conversation.status}
 
 	def typing(self, body: Json) -> Json:
 		"""Begin or stop typing."""
 		user = sender_webhook(AGENT) or {}
-		self._desk.typing(self._conversation(body), user, on=flag_of(body, "on"))
+		on, private = flag_of(body, "on"), flag_of(body, "private")
+		self._desk.typing(self.conversation(body), user, on=on, private=private)
 		return {}
 
-	def _conversation(self, body: Json) -> Conversation:
+	def conversation(self, body: Json) -> Conversation:
+		"""Find the conversation that a body names by its id or by its customer."""
 		store = self._desk.store
 		if "conversation_id" in body:
 			found = store.conversations.get(number_of(body, "conversation_id", 0))

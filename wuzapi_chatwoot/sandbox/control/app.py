@@ -14,23 +14,23 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from ..switches import BadSwitch
 from . import views
 from .agent_acts import AgentActs
+from .contact_acts import ContactActs
 from .inputs import BadControl, Json
 from .phone_acts import PhoneActs
 
 if TYPE_CHECKING:
 	from ..sandbox import Sandbox
 
-PAGE_FILES = {
-	"": ("index.html", "text/html; charset=utf-8"),
-	"style.css": ("style.css", "text/css; charset=utf-8"),
-	"page.js": ("page.js", "text/javascript; charset=utf-8"),
-	"phone.js": ("phone.js", "text/javascript; charset=utf-8"),
-	"agent.js": ("agent.js", "text/javascript; charset=utf-8"),
-	"bridge.js": ("bridge.js", "text/javascript; charset=utf-8"),
-	"elements.js": ("elements.js", "text/javascript; charset=utf-8"),
-	"icon.svg": ("icon.svg", "image/svg+xml"),
-}
 PAGE_FOLDER = Path(__file__).resolve().parent.parent / "page"
+PAGE_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+PAGE_FILES = {
+	"": ("index.html", "text/html"),
+	**{
+		each.name: (each.name, PAGE_TYPES[each.suffix])
+		for each in PAGE_FOLDER.iterdir()
+		if each.suffix in PAGE_TYPES
+	},
+}
 # Nothing from another host, no inline script: what a customer writes can never become one.
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; media-src 'self' data:; frame-ancestors 'none'"
 # Changes are told at most this often; under load the page would do nothing else.
@@ -44,7 +44,7 @@ def control_app(sandbox: Sandbox) -> FastAPI:
 	"""Build the application for one sandbox."""
 	app = FastAPI(openapi_url=None)
 	phone, agent = PhoneActs(sandbox.gateway.life), AgentActs(sandbox.chatwoot.desk)
-	_add_acts(app, phone, agent)
+	_add_acts(app, phone, agent, ContactActs(sandbox.chatwoot.desk, agent))
 	_add_switches(app, sandbox, phone)
 	_add_views(app, sandbox, phone)
 	_add_page(app, sandbox)
@@ -70,7 +70,7 @@ async def _body(request: Request) -> Json:
 	return value
 
 
-def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs) -> None:
+def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs, contacts: ContactActs) -> None:
 	acts: dict[str, Act] = {
 		"phone/send": phone.send,
 		"phone/read": phone.read,
@@ -86,6 +86,13 @@ def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs) -> None:
 		"agent/delete": agent.delete,
 		"agent/resolve": lambda body: agent.set_status(body, "resolved"),
 		"agent/reopen": lambda body: agent.set_status(body, "open"),
+		"agent/pending": lambda body: agent.set_status(body, "pending"),
+		"agent/delete_conversation": agent.delete_conversation,
+		"agent/delete_contact": contacts.delete,
+		"agent/merge": contacts.merge,
+		"agent/block": contacts.block,
+		"agent/mute": contacts.mute,
+		"agent/window": contacts.window,
 		"agent/typing": agent.typing,
 	}
 
