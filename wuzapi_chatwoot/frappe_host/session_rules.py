@@ -7,8 +7,17 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import flt
 
 from ..bridge.lanes import valid_session_name
+from ..bridge.session_rules import (
+	LONGEST_REOPEN_DAYS,
+	are_groups,
+	are_patterns,
+	is_reopen_days,
+	is_signature_template,
+	zone_of,
+)
 
 # Neither blanks nor, as the address is shown to people, a user name with its password.
 _ADDRESS = re.compile(r"https?://[^/?#@\s]+(/[^?#@\s]*)?")
@@ -23,6 +32,7 @@ def validate_session(doc: Any) -> None:
 	for field in ("gateway_url", "chatwoot_url"):
 		doc.set(field, (doc.get(field) or "").strip().rstrip("/"))
 	doc.default_region = (doc.default_region or "").strip().upper() or None
+	doc.time_zone = (doc.time_zone or "").strip() or None
 	for mistake in _mistakes(doc):
 		frappe.throw(mistake)
 	_throw_if_shared(doc)
@@ -50,6 +60,21 @@ def _mistakes(doc: Any) -> list[str]:
 		_("Settle Seconds must be a number from 0 to 60"): 0 <= (doc.settle_seconds or 0) <= _LONGEST_SETTLE,
 		_("The region must be a country's two letters, such as BR"): (
 			doc.default_region is None or _REGION.fullmatch(doc.default_region)
+		),
+		_("Reopen within Days must be a number above 0, {0} at most").format(LONGEST_REOPEN_DAYS): (
+			doc.conversation_policy != "age" or is_reopen_days(flt(doc.reopen_within_days))
+		),
+		_("The time zone must be the name of one, such as Europe/Berlin"): (
+			doc.time_zone is None or zone_of(doc.time_zone)
+		),
+		_("Only These Groups must be addresses such as 120363000000000001@g.us, one a line"): (
+			are_groups(doc.only_groups or "")
+		),
+		_("The ignored must be phone numbers or addresses, one a line, such as 447700900*"): (
+			are_patterns(doc.ignored or "")
+		),
+		_("The signature's template must have {text} in it, {name} if wanted, and no other braces"): (
+			doc.signature != "template" or is_signature_template(doc.signature_template or "")
 		),
 		_("The largest file must be a number of bytes above 0"): (doc.largest_file or 1) > 0,
 	}

@@ -9,21 +9,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import frappe
+from frappe.utils.data import get_system_timezone
 from frappe.utils.password import get_decrypted_password
 from redis.exceptions import RedisError
 
-from ..bridge.records import ConversationPolicy, Secret, Session
+from ..bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
 from ..bridge.retry import DEFAULT_PAUSES, RetrySchedule
+from ..bridge.session_rules import entries, group_addresses
 
 _VERSION = "wuzapi_chatwoot_sessions"
 # In seconds. The longer one covers a new version that Redis was never told of, being away just then.
 _GOOD_FOR = 60.0
 _GOOD_FOR_WITHOUT_REDIS = 5.0
-_MEBIBYTE = 1024 * 1024
+# Of a session that was there before the setting: its row has nothing in it.
+_UNSET = {each.name: each.default for each in fields(Session)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,33 @@ def session_of(doc: Any) -> Session:
 		chatwoot_secrets=_several(doc, "chatwoot_secret", "chatwoot_secret_previous"),
 		webhook_tokens=_several(doc, "webhook_token", "webhook_token_previous"),
 		gateway_instance=_secret(doc, "gateway_instance"),
-		conversation_policy=ConversationPolicy(doc.conversation_policy or "reopen"),
-		settle_seconds=float(doc.settle_seconds if doc.settle_seconds is not None else 0.5),
+		conversation_policy=ConversationPolicy(_chosen(doc, "conversation_policy")),
+		reopen_within_days=float(_chosen(doc, "reopen_within_days")),
+		start_pending=bool(doc.start_pending),
+		settle_seconds=float(_chosen(doc, "settle_seconds")),
 		default_region=doc.default_region or None,
+		time_zone=doc.time_zone or get_system_timezone(),
 		groups=bool(doc.groups),
+		only_groups=group_addresses(doc.only_groups or ""),
+		group_changes=bool(doc.group_changes),
+		ignored=entries(doc.ignored or ""),
+		status_broadcasts=bool(doc.status_broadcasts),
+		newsletters=bool(doc.newsletters),
+		deletions=Deletions(_chosen(doc, "deletions")),
+		revoke_deleted=bool(_chosen(doc, "revoke_deleted")),
+		signature=Signature(_chosen(doc, "signature")),
+		signature_template=_chosen(doc, "signature_template"),
+		voice_notes=bool(_chosen(doc, "voice_notes")),
+		typing=bool(doc.typing),
 		mark_read_on_reply=bool(doc.mark_read_on_reply),
-		largest_file=int(doc.largest_file or 100 * _MEBIBYTE),
+		mark_read_on_view=bool(doc.mark_read_on_view),
+		largest_file=int(doc.largest_file or _UNSET["largest_file"]),
 	)
+
+
+def _chosen(doc: Any, field: str) -> Any:
+	value = doc.get(field)
+	return _UNSET[field] if value is None or value == "" else value
 
 
 def _secret(doc: Any, field: str) -> Secret:

@@ -1,0 +1,139 @@
+"""A session's row becomes the bridge's value, and what is wrong in it is told in one sentence."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import frappe
+from frappe.utils.data import get_system_timezone
+
+from ...bridge.addresses import Address
+from ...bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
+from ..settings import every_session, session_of
+from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
+
+_NEEDED = {
+	"name": "alpha",
+	"gateway_url": "http://gateway-141.invalid",
+	"gateway_token": Secret("token-141"),
+	"chatwoot_url": "http://chatwoot.invalid",
+	"chatwoot_token": Secret("access-token"),
+	"account_id": 1,
+	"inbox_id": 141,
+	"gateway_secrets": (Secret(GATEWAY_SECRET),),
+	"chatwoot_secrets": (Secret(CHATWOOT_SECRET),),
+}
+_CHANGED: dict[str, Any] = {
+	"conversation_policy": "age",
+	"reopen_within_days": 1.5,
+	"start_pending": 1,
+	"settle_seconds": 1.5,
+	"default_region": "br",
+	"time_zone": " America/Sao_Paulo ",
+	"groups": 0,
+	"only_groups": "120363000000000001@g.us\n447700900123-1400000000, 120363000000000001",
+	"group_changes": 1,
+	"ignored": "447700900*\n\n*@newsletter",
+	"status_broadcasts": 1,
+	"newsletters": 1,
+	"deletions": "remove",
+	"revoke_deleted": 0,
+	"signature": "template",
+	"signature_template": "{text}\n– {name}",
+	"voice_notes": 0,
+	"typing": 1,
+	"mark_read_on_reply": 1,
+	"mark_read_on_view": 1,
+	"largest_file": 16 * 1024 * 1024,
+}
+_AS_VALUE = Session(
+	**_NEEDED,
+	conversation_policy=ConversationPolicy.AGE,
+	reopen_within_days=1.5,
+	start_pending=True,
+	settle_seconds=1.5,
+	default_region="BR",
+	time_zone="America/Sao_Paulo",
+	groups=False,
+	only_groups=(Address("120363000000000001", "g.us"), Address("447700900123-1400000000", "g.us")),
+	group_changes=True,
+	ignored=("447700900*", "*@newsletter"),
+	status_broadcasts=True,
+	newsletters=True,
+	deletions=Deletions.REMOVE,
+	revoke_deleted=False,
+	signature=Signature.TEMPLATE,
+	signature_template="{text}\n– {name}",
+	voice_notes=False,
+	typing=True,
+	mark_read_on_reply=True,
+	mark_read_on_view=True,
+	largest_file=16 * 1024 * 1024,
+)
+_GROUPS = "Only These Groups must be addresses such as 120363000000000001@g.us, one a line"
+_IGNORED = "The ignored must be phone numbers or addresses, one a line, such as 447700900*"
+_DAYS = "Reopen within Days must be a number above 0, 36500 at most"
+_ZONE = "The time zone must be the name of one, such as Europe/Berlin"
+_TEMPLATE = "The signature's template must have {text} in it, {name} if wanted, and no other braces"
+
+
+class TestSettings(SiteCase):
+	def test_every_choice_reaches_the_bridge(self) -> None:
+		add_session("alpha", 141, **_CHANGED)
+		self.assertEqual(session_of(frappe.get_doc("WuzAPI Session", "alpha")), _AS_VALUE)
+		self.assertEqual(every_session()["alpha"], _AS_VALUE)
+
+	def test_the_choices_above_differ_from_what_nobody_has_set(self) -> None:
+		same = {each.name for each in fields(Session) if getattr(_AS_VALUE, each.name) == each.default}
+		self.assertEqual(same, {"webhook_tokens", "gateway_instance"})
+
+	def test_what_nobody_has_set_is_as_the_bridge_has_it(self) -> None:
+		add_session("alpha", 141)
+		expected = Session(**_NEEDED, time_zone=get_system_timezone())
+		self.assertEqual(session_of(frappe.get_doc("WuzAPI Session", "alpha")), expected)
+
+	def test_a_row_from_before_the_settings_is_as_the_bridge_has_it(self) -> None:
+		add_session("alpha", 141)
+		texts = ("only_groups", "ignored", "time_zone", "signature_template", "deletions", "signature")
+		frappe.db.set_value("WuzAPI Session", "alpha", dict.fromkeys(texts))
+		expected = Session(**_NEEDED, time_zone=get_system_timezone())
+		self.assertEqual(session_of(frappe.get_doc("WuzAPI Session", "alpha")), expected)
+
+	def test_each_wrong_choice_is_told_in_one_sentence(self) -> None:
+		add_session("alpha", 141, conversation_policy="age", signature="template")
+		for field, value, sentence in (
+			("reopen_within_days", 0, _DAYS),
+			("reopen_within_days", "0.0", _DAYS),
+			("reopen_within_days", 40000, _DAYS),
+			("time_zone", "Europe/Nowhere", _ZONE),
+			("only_groups", "120363000000000001\nfamily", _GROUPS),
+			("only_groups", "447700900123@s.whatsapp.net", _GROUPS),
+			("ignored", "+44 7700 900123", _IGNORED),
+			("signature_template", "{name}", _TEMPLATE),
+			("signature_template", "{text} {agent}", _TEMPLATE),
+			("signature_template", None, _TEMPLATE),
+		):
+			with self.subTest(field=field, value=value):
+				doc = frappe.get_doc("WuzAPI Session", "alpha")
+				doc.set(field, value)
+				with self.assertRaises(frappe.ValidationError) as raised:
+					doc.save()
+				self.assertEqual(str(raised.exception), sentence)
+		frappe.get_doc("WuzAPI Session", "alpha").save()
+
+	def test_what_is_hidden_holds_up_no_saving(self) -> None:
+		doc = add_session("alpha", 141, reopen_within_days=0, signature_template="")
+		session = session_of(frappe.get_doc("WuzAPI Session", doc.name))
+		self.assertIs(session.conversation_policy, ConversationPolicy.REOPEN)
+		self.assertIs(session.signature, Signature.OFF)
+
+	def test_a_change_is_seen_at_once(self) -> None:
+		doc = add_session("alpha", 141)
+		self.assertEqual(every_session()["alpha"].ignored, ())
+		doc.ignored = "447700900*"
+		doc.save()
+		self.assertEqual(every_session()["alpha"].ignored, ("447700900*",))
