@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timezone
 
 import pytest
 import requests
@@ -27,6 +28,7 @@ def conversation(id: int, *messages: dict, at: int = NOON, status: str = "open")
 		"inbox_id": 7,
 		"status": status,
 		"last_activity_at": at,
+		"agent_last_seen_at": NOON - 60,
 		"messages": list(messages),
 		"meta": {"sender": MARINA, "channel": "Channel::Api"},
 	}
@@ -64,6 +66,8 @@ class TestLatestConversation:
 			phone="+5511900000001",
 			name="Marina",
 			status="resolved",
+			agent_last_seen_at=datetime(2026, 9, 1, 11, 59, tzinfo=timezone.utc),
+			last_activity_at=datetime(2026, 9, 1, 12, 0, tzinfo=timezone.utc),
 		)
 
 	def test_the_latest_however_chatwoot_sorts(self, inbox, chatwoot, account):

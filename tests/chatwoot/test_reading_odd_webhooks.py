@@ -126,7 +126,6 @@ class TestUpdates:
 			({"message_type": "incoming"}, "incoming message that others wrote"),
 			({"message_type": "incoming", "source_id": "WAID:1"}, "echo of an incoming message of ours"),
 			({"private": True}, "private note"),
-			({"content_attributes": {"deleted": True, "external_error": None}}, "deleted message"),
 			({"content_attributes": {"submitted_values": {"rating": 5}}}, "the customer filled in a form"),
 		],
 	)

@@ -14,7 +14,8 @@ from typing import Any
 from ..bridge.events import ChatwootConversation, ChatwootMessage
 from ..bridge.ports import ActiveConversation, ChatwootContact, SeenMessage
 from . import fields
-from .parse import message_type, parse_conversation, parse_event
+from .parse import message_type, parse_event
+from .parse_conversation import parse_conversation
 from .webhook import payload_of
 
 
@@ -132,6 +133,8 @@ def _as_webhook(
 			"id": conversation.id,
 			"inbox_id": conversation.inbox_id,
 			"status": conversation.status,
+			"agent_last_seen_at": _seconds(conversation.agent_last_seen_at),
+			"last_activity_at": _seconds(conversation.last_activity_at),
 			"contact_inbox": {"contact_id": conversation.contact_id, "source_id": conversation.source_id},
 			"meta": {
 				"sender": {
@@ -147,3 +150,8 @@ def _as_webhook(
 
 def _iso(at: datetime | None) -> str | None:
 	return at.astimezone(timezone.utc).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _seconds(at: datetime | None) -> int:
+	"""0 is Chatwoot's word for never."""
+	return int(at.timestamp()) if at else 0

@@ -34,6 +34,16 @@ _TYPE_BY_EXTENSION = {
 	"webp": "image/webp",
 	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# What browsers and Chatwoot's own guessing call the same things.
+_SAME_TYPE = {
+	"audio/mp3": "audio/mpeg",
+	"audio/mpeg3": "audio/mpeg",
+	"audio/x-mp3": "audio/mpeg",
+	"audio/x-mpeg": "audio/mpeg",
+	"text/directory": "text/vcard",
+	"text/x-vcard": "text/vcard",
+}
+_VAGUE_TYPES = frozenset({"application/octet-stream", "binary/octet-stream", "text/plain"})
 _EXTENSION_BY_TYPE = {
 	"application/pdf": "pdf",
 	"audio/aac": "aac",
@@ -82,6 +92,16 @@ def extension_of(name: str) -> str:
 def type_by_extension(extension: str) -> str | None:
 	extension = extension.lower().lstrip(".")
 	return _TYPE_BY_EXTENSION.get(extension) or mimetypes.guess_type(f"file.{extension}")[0]
+
+
+def tidy_type(told: str | None, extension: str) -> str | None:
+	"""The type that was told, under its usual name; by the extension where none was, or one that says little."""
+	if told is None:
+		return type_by_extension(extension)
+	plain = told.partition(";")[0].strip().lower()
+	if plain in _VAGUE_TYPES:
+		return _TYPE_BY_EXTENSION.get(extension.lower().lstrip("."), told)
+	return _SAME_TYPE.get(plain, told)
 
 
 def extension_by_type(mime_type: str) -> str:

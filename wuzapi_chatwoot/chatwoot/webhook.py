@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ..bridge.events import ChatwootEvent
+from ..bridge.events import ChatwootDeletion, ChatwootEvent
 from ..bridge.ports import Malformed, Reading, WebhookRequest
 from ..bridge.records import Secret, Source
 from . import fields
@@ -37,11 +37,14 @@ class ChatwootConnector:
 			raise Malformed("This is a webhook of WuzAPI; here is the address for Chatwoot's.")
 		if event is None:
 			raise Malformed("The body has no `event`, which every webhook of Chatwoot names.")
+		read = parse_event(data)
 		return Reading(
-			event=parse_event(data),
+			event=read,
 			kind=event[:LONGEST_KIND],
 			payload=payload_of(data),
-			key=_key(event, data, request.body),
+			key=deletion_key(read.id)
+			if isinstance(read, ChatwootDeletion)
+			else _key(event, data, request.body),
 		)
 
 	def parse(self, payload: str) -> ChatwootEvent:
@@ -59,6 +62,11 @@ def payload_of(data: Mapping[str, Any]) -> str:
 def message_key(id: int) -> str:
 	"""The key of a new message, however we came to know of it: Chatwoot may deliver it twice."""
 	return f"message_created/{id}"
+
+
+def deletion_key(id: int) -> str:
+	"""Of a message's deletion: once, however many updates show it deleted, and apart from all its other updates."""
+	return f"message_deleted/{id}"
 
 
 def _key(event: str, data: Mapping[str, Any], body: bytes) -> str:
