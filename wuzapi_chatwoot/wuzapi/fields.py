@@ -120,6 +120,10 @@ class Fields:
 				return address
 		return None
 
+	def addresses(self, key: str) -> tuple[Address, ...]:
+		"""The addresses of a list of texts; anything else in it is left out."""
+		return tuple(address for text in self.texts(key) if (address := Address.parse(text)) is not None)
+
 	def time(self, key: str) -> datetime | None:
 		"""RFC 3339 in any zone, as aware UTC in whole seconds. Go's zero time (year 1) is no time."""
 		match = _RFC3339.fullmatch(self.text(key))

@@ -20,6 +20,7 @@ from ..bridge.events import (
 	UnknownEvent,
 )
 from .fields import Fields, load
+from .parse_changes import group_info, joined_group, picture
 from .parse_message import NO_TIME, other_address, parse_message, parse_undecryptable
 from .parse_session import SESSION_KINDS
 
@@ -86,8 +87,9 @@ def parse(payload: str) -> GatewayEvent:
 def parse_hook(hook: Fields) -> GatewayEvent:
 	kind = kind_of(hook)
 	read = _KINDS.get(kind) or SESSION_KINDS.get(kind)
-	if read is not None:
-		return read(hook)
+	event = read(hook) if read is not None else None
+	if event is not None:
+		return event
 	return GatewayNotice(kind, _named(hook)) if kind in _NOTICES else UnknownEvent(kind)
 
 
@@ -152,8 +154,16 @@ def _call(hook: Fields) -> Call | UnknownEvent:
 		ended=kind_of(hook) == "CallTerminate",
 		caller_alt=event.address("CallCreatorAlt"),
 		group=event.address("GroupJID"),
-		reason=event.text("Reason"),
+		reason=event.text("Reason") or event.inner("Data").inner("Attrs").text("reason"),
+		video=_with_picture(event),
 	)
+
+
+def _with_picture(call: Fields) -> bool:
+	"""An offer lists what will be sent; to groups it is named in a word. The end of a call says nothing of it."""
+	data = call.inner("Data")
+	media = call.text("Media") or data.inner("Attrs").text("media")
+	return media == "video" or any(row.text("Tag") == "video" for row in data.rows("Content"))
 
 
 def _history(hook: Fields) -> HistoryArrived:
@@ -166,7 +176,8 @@ def _history(hook: Fields) -> HistoryArrived:
 	)
 
 
-_KINDS: dict[str, Callable[[Fields], GatewayEvent]] = {
+# `None` from one of these: known, but nothing of consequence in it.
+_KINDS: dict[str, Callable[[Fields], GatewayEvent | None]] = {
 	"Message": parse_message,
 	"UndecryptableMessage": parse_undecryptable,
 	"ReadReceipt": _receipt,
@@ -176,4 +187,7 @@ _KINDS: dict[str, Callable[[Fields], GatewayEvent]] = {
 	"CallOfferNotice": _call,
 	"CallTerminate": _call,
 	"HistorySync": _history,
+	"Picture": picture,
+	"GroupInfo": group_info,
+	"JoinedGroup": joined_group,
 }

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import Call, GatewayNotice, HistoryArrived, Receipt, Status, Typing
+from wuzapi_chatwoot.bridge.events import (
+	Call,
+	GatewayNotice,
+	GroupChanged,
+	HistoryArrived,
+	PictureChanged,
+	Receipt,
+	Status,
+	Typing,
+)
 
 AT = datetime(2026, 3, 14, 10, 21, 7, tzinfo=timezone.utc)
 
@@ -40,10 +49,22 @@ RINGING = Call(
 	caller_alt=ANA,
 	group=None,
 	reason="",
+	video=False,
+)
+ANA_JOINED = GroupChanged(
+	group=GROUP,
+	id="1773483667000000",
+	at=AT,
+	by=Address("333300003333000", "lid"),
+	by_alt=Address("447700900456", "s.whatsapp.net"),
+	joined=(ANA_LID,),
+	left=(),
+	name=None,
 )
 
 EXPECTED = {
 	"readreceipt-delivered.json": DELIVERED,
+	"readreceipt-delivered-lid-device.json": replace(DELIVERED, chat=ANA_LID, by=ANA_LID, chat_alt=ANA),
 	"readreceipt-read.json": replace(
 		DELIVERED,
 		message_ids=("3EB0AAAAAAAAAAAAAAAA02", "3EB0AAAAAAAAAAAAAAAA01"),
@@ -67,15 +88,32 @@ EXPECTED = {
 	"presence-offline.json": GatewayNotice("Presence", ANA),
 	"presence-offline-last-seen-hidden.json": GatewayNotice("Presence", ANA),
 	"call-offer.json": RINGING,
+	"call-offer-video.json": replace(RINGING, id="FICTIONALCALL0000000000000000003", video=True),
+	"call-offer-notice-group.json": RINGING,
+	"call-offer-notice-video.json": replace(
+		RINGING, id="FICTIONALCALL0000000000000000002", group=GROUP, video=True
+	),
 	"call-terminate.json": replace(RINGING, ended=True, reason="timeout"),
-	"picture.json": GatewayNotice("Picture", ANA),
-	"picture-removed.json": GatewayNotice("Picture", GROUP),
+	"call-terminate-accepted-elsewhere.json": replace(RINGING, ended=True, reason="accepted_elsewhere"),
+	"picture.json": PictureChanged(about=ANA, at=AT, removed=False),
+	"picture-removed.json": PictureChanged(about=GROUP, at=AT, removed=True),
 	"user-about.json": GatewayNotice("UserAbout", ANA),
 	"identity-change.json": GatewayNotice("IdentityChange", ANA),
 	"blocklist.json": GatewayNotice("Blocklist", ANA),
-	"group-info-participants.json": GatewayNotice("GroupInfo", GROUP),
-	"group-info-name.json": GatewayNotice("GroupInfo", GROUP),
-	"joined-group.json": GatewayNotice("JoinedGroup", GROUP),
+	"group-info-participants.json": ANA_JOINED,
+	"group-info-leave.json": replace(
+		ANA_JOINED, id="1773483667000001", by=ANA_LID, by_alt=ANA, joined=(), left=(ANA_LID,)
+	),
+	"group-info-name.json": replace(
+		ANA_JOINED, id="366e781d60861890de281998b58c268e", joined=(), name="Renamed group"
+	),
+	"group-info-topic.json": GatewayNotice("GroupInfo", GROUP),
+	"joined-group.json": GroupChanged(
+		group=GROUP,
+		id="36df28479901db34c279c5bfa8205a73",
+		at=datetime(1970, 1, 1, tzinfo=timezone.utc),
+		name="Example group",
+	),
 	"media-retry.json": GatewayNotice("MediaRetry", ANA),
 	"history-sync.json": HistoryArrived(conversations=1, messages=2, progress=100),
 	"offline-sync-preview.json": GatewayNotice("OfflineSyncPreview", None),
