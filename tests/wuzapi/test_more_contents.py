@@ -11,12 +11,14 @@ from wuzapi_chatwoot.bridge.content import (
 	ContactCard,
 	ContactCards,
 	Edit,
+	LinkPreview,
 	Location,
 	Media,
 	MediaKind,
 	Order,
 	Pin,
 	Poll,
+	Product,
 	Reaction,
 	Revoke,
 	Text,
@@ -148,6 +150,56 @@ TARGET = {"ID": "3A01", "fromMe": True, "remoteJID": "12025550100@s.whatsapp.net
 			Order("3 shirts", 3),
 		),
 		({"orderMessage": {"message": "Please"}}, Order("Please", None)),
+		(
+			{
+				"productMessage": {
+					"product": {"title": "Mug", "priceAmount1000": 1500000, "currencyCode": "JPY"}
+				}
+			},
+			Product("Mug", price="1500 JPY"),
+		),
+		(
+			{
+				"productMessage": {
+					"product": {"title": "Mug", "priceAmount1000": 12345, "currencyCode": "KWD"}
+				}
+			},
+			Product("Mug", price="12.345 KWD"),
+		),
+		(
+			{"productMessage": {"product": {"title": "Mug", "priceAmount1000": 50, "currencyCode": "USD"}}},
+			Product("Mug", price="0.05 USD"),
+		),
+		({"productMessage": {"product": {"title": "Mug", "priceAmount1000": 5}}}, Product("Mug")),
+		({"productMessage": {"product": {"title": "Mug", "currencyCode": "EUR"}}}, Product("Mug")),
+		({"productMessage": {"product": {}, "catalog": {"title": "Shop"}}}, Product("Shop")),
+		({"productMessage": {"product": {"description": "Blue"}}}, Product("", "Blue")),
+		({"productMessage": {"product": {"URL": "https://example.com"}}}, Unknown("productMessage")),
+		# links
+		(
+			{"extendedTextMessage": {"text": "a.b/c", "canonicalURL": "https://a.b/c", "title": "C"}},
+			Text("a.b/c", LinkPreview("https://a.b/c", "C", "")),
+		),
+		(
+			{"extendedTextMessage": {"text": "a.b", "matchedText": "a.b", "description": "About B"}},
+			Text("a.b", LinkPreview("a.b", "", "About B")),
+		),
+		(
+			{"extendedTextMessage": {"text": "a.b", "matchedText": "a.b", "JPEGThumbnail": "/9j/"}},
+			Text("a.b"),
+		),
+		(
+			{
+				"protocolMessage": {
+					"key": TARGET,
+					"type": 14,
+					"editedMessage": {
+						"extendedTextMessage": {"text": "a.b", "matchedText": "a.b", "title": "B"}
+					},
+				}
+			},
+			Edit("3A01", Text("a.b", LinkPreview("a.b", "B"))),
+		),
 		# what businesses send
 		(
 			{"buttonsMessage": {"contentText": "Pay now?", "footerText": "Example Ltd", "buttons": []}},

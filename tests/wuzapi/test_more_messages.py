@@ -9,6 +9,7 @@ import pytest
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import (
+	AdOrigin,
 	PollVote,
 	Quote,
 	Revoke,
@@ -70,6 +71,7 @@ def test_a_file_may_answer_and_be_forwarded(read_message):
 	[
 		({"conversation": "hi"}, "hi"),
 		({"pollCreationMessageV3": {"name": "When?"}}, "When?"),
+		({"productMessage": {"product": {"title": "Blue mug"}}}, "Blue mug"),
 		({"stickerMessage": {}}, None),
 		({"reactionMessage": {"key": TARGET, "text": "👍"}}, None),
 		({}, None),
@@ -82,6 +84,36 @@ def test_text_of_what_is_answered(read_message, quoted, text):
 	)
 
 	assert event.quote == Quote("3EB0", None, text)
+
+
+@pytest.mark.parametrize(
+	("context", "ad"),
+	[
+		({"externalAdReply": {"sourceType": "ad"}}, AdOrigin()),
+		(
+			{"externalAdReply": {"sourceID": "12", "sourceType": "post", "title": "T", "sourceURL": "u"}},
+			AdOrigin(title="T", url="u", source_id="12"),
+		),
+		(
+			{"externalAdReply": {"ctwaClid": "CLICK", "body": "B"}, "conversionSource": "FB_Ads"},
+			AdOrigin(body="B", click_id="CLICK"),
+		),
+		({"ctwaClid": "CLICK", "entryPointConversionSource": "ctwa_ad"}, AdOrigin(click_id="CLICK")),
+		# A link that somebody dressed up.
+		({"externalAdReply": {"title": "Win!", "sourceURL": "https://example.com"}}, None),
+		({"externalAdReply": "ad", "conversionSource": "FB_Ads"}, None),
+	],
+)
+def test_the_advertisement_that_began_a_chat(read_message, context, ad):
+	event = read_message({"extendedTextMessage": {"text": "Hi", "contextInfo": context}})
+
+	assert event.ad == ad
+
+
+def test_a_picture_may_come_by_an_advertisement_too(read_message):
+	context = {"externalAdReply": {"sourceID": "12"}}
+
+	assert read_message({"imageMessage": {"contextInfo": context}}).ad == AdOrigin(source_id="12")
 
 
 def test_view_once_and_animation_are_also_told_beside_the_message(read_message):

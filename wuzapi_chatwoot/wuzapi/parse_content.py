@@ -17,11 +17,12 @@ from ..bridge.content import (
 	Content,
 	Edit,
 	GroupInvite,
+	LinkPreview,
 	Location,
 	Media,
-	Order,
 	Pin,
 	Poll,
+	Product,
 	Reaction,
 	Revoke,
 	Text,
@@ -31,6 +32,7 @@ from ..bridge.content import (
 from ..bridge.events import Nothing
 from .fields import Fields, load
 from .parse_media import MEDIA
+from .parse_shop import order, product
 
 # Keys that are no object with content: a plain text, and what says nothing to people.
 _NOT_CONTENT = frozenset(
@@ -77,7 +79,7 @@ def find_body(message: Fields, wrappers: int = _WRAPPERS) -> tuple[str | None, F
 def readable_text(message: Fields) -> str | None:
 	"""The text of a quoted message, if it has one."""
 	match content_of(message):
-		case Text(body=text) | Choice(text=text) | Poll(question=text):
+		case Text(body=text) | Choice(text=text) | Poll(question=text) | Product(title=text):
 			return text or None
 		case Media(caption=caption) | Location(caption=caption):
 			return caption
@@ -90,7 +92,16 @@ def _text(message: Fields) -> Content:
 
 
 def _extended_text(body: Fields) -> Content | Nothing:
-	return Text(body.text("text")) if body.text("text") else Nothing("message without content")
+	if not body.text("text"):
+		return Nothing("message without content")
+	return Text(body.text("text"), _preview(body))
+
+
+def _preview(body: Fields) -> LinkPreview | None:
+	title, description = body.text("title"), body.text("description")
+	if not title and not description:
+		return None
+	return LinkPreview(body.text("matchedText", "canonicalURL"), title, description)
 
 
 def _location(body: Fields, *, live: bool = False) -> Content | None:
@@ -207,10 +218,6 @@ def _invite(body: Fields) -> Content:
 	)
 
 
-def _order(body: Fields) -> Content:
-	return Order(title=body.text("orderTitle", "message"), item_count=body.count("itemCount"))
-
-
 def _album(body: Fields) -> Content:
 	return AlbumStart(body.count("expectedImageCount") or 0, body.count("expectedVideoCount") or 0)
 
@@ -253,7 +260,8 @@ _KINDS: dict[str, Callable[[Fields], Content | Nothing | None]] = {
 	"secretencryptedmessage": _secret,
 	"pininchatmessage": _pin,
 	"groupinvitemessage": _invite,
-	"ordermessage": _order,
+	"ordermessage": order,
+	"productmessage": product,
 	"albummessage": _album,
 	"buttonsmessage": _business_text,
 	"listmessage": _business_text,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..bridge.addresses import Address, AddressKind
-from ..bridge.content import Content, Media, MediaKind, PollVote, Quote, Revoke, Undecryptable
+from ..bridge.content import AdOrigin, Content, Media, MediaKind, PollVote, Quote, Revoke, Undecryptable
 from ..bridge.events import Nothing, UnknownEvent, WhatsAppMessage
 from .fields import Fields
 from .parse_content import content_of, find_body, readable_text
@@ -35,7 +35,8 @@ def parse_message(hook: Fields) -> WhatsAppMessage | Nothing | UnknownEvent:
 		said,
 		quote=_quote(context),
 		forwarded=context.flag("isForwarded") or bool(context.count("forwardingScore")),
-		mentions=_addresses(context.texts("mentionedJID")),
+		mentions=context.addresses("mentionedJID"),
+		ad=_ad(context),
 	)
 
 
@@ -122,5 +123,16 @@ def _quote(context: Fields) -> Quote | None:
 	return Quote(id, context.address("participant"), readable_text(context.inner("quotedMessage")))
 
 
-def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
-	return tuple(address for text in texts if (address := Address.parse(text)) is not None)
+def _ad(context: Fields) -> AdOrigin | None:
+	"""Anybody may dress a link up as `externalAdReply`; only the platform adds where it stood."""
+	shown = context.inner("externalAdReply")
+	source_id, click_id = shown.text("sourceID"), shown.text("ctwaClid") or context.text("ctwaClid")
+	if not (source_id or click_id or shown.text("sourceType") == "ad"):
+		return None
+	return AdOrigin(
+		title=shown.text("title"),
+		body=shown.text("body"),
+		url=shown.text("sourceURL"),
+		source_id=source_id,
+		click_id=click_id,
+	)

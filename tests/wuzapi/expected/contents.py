@@ -12,9 +12,11 @@ from wuzapi_chatwoot.bridge.content import (
 	Edit,
 	GroupInvite,
 	Location,
+	Order,
 	Pin,
 	Poll,
 	PollVote,
+	Product,
 	Quote,
 	Reaction,
 	Revoke,
@@ -53,7 +55,24 @@ FROM_BEN = replace(
 	push_name="Ben Sample",
 )
 
+FROM_SHOP = replace(FROM_ANA, sender=SHOP, sender_alt=None, from_me=True, push_name="Example Shop")
+
 TO_BUTTONS = Quote("3EB0AAAAAAAAAAAAAAAA60", SHOP, None)
+
+CARA = ContactCard(
+	name="Cara Sample",
+	vcard=(
+		"BEGIN:VCARD\nVERSION:3.0\nN:Sample;Cara;;;\nFN:Cara Sample\n"
+		"TEL;type=CELL;type=VOICE;waid=447700900789:+44 7700 900789\nEND:VCARD"
+	),
+)
+DAN = ContactCard(
+	name="Dan Sample",
+	vcard=(
+		"BEGIN:VCARD\nVERSION:3.0\nN:Sample;Dan;;;\nFN:Dan Sample\n"
+		"TEL;type=CELL;type=VOICE;waid=447700900790:+44 7700 900790\nEND:VCARD"
+	),
+)
 
 EXPECTED = {
 	# places, cards, invitations
@@ -69,20 +88,16 @@ EXPECTED = {
 			live=False,
 		),
 	),
-	"message-contact.json": replace(
+	"message-live-location.json": replace(
 		FROM_ANA,
-		id="3A00000000000000A022",
-		content=ContactCards(
-			(
-				ContactCard(
-					name="Cara Sample",
-					vcard=(
-						"BEGIN:VCARD\nVERSION:3.0\nN:Sample;Cara;;;\nFN:Cara Sample\n"
-						"TEL;type=CELL;type=VOICE;waid=447700900789:+44 7700 900789\nEND:VCARD"
-					),
-				),
-			)
+		id="3A00000000000000A021",
+		content=Location(
+			latitude=51.5033, longitude=-0.1196, name=None, address=None, caption="On my way", live=True
 		),
+	),
+	"message-contact.json": replace(FROM_ANA, id="3A00000000000000A022", content=ContactCards((CARA,))),
+	"message-contacts-array.json": replace(
+		FROM_ANA, id="3A00000000000000A023", content=ContactCards((CARA, DAN))
 	),
 	"message-group-invite.json": replace(
 		FROM_ANA,
@@ -91,6 +106,31 @@ EXPECTED = {
 	),
 	"message-album-parent.json": replace(
 		FROM_ANA, id="3A00000000000000A01A", content=AlbumStart(images=2, videos=0)
+	),
+	# the shop
+	"message-product.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A064",
+		content=Product(
+			title="Blue mug",
+			description="Holds 300 ml",
+			price="12.50 EUR",
+			url="https://example.com/shop/blue-mug",
+		),
+	),
+	"message-catalog.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A065",
+		content=Product(title="Example Shop", description="All that we have", price="", url=""),
+	),
+	"message-product-inquiry.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A068",
+		content=Text("Do you have it in red?"),
+		quote=Quote("3A00000000000000A067", SHOP, "Blue mug"),
+	),
+	"message-order.json": replace(
+		FROM_ANA, id="3A00000000000000A066", content=Order(title="Example Shop", item_count=3)
 	),
 	# polls and answers
 	"message-poll-creation.json": replace(
@@ -102,6 +142,18 @@ EXPECTED = {
 		FROM_BEN,
 		id="3A00000000000000A051",
 		content=PollVote("3EB0AAAAAAAAAAAAAAAA50", options=("Monday",), option_hashes=()),
+	),
+	"message-poll-vote-hashes-only.json": replace(
+		FROM_BEN,
+		id="3A00000000000000A052",
+		content=PollVote(
+			"3EB0AAAAAAAAAAAAAAAA50",
+			options=(),
+			option_hashes=("agDfwdyGfoRUwsiFbhUS2b8Cp2cQ40EcCXKuyIbHbGE=",),
+		),
+	),
+	"message-template-button-reply.json": replace(
+		FROM_ANA, id="3A00000000000000A061", content=Choice("Confirm", "confirm"), quote=TO_BUTTONS
 	),
 	"message-buttons-response.json": replace(
 		FROM_ANA, id="3A00000000000000A060", content=Choice("Confirm", "confirm"), quote=TO_BUTTONS
@@ -125,6 +177,14 @@ EXPECTED = {
 	"message-reaction-group.json": replace(
 		FROM_BEN, id="3A00000000000000A032", content=Reaction("3A00000000000000B777", "❤️")
 	),
+	"message-reaction-from-own-phone.json": replace(
+		FROM_SHOP, id="3A00000000000000A085", content=Reaction("3A00000000000000A001", "🙏")
+	),
+	"message-edit-from-own-phone.json": replace(
+		FROM_SHOP,
+		id="3A00000000000000A086",
+		content=Edit("3A00000000000000A080", Text("We open at half past nine")),
+	),
 	"message-edit.json": replace(
 		FROM_ANA,
 		id="3A00000000000000A040",
@@ -142,16 +202,19 @@ EXPECTED = {
 		FROM_ANA, id="3A00000000000000A043", content=Revoke("3A00000000000000A001", by_admin=False)
 	),
 	"message-revoke-from-own-phone.json": replace(
-		FROM_ANA,
-		id="3A00000000000000A087",
-		sender=SHOP,
-		content=Revoke("3A00000000000000A080", by_admin=False),
-		sender_alt=None,
-		from_me=True,
-		push_name="Example Shop",
+		FROM_SHOP, id="3A00000000000000A087", content=Revoke("3A00000000000000A080", by_admin=False)
+	),
+	"message-revoke-by-group-admin.json": replace(
+		FROM_BEN, id="3A00000000000000A044", content=Revoke("3A00000000000000B888", by_admin=True)
 	),
 	"message-pin-in-chat.json": replace(
 		FROM_ANA, id="3A00000000000000A097", content=Pin("3A00000000000000A001", pinned=True)
+	),
+	"message-unpin-in-chat.json": replace(
+		FROM_ANA, id="3A00000000000000A09B", content=Pin("3A00000000000000A001", pinned=False)
+	),
+	"undecryptable-view-once.json": replace(
+		FROM_ANA, id="3A00000000000000A0A1", content=Undecryptable(view_once=True)
 	),
 	"undecryptable-message.json": replace(
 		FROM_ANA, id="3A00000000000000A0A0", content=Undecryptable(view_once=False)

@@ -80,6 +80,10 @@ FROM_ANA = WhatsAppMessage(
 	forwarded=False,
 	mentions=(),
 )
+S3_URL = (
+	"https://cdn.example.com/wa-media/users/0f1e2d3c4b5a69788796a5b4c3d2e1f0/inbox/447700900123/2026/03/14/images/"
+	"3A00000000000000A011.jpeg"
+)
 
 EXPECTED = {
 	"message-image-base64.json": FROM_ANA,
@@ -138,15 +142,72 @@ EXPECTED = {
 		id="3A00000000000000A019",
 		content=Media(MediaKind.STICKER, "image/webp", ticket=STICKER_TICKET, size=36),
 	),
+	"message-sticker-animated.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A01E",
+		content=Media(MediaKind.STICKER, "image/webp", ticket=STICKER_TICKET, size=36, animated=True),
+	),
+	"message-ptv-video-note.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A016",
+		content=Media(MediaKind.VIDEO_NOTE, "video/mp4", ticket=VIDEO_TICKET, size=40, seconds=12),
+	),
+	"message-audio-file.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A01D",
+		content=Media(
+			MediaKind.AUDIO,
+			"audio/mpeg",
+			ticket=VOICE_TICKET.replace("audio/ogg; codecs=opus", "audio/mpeg"),
+			size=40,
+			seconds=200,
+		),
+	),
+	"message-image-s3-and-base64.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A011",
+		content=Media(
+			MediaKind.IMAGE,
+			"image/jpeg",
+			ticket=f'{{"url":"{S3_URL}",{IMAGE_TICKET[1:]}',
+			size=22,
+		),
+	),
+	"message-album-child-image.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A01B",
+		content=Media(MediaKind.IMAGE, "image/jpeg", ticket=IMAGE_TICKET, size=22),
+	),
+	"message-album-child-wrapped.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A01C",
+		content=Media(MediaKind.IMAGE, "image/jpeg", caption="The broken part", ticket=IMAGE_TICKET, size=22),
+	),
+	"message-view-once.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A092",
+		content=Media(MediaKind.IMAGE, "image/jpeg", ticket=IMAGE_TICKET, size=22, view_once=True),
+	),
 }
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
+OGG = b"OggS\x00\x02T\x86\xa0\xaa\xb6L\x8e!\xb3\x1fR\xbb\x8d\xcfC\x80j\xcb\x0fH\x08:D\xd3\xb5\x0cg\x1a\xaf~\x06\xbaT\x86"
+MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom\x94m\xddvI\xc2N\x9am\x0bF\xd10\x11\xd3y"
+PDF = b"%PDF-1.4\n% fictional document\n%%EOF\n"
+WEBP = b"RIFF\x1c\x00\x00\x00WEBPVP8 \x10\x00\x00\x00*j\xb2@%lJk{\x8d#\x17bY\x9b;"
 
 # What `Reading.media` must hold; the others have none.
 MEDIA_BYTES = {
-	"message-image-base64.json": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9",
-	"message-audio-ptt.json": b"OggS\x00\x02T\x86\xa0\xaa\xb6L\x8e!\xb3\x1fR\xbb\x8d\xcfC\x80j\xcb\x0fH\x08:D\xd3\xb5\x0cg\x1a\xaf~\x06\xbaT\x86",
-	"message-video.json": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom\x94m\xddvI\xc2N\x9am\x0bF\xd10\x11\xd3y",
-	"message-video-gif.json": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom\x94m\xddvI\xc2N\x9am\x0bF\xd10\x11\xd3y",
-	"message-document.json": b"%PDF-1.4\n% fictional document\n%%EOF\n",
-	"message-document-with-caption.json": b"%PDF-1.4\n% fictional document\n%%EOF\n",
-	"message-sticker.json": b"RIFF\x1c\x00\x00\x00WEBPVP8 \x10\x00\x00\x00*j\xb2@%lJk{\x8d#\x17bY\x9b;",
+	"message-image-base64.json": JPEG,
+	"message-image-s3-and-base64.json": JPEG,
+	"message-album-child-image.json": JPEG,
+	"message-view-once.json": JPEG,
+	"message-audio-ptt.json": OGG,
+	"message-audio-file.json": OGG,
+	"message-video.json": MP4,
+	"message-video-gif.json": MP4,
+	"message-document.json": PDF,
+	"message-document-with-caption.json": PDF,
+	"message-sticker.json": WEBP,
+	"message-sticker-animated.json": WEBP,
 }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Quote, Text
+from wuzapi_chatwoot.bridge.content import AdOrigin, LinkPreview, Quote, Text
 from wuzapi_chatwoot.bridge.events import WhatsAppMessage
 
 AT = datetime(2026, 3, 14, 10, 21, 7, tzinfo=timezone.utc)
@@ -30,6 +30,7 @@ FROM_ANA = WhatsAppMessage(
 	quote=None,
 	forwarded=False,
 	mentions=(),
+	ad=None,
 )
 FROM_SHOP = WhatsAppMessage(
 	id="3A00000000000000A080",
@@ -46,7 +47,36 @@ FROM_SHOP = WhatsAppMessage(
 EXPECTED = {
 	"message-text.json": FROM_ANA,
 	"message-text-extended-link-preview.json": replace(
-		FROM_ANA, id="3A00000000000000A002", content=Text("Look https://example.com/page")
+		FROM_ANA,
+		id="3A00000000000000A002",
+		content=Text(
+			"Look https://example.com/page",
+			LinkPreview(url="https://example.com/page", title="Example", description="An example page"),
+		),
+	),
+	"message-text-reply-link-preview.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A005",
+		chat=ANA_LID,
+		sender=ANA_LID,
+		content=Text(
+			"Here: example.com/page",
+			LinkPreview(url="example.com/page", title="Example", description="An example page"),
+		),
+		chat_alt=ANA,
+		sender_alt=ANA,
+		quote=Quote("3EB0AAAAAAAAAAAAAAAA02", SHOP_LID, "Where is it described?"),
+	),
+	"message-text-mention-forwarded.json": WhatsAppMessage(
+		id="3A00000000000000A004",
+		chat=GROUP,
+		sender=Address("333300003333000", "lid"),
+		content=Text("@111100001111000 can you check?"),
+		sent_at=AT,
+		sender_alt=Address("447700900456", "s.whatsapp.net"),
+		push_name="Ben Sample",
+		forwarded=True,
+		mentions=(SHOP_LID,),
 	),
 	"message-text-reply.json": replace(
 		FROM_ANA,
@@ -70,6 +100,13 @@ EXPECTED = {
 		id="3A00000000000000A094",
 		content=Text("I saw your ad"),
 		verified_name="Ana Example Ltd",
+		ad=AdOrigin(
+			title="Spring offer",
+			body="Chat with us",
+			url="https://fb.me/fictional",
+			source_id="120200000000000000",
+			click_id="",
+		),
 	),
 	"message-group-text.json": WhatsAppMessage(
 		id="3A00000000000000A070",
@@ -90,6 +127,22 @@ EXPECTED = {
 		content=Text("Good morning from the shop"),
 		chat_alt=None,
 		sender_alt=SHOP,
+	),
+	"message-from-own-phone-lid-chat.json": replace(
+		FROM_SHOP,
+		id="3A00000000000000A081",
+		chat=ANA_LID,
+		sender=SHOP_LID,
+		chat_alt=ANA,
+	),
+	"message-lid-sender-companion-device.json": replace(
+		FROM_ANA,
+		id="3A00000000000000A084",
+		chat=ANA_LID,
+		sender=ANA_LID,
+		content=Text("Sent from my laptop"),
+		chat_alt=ANA,
+		sender_alt=ANA,
 	),
 	"message-lid-sender.json": replace(
 		FROM_ANA,
