@@ -1,4 +1,4 @@
-"""Every SQL statement about contacts, conversations, messages and sessions, built once. No logic."""
+"""Every SQL statement about conversations, messages and sessions, built once. No logic."""
 
 from __future__ import annotations
 
@@ -9,60 +9,11 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ..bridge.events import Status
-from .tables import CONTACT, CONTACT_ADDRESS, CONVERSATION, MESSAGE, SESSION
+from .tables import CONVERSATION, MESSAGE, SESSION
 
-_c = CONTACT.c
-_a = CONTACT_ADDRESS.c
 _v = CONVERSATION.c
 _m = MESSAGE.c
 _s = SESSION.c
-
-# ---- contacts
-
-_hit = CONTACT_ADDRESS.alias("hit")
-FIND_CONTACT = (
-	select(
-		_hit.c.address.label("hit"),
-		_c.name,
-		_c.session,
-		_c.contact_name,
-		_c.chatwoot_contact_id,
-		_a.address,
-	)
-	.select_from(
-		_hit.join(CONTACT, _c.name == _hit.c.parent).outerjoin(CONTACT_ADDRESS, _a.parent == _hit.c.parent)
-	)
-	.where(_hit.c.session == bindparam("session"), _hit.c.address.in_(bindparam("addresses", expanding=True)))
-	.order_by(_hit.c.name, _a.idx)
-)
-ADD_CONTACT = (
-	insert(CONTACT)
-	.values({column: bindparam(column) for column in ("session", "contact_name", "is_group")})
-	.inline()
-)
-SESSION_OF_CONTACT = select(_c.session).where(_c.name == bindparam("id"))
-ADD_ADDRESS = (
-	insert(CONTACT_ADDRESS)
-	.from_select(
-		["parent", "parenttype", "parentfield", "idx", "session", "address", "phone"],
-		select(
-			bindparam("contact", type_=sa.BigInteger()),
-			sa.literal_column("'WuzAPI Contact'"),
-			sa.literal_column("'addresses'"),
-			func.coalesce(func.max(_a.idx), 0) + 1,
-			bindparam("for_session", type_=sa.Text()),
-			bindparam("new_address", type_=sa.Text()),
-			bindparam("new_phone", type_=sa.Text()),
-		).where(_a.parent == bindparam("contact", type_=sa.BigInteger())),
-	)
-	.on_conflict_do_nothing(index_elements=[_a.session, _a.address])
-	.inline()
-)
-SET_CHATWOOT_CONTACT = (
-	sa.update(CONTACT)
-	.where(_c.name == bindparam("id"))
-	.values(chatwoot_contact_id=bindparam("chatwoot_contact"))
-)
 
 # ---- conversations
 
@@ -77,6 +28,8 @@ _CONVERSATION = select(
 	_v.chatwoot_status,
 	_v.last_incoming_id,
 	_v.last_incoming_sender,
+	_v.last_incoming_at,
+	_v.last_message_at,
 	_v.read_up_to_id,
 	_v.reconciled_up_to,
 )
@@ -85,6 +38,7 @@ FIND_CONVERSATION = _CONVERSATION.where(_v.session == bindparam("session"), _v.c
 CONVERSATION_OF_CONTACT = (
 	_CONVERSATION.where(_v.contact == bindparam("contact"), _v.is_group == 0).order_by(_v.name).limit(1)
 )
+CONVERSATIONS_OF_CONTACT = _CONVERSATION.where(_v.contact == bindparam("contact")).order_by(_v.name)
 CONVERSATION_BY_CHATWOOT_ID = (
 	_CONVERSATION.where(
 		_v.session == bindparam("session"), _v.chatwoot_conversation_id == bindparam("chatwoot_conversation")
@@ -107,6 +61,21 @@ def update_conversation(fields: tuple[str, ...]) -> sa.Update:
 	return sa.update(CONVERSATION).where(_v.name == bindparam("id")).values(values)
 
 
+# ---- two conversations become one
+
+GIVE_CONVERSATION = (
+	sa.update(CONVERSATION).where(_v.name == bindparam("id")).values(contact=bindparam("keep"))
+)
+# Leaves behind what the other conversation has too.
+MOVE_MESSAGES = (
+	sa.update(MESSAGE)
+	.prefix_with("OR IGNORE")
+	.where(_m.conversation == bindparam("gone"))
+	.values(conversation=bindparam("keep"), chat=bindparam("new_chat"))
+)
+DROP_MESSAGES = sa.delete(MESSAGE).where(_m.conversation == bindparam("gone"))
+DELETE_CONVERSATION = sa.delete(CONVERSATION).where(_v.name == bindparam("gone"))
+
 # ---- messages
 
 _MESSAGE_VALUES = (
@@ -128,6 +97,13 @@ _MESSAGE_VALUES = (
 	"file",
 	"sender_name",
 	"error",
+	"sender",
+	"reply_to_id",
+	"options",
+	"ticket",
+	"reactions",
+	"earlier_texts",
+	"deleted_at",
 )
 _MESSAGE = select(_m.name, *(_m[column] for column in _MESSAGE_VALUES))
 ADD_MESSAGE = (
@@ -136,12 +112,20 @@ ADD_MESSAGE = (
 	.on_conflict_do_nothing(index_elements=[_m.session, _m.chat, _m.whatsapp_id, _m.part])
 	.inline()
 )
+GET_MESSAGE = _MESSAGE.where(_m.name == bindparam("id"))
 FIND_MESSAGES = _MESSAGE.where(
 	_m.session == bindparam("session"), _m.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True))
 )
 FIND_MESSAGES_BY_CHATWOOT_ID = _MESSAGE.where(
 	_m.session == bindparam("session"), _m.chatwoot_message_id == bindparam("chatwoot_message")
 ).order_by(_m.part, _m.name)
+
+
+@lru_cache(maxsize=256)
+def change_message(fields: tuple[str, ...]) -> sa.Update:
+	"""Of these columns; each set of them is built once. Parameters: `id`, and `new_` before each column."""
+	values: dict[str, sa.BindParameter[object]] = {field: bindparam(f"new_{field}") for field in fields}
+	return sa.update(MESSAGE).where(_m.name == bindparam("id")).values(values)
 
 
 def _advance_to(status: Status) -> sa.Update:
@@ -215,6 +199,7 @@ NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 		"banned_until": _changed.excluded.banned_until,
 	},
 ).inline()
+OWN_ADDRESSES = select(_s.address, _s.lid).where(_s.name == bindparam("session"))
 SESSION_STATUSES = (
 	select(_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until)
 	.where(_s.state_since.is_not(None))

@@ -6,9 +6,11 @@ from contextlib import AbstractContextManager
 
 from .schema import bring_up_to_date
 from .sqlite_database import SqliteDatabase
+from .store_contacts import SqlContacts
 from .store_conversations import SqlConversations
 from .store_events import SqlEvents
 from .store_lanes import SqlLanes
+from .store_merge import SqlMerge
 from .store_messages import SqlMessages
 from .store_sessions import SqlSessions
 from .tables import METADATA
@@ -17,7 +19,7 @@ from .tables import METADATA
 _APPLICATION_ID = 0x577A4377
 
 
-class SqlStore(SqlEvents, SqlLanes, SqlConversations, SqlMessages, SqlSessions):
+class SqlStore(SqlEvents, SqlLanes, SqlContacts, SqlConversations, SqlMerge, SqlMessages, SqlSessions):
 	"""Implements `Store`. One per process, for all its threads; to be closed when none uses it any more."""
 
 	def __init__(self, database: SqliteDatabase) -> None:

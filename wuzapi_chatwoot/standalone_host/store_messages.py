@@ -9,9 +9,15 @@ from typing import Any
 
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import Status
-from ..bridge.records import Direction, MessageRow
+from ..bridge.records import Direction, MessageChanges, MessageRow
+from ..bridge.stored_lists import (
+	reactions_of,
+	stored_address,
+	stored_reactions,
+	stored_texts,
+	texts_of,
+)
 from . import conversation_statements as sql
-from .store_conversations import stored_address
 from .store_part import StorePart
 
 
@@ -39,6 +45,13 @@ class SqlMessages(StorePart):
 			"file": message.file,
 			"sender_name": message.sender_name,
 			"error": message.error,
+			"sender": None if message.sender is None else str(message.sender),
+			"reply_to_id": message.reply_to_id,
+			"options": stored_texts(message.options),
+			"ticket": message.ticket,
+			"reactions": stored_reactions(message.reactions),
+			"earlier_texts": stored_texts(message.earlier_texts),
+			"deleted_at": message.deleted_at,
 		}
 		with self._database.writing() as connection:
 			result = connection.execute(sql.ADD_MESSAGE, values)
@@ -61,6 +74,21 @@ class SqlMessages(StorePart):
 		values = {"session": session, "chatwoot_message": chatwoot_message_id}
 		with self._database.reading() as connection:
 			return [_message(row) for row in connection.execute(sql.FIND_MESSAGES_BY_CHATWOOT_ID, values)]
+
+	def get_message(self, id: int) -> MessageRow | None:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.GET_MESSAGE, {"id": id}).one_or_none()
+			return None if row is None else _message(row)
+
+	def change_message(self, id: int, changes: MessageChanges) -> None:
+		values: dict[str, object] = {f"new_{field}": value for field, value in changes.items()}
+		if "reactions" in changes:
+			values["new_reactions"] = stored_reactions(changes["reactions"])
+		if "earlier_texts" in changes:
+			values["new_earlier_texts"] = stored_texts(changes["earlier_texts"])
+		if values:
+			with self._database.writing() as connection:
+				connection.execute(sql.change_message(tuple(changes)), {"id": id, **values})
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		values = {"id": id, "at": at, "cause": error}
@@ -99,4 +127,11 @@ def _message(row: Any) -> MessageRow:
 		file=row.file,
 		sender_name=row.sender_name,
 		error=row.error,
+		sender=stored_address(row.sender) if row.sender else None,
+		reply_to_id=row.reply_to_id,
+		options=texts_of(row.options),
+		ticket=row.ticket,
+		reactions=reactions_of(row.reactions),
+		earlier_texts=texts_of(row.earlier_texts),
+		deleted_at=row.deleted_at,
 	)

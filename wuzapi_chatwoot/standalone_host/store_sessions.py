@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import ReconcileMarks
+from ..bridge.stored_lists import stored_address
 from . import conversation_statements as sql
-from .store_conversations import stored_address
 from .store_part import StorePart
 
 
@@ -55,6 +55,11 @@ class SqlSessions(StorePart):
 		}
 		with self._database.writing() as connection:
 			connection.execute(sql.NOTE_SESSION_CHANGE, values)
+
+	def own_addresses(self, session: str) -> tuple[Address, ...]:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.OWN_ADDRESSES, {"session": session}).one_or_none()
+			return tuple(stored_address(text) for text in row or () if text)
 
 	def session_statuses(self) -> list[SessionStatus]:
 		"""Of every session that a gateway has told of, by name. Not part of the port: for the host's own pages."""

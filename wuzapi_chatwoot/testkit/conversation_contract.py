@@ -1,4 +1,4 @@
-"""The contract of `ConversationStore`: contacts, their addresses, conversations."""
+"""The contract of `ConversationStore`: conversations. Contacts are in `contact_contract` and `merge_contract`."""
 
 # bench runs this with unittest alone
 # ruff: noqa: PT009
@@ -6,89 +6,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 
 from ..bridge.addresses import Address
 from ..bridge.ports import Store
-from ..bridge.records import ContactRow, ConversationRow
-from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase
+from ..bridge.records import ConversationRow
+from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
 
 OTHER = Address("447700900002", "s.whatsapp.net")
+FAR_FROM_UTC = at(0.123456).astimezone(timezone(timedelta(hours=-9, minutes=-30)))
 
 
 class ConversationContract(ContractCase):
-	# ---- contacts
-
-	def test_a_contact_is_found_by_any_of_its_addresses(self) -> None:
-		contact = self.store.add_contact(SESSION, "Ada 🌍 Lovelace", [CHAT, LID])
-		self.assertEqual(contact, ContactRow(contact.id, SESSION, "Ada 🌍 Lovelace", (CHAT, LID)))
-		for addresses in ([CHAT], [LID], [OTHER, LID]):
-			self.assertEqual(self.store.find_contact(SESSION, addresses), contact)
-		self.assertIsNone(self.store.find_contact(SESSION, [OTHER]))
-		self.assertIsNone(self.store.find_contact(SESSION, []))
-
-	def test_contacts_are_per_session(self) -> None:
-		mine = self.store.add_contact(SESSION, "Ada", [CHAT])
-		self.assertIsNone(self.store.find_contact("other", [CHAT]))
-		theirs = self.store.add_contact("other", "Ada", [CHAT])
-		self.assertNotEqual(mine.id, theirs.id)
-		self.assertEqual(self.store.find_contact("other", [CHAT]), theirs)
-
-	def test_of_several_hits_the_earliest_address_decides(self) -> None:
-		ada = self.store.add_contact(SESSION, "Ada", [CHAT])
-		bob = self.store.add_contact(SESSION, "Bob", [OTHER, LID])
-		self.assertEqual(self.store.find_contact(SESSION, [CHAT, OTHER]), ada)
-		self.assertEqual(self.store.find_contact(SESSION, [LID, CHAT]), bob)
-
-	def test_adding_a_known_contact_finds_it(self) -> None:
-		ada = self.store.add_contact(SESSION, "Ada", [CHAT])
-		self.assertEqual(self.store.add_contact(SESSION, "Somebody", [LID, CHAT]), ada)
-		self.assertIsNone(self.store.find_contact(SESSION, [LID]))
-
-	def test_an_address_given_twice_is_held_once(self) -> None:
-		contact = self.store.add_contact(SESSION, "Ada", [CHAT, CHAT])
-		self.assertEqual(contact.addresses, (CHAT,))
-		self.assertEqual(self.store.find_contact(SESSION, [CHAT]), contact)
-
-	def test_addresses_can_be_added(self) -> None:
-		contact = self.store.add_contact(SESSION, "Ada", [CHAT])
-		self.store.add_addresses(contact.id, [LID, CHAT])
-		self.store.add_addresses(contact.id, [OTHER])
-		full = replace(contact, addresses=(CHAT, LID, OTHER))
-		self.assertEqual(self.store.find_contact(SESSION, [OTHER]), full)
-
-	def test_an_address_of_another_stays_there(self) -> None:
-		ada = self.store.add_contact(SESSION, "Ada", [CHAT])
-		bob = self.store.add_contact(SESSION, "Bob", [OTHER])
-		self.store.add_addresses(ada.id, [OTHER, LID])
-		self.assertEqual(self.store.find_contact(SESSION, [OTHER]), bob)
-		self.assertEqual(self.store.find_contact(SESSION, [CHAT]), replace(ada, addresses=(CHAT, LID)))
-
-	def test_addresses_for_an_unknown_contact_go_nowhere(self) -> None:
-		self.store.add_addresses(4711, [CHAT])
-		self.assertIsNone(self.store.find_contact(SESSION, [CHAT]))
-
-	def test_addresses_keep_their_form(self) -> None:
-		odd = [Address("447700900003-1600000000", "g.us"), Address("Some.One", "newsletter")]
-		contact = self.store.add_contact(SESSION, "Odd", odd)
-		self.assertEqual(self.store.find_contact(SESSION, odd[1:]), contact)
-
-	def test_the_chatwoot_contact_is_kept_and_can_be_taken_back(self) -> None:
-		contact = self.store.add_contact(SESSION, "Ada", [CHAT])
-		self.store.set_chatwoot_contact(contact.id, 3_000_000_000)
-		self.assertEqual(
-			self.store.find_contact(SESSION, [CHAT]), replace(contact, chatwoot_contact_id=3_000_000_000)
-		)
-		self.store.set_chatwoot_contact(contact.id, None)
-		self.assertEqual(self.store.find_contact(SESSION, [CHAT]), contact)
-
-	def test_many_who_add_the_same_contact_at_once_get_one(self) -> None:
-		def add(store: Store) -> int:
-			return store.add_contact(SESSION, "Ada", [CHAT, LID]).id
-
-		self.assertEqual(len(set(self.together([add] * 4))), 1)
-
-	# ---- conversations
-
 	def test_a_conversation_is_found_by_its_chat(self) -> None:
 		contact = self.a_contact(CHAT)
 		conversation = self.store.add_conversation(SESSION, CHAT, contact.id)
@@ -127,6 +56,8 @@ class ConversationContract(ContractCase):
 				"chatwoot_status": "open",
 				"last_incoming_id": "3EB0aa",
 				"last_incoming_sender": OTHER,
+				"last_incoming_at": at(1.5),
+				"last_message_at": FAR_FROM_UTC,
 				"read_up_to_id": "3EB0bb",
 				"reconciled_up_to": 9_000_000_000,
 			},
@@ -141,10 +72,24 @@ class ConversationContract(ContractCase):
 			chatwoot_conversation_id=3_000_000_000,
 			last_incoming_id="3EB0aa",
 			last_incoming_sender=OTHER,
+			last_incoming_at=at(1.5),
+			last_message_at=FAR_FROM_UTC,
 			read_up_to_id="3EB0bb",
 			reconciled_up_to=9_000_000_000,
 		)
 		self.assertEqual(self.store.get_conversation(conversation.id), expected)
+
+	def test_times_of_a_conversation_come_back_in_utc(self) -> None:
+		conversation = self.a_conversation()
+		self.store.update_conversation(
+			conversation.id, {"last_incoming_at": at(1), "last_message_at": at(2.000001)}
+		)
+		row = self.store.get_conversation(conversation.id)
+		assert row is not None
+		self.assertEqual((row.last_incoming_at, row.last_message_at), (at(1), at(2.000001)))
+		for time in (row.last_incoming_at, row.last_message_at):
+			assert time is not None
+			self.assertEqual(time.utcoffset(), timedelta(0))
 
 	def test_two_directions_do_not_undo_each_other(self) -> None:
 		conversation = self.a_conversation()

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import SessionChanged, SessionState, Status
 from ..bridge.ports import Store
-from ..bridge.records import Direction, MessageRow, ReconcileMarks
+from ..bridge.records import Direction, MessageRow, Reacted, ReconcileMarks
 from .clock import START
 from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
 
@@ -43,10 +44,18 @@ class MessageContract(ContractCase):
 			file="file-1",
 			sender_name="Ada 🌍",
 			error="None so far",
+			sender=LID,
+			reply_to_id="3EB0BEEF",
+			options=("Tea", "Coffee"),
+			ticket='{"key": "a+/="}',
+			reactions=(Reacted(LID, "👍🏽", "Ada 🌍"), Reacted(CHAT, "❤️")),
+			earlier_texts=("Gruse", "Grüsse"),
+			deleted_at=at(1.000001),
 		)
 		row = self.store.add_message(full)
 		self.assertEqual(row, replace(full, id=row.id))
 		self.assertEqual(self.stored("3EB0C0FFEE"), row)
+		self.assertEqual(self.store.get_message(row.id), row)
 		self.assertEqual(row.sent_at.utcoffset(), timedelta(0))
 
 	def test_a_message_with_few_facts_comes_back_too(self) -> None:
@@ -185,3 +194,23 @@ class SessionContract(ContractCase):
 		self.store.note_session_change(SESSION, banned, at(1))
 		self.store.note_session_change("other", SessionChanged(SessionState.SCAN_QR, qr="data:"), at(2))
 		self.assertEqual(self.store.reconcile_marks(SESSION, at(3)), ReconcileMarks(at(3), at(3)))
+
+	def test_own_addresses_are_those_that_pairing_told(self) -> None:
+		self.assertEqual(self.store.own_addresses(SESSION), ())
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.SCAN_QR, qr="data:"), START)
+		self.assertEqual(self.store.own_addresses(SESSION), ())
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.CONNECTED, lid=LID), at(1))
+		self.assertEqual(self.store.own_addresses(SESSION), (LID,))
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.CONNECTED, address=CHAT), at(2))
+		self.assertEqual(self.store.own_addresses(SESSION), (CHAT, LID))
+		self.assertEqual(self.store.own_addresses("other"), ())
+		self.assertEqual(self.store.own_addresses("unknown"), ())
+
+	def test_own_addresses_are_kept_while_nothing_newer_is_told(self) -> None:
+		paired = SessionChanged(SessionState.CONNECTED, address=CHAT, lid=LID)
+		self.store.note_session_change(SESSION, paired, START)
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.LOGGED_OUT), at(1))
+		self.assertEqual(self.store.own_addresses(SESSION), (CHAT, LID))
+		other = Address("447700900002", "s.whatsapp.net")
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.CONNECTED, address=other), at(2))
+		self.assertEqual(self.store.own_addresses(SESSION), (other, LID))

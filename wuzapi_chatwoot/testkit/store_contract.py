@@ -10,10 +10,14 @@ Runs under pytest and under bench; imports neither, nor Frappe or SQLAlchemy. No
 from __future__ import annotations
 
 from .atomic_contract import AtomicContract
+from .contact_contract import ContactContract
 from .conversation_contract import ConversationContract
 from .event_contract import EventContract
 from .inbox_contract import InboxContract
 from .lane_contract import LaneContract
+from .merge_contract import MergeContract
+from .merge_conversation_contract import MergeConversationContract
+from .message_change_contract import MessageChangeContract
 from .message_contract import MessageContract, SessionContract
 
 
@@ -21,8 +25,12 @@ class StoreContract(
 	EventContract,
 	InboxContract,
 	LaneContract,
+	ContactContract,
+	MergeContract,
+	MergeConversationContract,
 	ConversationContract,
 	MessageContract,
+	MessageChangeContract,
 	SessionContract,
 	AtomicContract,
 ):
