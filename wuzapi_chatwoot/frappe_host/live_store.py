@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..bridge.events import SessionChanged, Status
-from ..bridge.records import Attempt, ConversationChanges, EventState, MessageRow
+from ..bridge.records import (
+	Attempt,
+	ContactChanges,
+	ConversationChanges,
+	EventState,
+	MessageChanges,
+	MessageRow,
+)
 from .live_updates import document_changed, message_changed
 from .store import FrappeStore
 
@@ -21,6 +28,22 @@ class LiveStore(FrappeStore):
 		if advanced:
 			message_changed(self.conversation_of(id), id)
 		return advanced
+
+	def change_message(self, id: int, changes: MessageChanges) -> None:
+		super().change_message(id, changes)
+		message_changed(self.conversation_of(id), id)
+
+	def update_contact(self, id: int, changes: ContactChanges) -> None:
+		super().update_contact(id, changes)
+		document_changed("WuzAPI Contact", id)
+
+	def merge_contacts(self, keep: int, gone: int) -> None:
+		super().merge_contacts(keep, gone)
+		for contact in (keep, gone):
+			document_changed("WuzAPI Contact", contact)
+		conversation = self.find_conversation_of_contact(keep)
+		if conversation is not None:
+			document_changed("WuzAPI Conversation", conversation.id)
 
 	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
 		super().update_conversation(id, changes)

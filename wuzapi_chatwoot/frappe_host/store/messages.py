@@ -7,11 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import frappe
+
 from ...bridge.errors import DuplicateRow
 from ...bridge.events import Status
-from ...bridge.records import Direction, MessageRow
+from ...bridge.records import Direction, MessageChanges, MessageRow
+from ...bridge.stored_lists import (
+	reactions_of,
+	stored_address,
+	stored_reactions,
+	stored_texts,
+	texts_of,
+)
 from .connection import tried_again
-from .conversations import stored_address
 from .part import StorePart
 from .times import from_site, to_site
 
@@ -34,6 +42,13 @@ _COLUMNS = (
 	"file",
 	"sender_name",
 	"error",
+	"sender",
+	"reply_to_id",
+	"options",
+	"ticket",
+	"reactions",
+	"earlier_texts",
+	"deleted_at",
 )
 _SELECT = f"SELECT name, {', '.join(f'`{column}`' for column in _COLUMNS)} FROM `tabWuzAPI Message`"  # noqa: S608
 
@@ -79,6 +94,28 @@ class FrappeMessages(StorePart):
 			(session, chatwoot_message_id),
 		)
 		return [_message(row) for row in rows]
+
+	def get_message(self, id: int) -> MessageRow | None:
+		row = self._connection.one(f"{_SELECT} WHERE name = %s", (id,))
+		return _message(row) if row else None
+
+	def change_message(self, id: int, changes: MessageChanges) -> None:
+		if not changes:
+			return
+		values: dict[str, object] = dict(changes)
+		if "reactions" in changes:
+			values["reactions"] = stored_reactions(changes["reactions"])
+		if "earlier_texts" in changes:
+			values["earlier_texts"] = stored_texts(changes["earlier_texts"])
+		deleted_at = changes.get("deleted_at")
+		if deleted_at is not None:
+			values["deleted_at"] = to_site(deleted_at)
+		columns = ", ".join(f"`{column}` = %s" for column in values)
+		with self._connection.atomic():
+			self._connection.write(
+				f"UPDATE `tabWuzAPI Message` SET {columns}, modified = %s WHERE name = %s",  # noqa: S608
+				(*values.values(), frappe.utils.now(), id),
+			)
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		lower = [each.value for each in Status if each.rank < status.rank]
@@ -130,6 +167,13 @@ def _values(message: MessageRow) -> dict[str, object]:
 		"file": message.file,
 		"sender_name": message.sender_name[:255],
 		"error": message.error,
+		"sender": str(message.sender) if message.sender else None,
+		"reply_to_id": message.reply_to_id,
+		"options": stored_texts(message.options),
+		"ticket": message.ticket,
+		"reactions": stored_reactions(message.reactions),
+		"earlier_texts": stored_texts(message.earlier_texts),
+		"deleted_at": to_site(message.deleted_at) if message.deleted_at else None,
 	}
 
 
@@ -154,4 +198,11 @@ def _message(row: Any) -> MessageRow:
 		file=row.file,
 		sender_name=row.sender_name or "",
 		error=row.error,
+		sender=stored_address(row.sender) if row.sender else None,
+		reply_to_id=row.reply_to_id,
+		options=texts_of(row.options),
+		ticket=row.ticket,
+		reactions=reactions_of(row.reactions),
+		earlier_texts=texts_of(row.earlier_texts),
+		deleted_at=from_site(row.deleted_at) if row.deleted_at else None,
 	)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ...bridge.addresses import Address
 from ...bridge.events import SessionChanged
 from ...bridge.records import ReconcileMarks
+from ...bridge.stored_lists import stored_address
 from .part import StorePart
 from .times import from_site, to_site
 
@@ -56,3 +58,7 @@ class FrappeSessions(StorePart):
 					"session": session,
 				},
 			)
+
+	def own_addresses(self, session: str) -> tuple[Address, ...]:
+		row = self._connection.one("SELECT address, lid FROM `tabWuzAPI Session` WHERE name = %s", (session,))
+		return tuple(stored_address(text) for text in ((row.address, row.lid) if row else ()) if text)
