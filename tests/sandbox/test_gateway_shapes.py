@@ -20,10 +20,16 @@ def key_tree(value):
 	return None
 
 
+def flags(body):
+	"""What the gateway says about the wrapping of a message."""
+	return {key: value for key, value in body["event"].items() if key.startswith("Is") or key == "RetryCount"}
+
+
 def recorded(name):
 	return json.loads((PAYLOADS / f"{name}.json").read_text())
 
 
+ANSWER = {"customer": ANA, "text": "Confirm", "reply_to": "3EB0AAAAAAAAAAAAAAAA60"}
 CASES = [
 	("message-text", {"customer": ANA, "text": "Hi"}),
 	("message-text-reply", {"customer": ANA, "text": "Yes", "reply_to": "3EB0AAAAAAAAAAAAAAAA01"}),
@@ -41,6 +47,26 @@ CASES = [
 	("message-from-own-phone", {"customer": ANA, "from_me": True, "text": "Hi"}),
 	("message-from-own-phone-group", {"customer": "group", "from_me": True, "text": "Hi"}),
 	("undecryptable-message", {"customer": ANA, "kind": "undecryptable"}),
+	(
+		"message-text-extended-link-preview",
+		{"customer": ANA, "text": "Look https://example.com/page", "link_preview": True},
+	),
+	("message-video-gif", {"customer": ANA, "kind": "gif"}),
+	("message-album-parent", {"customer": ANA, "kind": "album", "pictures": 0}),
+	("message-ephemeral", {"customer": ANA, "text": "This will vanish", "ephemeral": True}),
+	("message-ephemeral-setting-changed", {"customer": ANA, "kind": "ephemeral_setting"}),
+	("message-poll-creation", {"customer": BEN, "to_group": True, "kind": "poll", "text": "Which day?"}),
+	("message-buttons-response", {**ANSWER, "kind": "button_answer"}),
+	("message-interactive-response", {**ANSWER, "kind": "interactive_answer"}),
+	("message-list-response", {**ANSWER, "kind": "list_answer", "description": "09:00 to 12:00"}),
+	("message-status-broadcast", {"customer": ANA, "kind": "status_broadcast", "text": "On holiday"}),
+	("message-newsletter", {"customer": ANA, "kind": "newsletter"}),
+	("message-group-invite", {"customer": ANA, "kind": "group_invite", "text": "Join us"}),
+	("message-after-retry", {"customer": ANA, "text": "At last", "retry_count": 1}),
+	("message-resent-by-phone", {"customer": ANA, "text": "A copy", "resent": True}),
+	("message-empty-unknown", {"customer": ANA, "kind": "empty"}),
+	("message-peer-protocol-noise", {"customer": ANA, "kind": "peer_noise"}),
+	("message-image-no-media-delivered", {"customer": ANA, "kind": "image", "undelivered": True}),
 ]
 
 
@@ -49,8 +75,9 @@ def test_message_has_the_recorded_keys(sandbox, receiver, name, act):
 	sandbox.control("phone/send", act)
 	(body,) = receiver.wait("wuzapi")
 	assert key_tree(body) == key_tree(recorded(name))
-	for key in ("AddressingMode", "IsFromMe", "IsGroup", "MediaType", "Type", "Edit"):
+	for key in ("AddressingMode", "IsFromMe", "IsGroup", "MediaType", "Type", "Edit", "Category"):
 		assert body["event"]["Info"][key] == recorded(name)["event"]["Info"][key], key
+	assert flags(body) == flags(recorded(name))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +85,7 @@ def test_message_has_the_recorded_keys(sandbox, receiver, name, act):
 	[
 		("message-reaction", "reaction", "👍"),
 		("message-reaction-removed", "reaction", ""),
+		("message-pin-in-chat", "pin", ""),
 		("message-edit", "edit", "Hello, is the shop open tomorrow?"),
 		("message-revoke", "delete", ""),
 	],
@@ -70,6 +98,94 @@ def test_act_on_a_message_has_the_recorded_keys(sandbox, receiver, name, kind, t
 	body = next(each for each in bodies if each["event"]["Info"]["ID"] != target)
 	assert key_tree(body) == key_tree(recorded(name))
 	assert body["event"]["Info"]["Edit"] == recorded(name)["event"]["Info"]["Edit"]
+
+
+@pytest.mark.parametrize(
+	("name", "sealing"),
+	[
+		("message-edit-secret-encrypted-decoded", "open"),
+		("message-edit-secret-encrypted-undecoded", "sealed"),
+	],
+)
+def test_encrypted_edit_has_the_recorded_keys(sandbox, receiver, name, sealing):
+	target = sandbox.control("phone/send", {"customer": ANA, "text": "Hello"})["messages"][0]["id"]
+	body = {"customer": ANA, "kind": "edit", "target": target, "text": "Bye", "sealing": sealing}
+	sandbox.control("phone/send", body)
+	came = next(each for each in receiver.wait("wuzapi", 2) if each["event"]["Info"]["ID"] != target)
+	assert key_tree(came) == key_tree(recorded(name))
+	assert came["event"]["IsEdit"] is recorded(name)["event"]["IsEdit"] is False
+
+
+def test_business_from_an_ad_has_the_recorded_keys(sandbox, receiver):
+	profile = {"customer": ANA, "kind": "profile", "verified_name": "Ana Example Ltd"}
+	sandbox.control("phone/send", profile)
+	sandbox.control("phone/send", {"customer": ANA, "text": "I saw your ad", "ad": True})
+	(body,) = receiver.wait("wuzapi")
+	wanted = recorded("message-from-business-click-to-ad")
+	assert key_tree(body) == key_tree(wanted)
+	assert (
+		body["event"]["Message"]["extendedTextMessage"] == wanted["event"]["Message"]["extendedTextMessage"]
+	)
+	assert (
+		body["event"]["Info"]["VerifiedName"]["Details"] == wanted["event"]["Info"]["VerifiedName"]["Details"]
+	)
+
+
+def test_reaction_in_the_group_has_the_recorded_keys(sandbox, receiver):
+	sent = sandbox.control("phone/send", {"customer": ANA, "to_group": True, "text": "Hello"})["messages"][0]
+	react = {"customer": BEN, "to_group": True, "kind": "reaction", "text": "❤️", "target": sent["id"]}
+	sandbox.control("phone/send", react)
+	body = next(each for each in receiver.wait("wuzapi", 2) if each["event"]["Info"]["ID"] != sent["id"])
+	wanted = recorded("message-reaction-group")
+	assert key_tree(body) == key_tree(wanted)
+	key = body["event"]["Message"]["reactionMessage"]["key"]
+	assert key | {"ID": ""} == wanted["event"]["Message"]["reactionMessage"]["key"] | {"ID": ""}
+
+
+def test_vote_has_the_recorded_keys_and_hashes(sandbox, receiver, gateway):
+	poll = {"group": "120363000000000001@g.us", "header": "Day?", "options": ["Monday", "Tuesday"]}
+	poll["Id"] = "3EB0AAAAAAAAAAAAAAAA50"
+	gateway("POST", "/chat/send/poll", poll)
+	vote = {"customer": BEN, "to_group": True, "kind": "poll_vote", "target": poll["Id"]}
+	sandbox.control("phone/send", {**vote, "options": ["Monday"]})
+	(body,) = receiver.wait("wuzapi", type="Message")
+	wanted = recorded("message-poll-vote")
+	assert key_tree(body) == key_tree(wanted)
+	assert body["pollVote"] == wanted["pollVote"]
+	key = body["event"]["Message"]["pollUpdateMessage"]["pollCreationMessageKey"]
+	assert key == wanted["event"]["Message"]["pollUpdateMessage"]["pollCreationMessageKey"]
+
+
+EVENTS = [
+	("call-offer", {"customer": ANA, "kind": "call"}),
+	("group-info-participants", {"customer": "444400004444000", "kind": "group_join"}),
+	("group-info-name", {"customer": BEN, "kind": "group_subject", "text": "Renamed group"}),
+	("joined-group", {"customer": BEN, "kind": "joined_group"}),
+	("picture", {"customer": ANA, "kind": "picture"}),
+]
+
+
+@pytest.mark.parametrize(("name", "act"), EVENTS, ids=[name for name, _ in EVENTS])
+def test_event_has_the_recorded_keys(sandbox, receiver, name, act):
+	sandbox.control("phone/send", act)
+	(body,) = receiver.wait("wuzapi")
+	assert key_tree(body) == key_tree(recorded(name))
+	assert body["type"] == recorded(name)["type"]
+
+
+def test_end_of_a_call_has_the_recorded_values(sandbox, receiver):
+	call = sandbox.control("phone/send", {"customer": ANA, "kind": "call", "id": "FICTIONALCALL01"})
+	end = {"customer": ANA, "kind": "call_end", "target": call["messages"][0]["id"]}
+	sandbox.control("phone/send", end)
+	(body,) = receiver.wait("wuzapi", type="CallTerminate")
+	same = {"Timestamp": "", "CallID": "FICTIONALCALL01"}
+	assert body["event"] | same == recorded("call-terminate")["event"] | same
+
+
+def test_removed_picture_of_the_group_has_the_recorded_values(sandbox, receiver):
+	sandbox.control("phone/send", {"customer": "group", "kind": "picture_removed"})
+	(body,) = receiver.wait("wuzapi")
+	assert body["event"] | {"Timestamp": ""} == recorded("picture-removed")["event"] | {"Timestamp": ""}
 
 
 def test_delete_from_own_phone_has_the_recorded_keys(sandbox, receiver):

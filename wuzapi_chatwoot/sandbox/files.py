@@ -92,9 +92,9 @@ def document(title: str) -> bytes:
 
 
 def made(kind: str, number: int, name: str = "") -> File:
-	"""Make a file of a kind: image, voice, audio, video, document, sticker; ValueError for any other."""
+	"""Make a file of a kind: image, voice, audio, video, document, sticker and so on; ValueError for others."""
 	match kind:
-		case "image":
+		case "image" | "view_once":
 			return File(name or f"photo-{number}.jpg", "image/jpeg", pictures.photo(number))
 		case "voice":
 			return File(name or f"voice-{number}.ogg", "audio/ogg; codecs=opus", voice_note())
@@ -105,13 +105,15 @@ def made(kind: str, number: int, name: str = "") -> File:
 				"audio/mpeg",
 				b"ID3\x04" + b"\0" * 6 + b"\xff\xfb\x90\x64" * 8,
 			)
-		case "video":
+		case "video" | "video_note" | "gif":
 			return File(name or f"clip-{number}.mp4", "video/mp4", video_clip())
 		case "document":
 			title = name or f"Quote {number:04d}.pdf"
 			return File(title, "application/pdf", document(title))
 		case "sticker":
 			return File(name or f"sticker-{number}.webp", "image/webp", pictures.sticker())
+		case "animated_sticker":
+			return File(name or f"sticker-{number}.webp", "image/webp", pictures.animated_sticker())
 	raise ValueError(f"no file of kind {kind!r}")
 
 

@@ -118,18 +118,18 @@ def _prefix_code(bits: _BitsLowFirst, *symbols: int) -> None:
 		bits.add(symbol, 8)
 
 
-def _face(column: int, row: int) -> tuple[int, int]:
+def _face(column: int, row: int, *, asleep: bool) -> tuple[int, int]:
 	"""Return (dark, visible) for one pixel of a smiling face."""
 	x, y = (column + 0.5) / STICKER_SIDE * 2 - 1, (row + 0.5) / STICKER_SIDE * 2 - 1
 	distance = math.hypot(x, y)
 	eye = min(math.hypot((x - 0.33) * 1.3, y + 0.25), math.hypot((x + 0.33) * 1.3, y + 0.25)) < 0.13
+	if asleep:
+		eye = abs(y + 0.2) < 0.03 and 0.2 < abs(x) < 0.46
 	mouth = y > 0.1 and 0.46 < math.hypot(x, y - 0.02) < 0.6
 	return int(eye or mouth or distance > 0.9), int(distance < 0.97)
 
 
-@lru_cache(maxsize=1)
-def sticker() -> bytes:
-	"""Draw a smiling face on a transparent ground as a lossless WebP."""
+def _face_chunk(*, asleep: bool) -> bytes:
 	bits = _BitsLowFirst()
 	bits.add(STICKER_SIDE - 1, 14)
 	bits.add(STICKER_SIDE - 1, 14)
@@ -145,10 +145,40 @@ def sticker() -> bytes:
 	_prefix_code(bits, 0)  # distances, unused
 	for row in range(STICKER_SIDE):
 		for column in range(STICKER_SIDE):
-			dark, visible = _face(column, row)
+			dark, visible = _face(column, row, asleep=asleep)
 			bits.add(1 - dark, 1)
 			bits.add(visible, 1)
-	data = b"\x2f" + bits.finish()
-	data += b"\x00" * (len(data) % 2)
-	chunk = b"VP8L" + struct.pack("<I", len(data)) + data
-	return b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
+	return _chunk(b"VP8L", b"\x2f" + bits.finish())
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+	return name + struct.pack("<I", len(data)) + data + b"\x00" * (len(data) % 2)
+
+
+def _webp(*chunks: bytes) -> bytes:
+	body = b"WEBP" + b"".join(chunks)
+	return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@lru_cache(maxsize=1)
+def sticker() -> bytes:
+	"""Draw a smiling face on a transparent ground as a lossless WebP."""
+	return _webp(_face_chunk(asleep=False))
+
+
+@lru_cache(maxsize=1)
+def animated_sticker() -> bytes:
+	"""Draw the face opening and closing its eyes, twice a second and for ever, as an animated WebP."""
+	side = (STICKER_SIDE - 1).to_bytes(3, "little") * 2
+	# 0x12: moves, and has transparency.
+	chunks = [_chunk(b"VP8X", b"\x12\x00\x00\x00" + side), _chunk(b"ANIM", b"\x00" * 6)]
+	for asleep in (False, True):
+		# At the left top corner, for half a second, replacing what was there.
+		placed = b"\x00" * 6 + side + (500).to_bytes(3, "little") + b"\x02"
+		chunks.append(_chunk(b"ANMF", placed + _face_chunk(asleep=asleep)))
+	return _webp(*chunks)
+
+
+def is_animated(data: bytes) -> bool:
+	"""Say whether a WebP moves."""
+	return data[8:16] == b"WEBPVP8X" and bool(data[20] & 0x02)

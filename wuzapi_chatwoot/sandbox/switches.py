@@ -43,6 +43,8 @@ class Switches:
 	auto_deliver: bool = True
 	auto_read: bool = False
 	storage_404_next: int = 0
+	# So many of the next downloads from the gateway fail as they do when WhatsApp no longer has the file.
+	downloads_fail: int = 0
 	notify_bridge: bool = True
 	lock_to_single_conversation: bool = False
 	# WuzAPI waits 30, 60, 120, 240 s between its five tries. A sandbox that did would be of no use in a test:

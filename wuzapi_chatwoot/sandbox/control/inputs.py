@@ -45,6 +45,33 @@ def number_of(body: Json, name: str, default: int) -> int:
 	return value
 
 
+def coordinate_of(body: Json, name: str, default: float) -> float:
+	"""Return a latitude or longitude in degrees."""
+	value = body.get(name, default)
+	if isinstance(value, bool) or not isinstance(value, (int, float)) or not -180 <= value <= 180:
+		raise BadControl(f"{name} is a number of degrees")
+	return float(value)
+
+
+def texts_of(body: Json, name: str, default: list[str]) -> list[str]:
+	"""Return a list of texts."""
+	value = body.get(name, default)
+	if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+		raise BadControl(f"{name} is a list of texts")
+	return list(value)
+
+
+def part_of(body: Json, name: str, defaults: dict[str, str]) -> dict[str, str] | None:
+	"""Return an object of texts; true stands for the defaults, nothing or false for None."""
+	value = body.get(name, False)
+	if value is False or value is None:
+		return None
+	given = {} if value is True else value
+	if not isinstance(given, dict):
+		raise BadControl(f"{name} is true, or an object")
+	return {key: text_of(given, key, default) for key, default in defaults.items()}
+
+
 def file_of(body: Json, kind: str, number: int) -> File:
 	"""Return the file that was sent along, or a made one of that kind."""
 	name = text_of(body, "name", "")

@@ -1,20 +1,17 @@
-"""What the control API lets the people with phones do."""
+"""What the control API lets the people with phones do: who, how often, and reading. The kinds are beside this."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 from ..defaults import FIRST_SYNTHETIC_PHONE, GROUP_JID
-from ..gateway.life import MEDIA_KINDS, Life
-from ..gateway.people import GROUP_MEMBERS, Person
-from ..gateway.phone import Chat, PhoneMessage
-from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
-
-PLAIN_KINDS = ("text", "location", "contact", "unknown", "empty", "undecryptable", "sender_key")
-ACTS = ("reaction", "edit", "delete")
+from ..gateway.life import Life
+from ..gateway.people import Person
+from ..gateway.phone import Chat
+from .inputs import BadControl, Json, flag_of, number_of, text_of
+from .phone_kinds import PhoneKinds
 
 
 class PhoneActs:
@@ -22,7 +19,7 @@ class PhoneActs:
 
 	def __init__(self, life: Life) -> None:
 		self._life = life
-		self._numbers = count(1)
+		self._kinds = PhoneKinds(life)
 		self._background: set[asyncio.Task[list[Json]]] = set()
 
 	async def send(self, body: Json) -> Json:
@@ -68,46 +65,13 @@ class PhoneActs:
 		loop = asyncio.get_running_loop()
 		due = loop.time()
 		for chat, person, text in plan:
-			sent.append(self._send_one(body, kind, chat, person, text))
+			sent.extend(self._kinds.do(body, kind, chat, person, text))
 			due += pause
 			if pause or len(sent) % 20 == 0:
 				# Against a fixed timetable, so that the rate holds when a round took longer; and now and then
 				# even without pauses, so that the servers go on answering.
 				await asyncio.sleep(max(0.0, due - loop.time()) if pause else 0)
 		return sent
-
-	def _send_one(self, body: Json, kind: str, chat: Chat, person: Person | None, text: str) -> Json:
-		if kind in ACTS:
-			return {"id": self._act(body, kind, chat, person, text), "customer": chat.key, "chat": chat.jid}
-		if kind not in (*PLAIN_KINDS, *MEDIA_KINDS):
-			raise BadControl(f"there is no kind {kind!r}")
-		file = file_of(body, kind, next(self._numbers)) if kind in MEDIA_KINDS else None
-		message = self._life.says(
-			chat,
-			person,
-			kind,
-			text,
-			file=file,
-			reply_to=text_of(body, "reply_to", ""),
-			message_id=text_of(body, "id", ""),
-		)
-		return {
-			"id": message.id,
-			"customer": chat.key,
-			"chat": chat.jid,
-			"timestamp": message.timestamp,
-			"text": text,
-		}
-
-	def _act(self, body: Json, kind: str, chat: Chat, person: Person | None, text: str) -> str:
-		target = self._message(text_of(body, "target"))
-		if kind == "reaction":
-			return self._life.reacts(chat, person, target, text)
-		if target.from_me != (person is None):
-			raise BadControl(f"only an own message can be changed by {kind}")
-		if kind == "edit":
-			return self._life.edits(chat, person, target, text)
-		return self._life.deletes(chat, person, target)
 
 	def read(self, body: Json) -> Json:
 		"""Let the customer, or the owner, open the chat."""
@@ -123,7 +87,7 @@ class PhoneActs:
 		ids = body.get("ids")
 		if not isinstance(ids, list):
 			raise BadControl("ids is a list")
-		messages = [self._message(str(message_id)) for message_id in ids]
+		messages = [self._kinds.target(str(message_id)) for message_id in ids]
 		return {"moved": self._life.receipt(self._chat(body), messages, status)}
 
 	def typing(self, body: Json) -> Json:
@@ -154,10 +118,10 @@ class PhoneActs:
 		targets: list[tuple[Chat, Person]] = []
 		for who in wanted:
 			if who == "group":
-				targets.append((group, GROUP_MEMBERS[1]))
+				targets.append((group, phone.group.admin(phone.people)))
 				continue
 			person = self._person(str(who))
-			if flag_of(body, "to_group") and person not in GROUP_MEMBERS:
+			if flag_of(body, "to_group") and not phone.group.has(person):
 				raise BadControl(f"{person.name} is not in the group")
 			targets.append((group if flag_of(body, "to_group") else phone.chat_with(person), person))
 		return targets
@@ -173,9 +137,3 @@ class PhoneActs:
 		if chat is None:
 			raise BadControl(f"there is no chat with {who!r}", 404)
 		return chat
-
-	def _message(self, message_id: str) -> PhoneMessage:
-		message = self._life.phone.message(message_id)
-		if message is None:
-			raise BadControl(f"there is no message {message_id!r} on the phones", 404)
-		return message

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from base64 import b64encode
 from typing import Any
 
 from ..defaults import (
@@ -13,8 +15,9 @@ from ..defaults import (
 	OWN_PHONE,
 	UNREACHABLE_PHONE,
 )
-from ..http_server import Call, Reply, SimulatedServer, json_reply
-from .people import PHONE_SERVER, group_json, without_device
+from ..files import sniffed
+from ..http_server import Call, Reply, SimulatedServer, json_reply, text_reply
+from .people import PHONE_SERVER, without_device
 from .phone import Phone
 from .requests import decoded, failure, recipient, refuse, success
 from .webhooks import GatewayWebhooks
@@ -44,12 +47,13 @@ class Account:
 		server.route("POST", "/webhook", self.set_webhook)
 		server.route("POST", "/user/check", self.check)
 		server.route("POST", "/user/info", self.info)
-		server.route("POST", "/user/avatar", lambda call: failure(500, "no avatar found"))
+		server.route("POST", "/user/avatar", self.avatar)
+		server.route("GET", "/avatars/{name}", self.picture, open_to_all=True)
 		server.route("POST", "/user/presence/subscribe", lambda call: success({"Details": "Subscribed"}))
 		server.route("POST", "/user/presence", lambda call: success({"Details": "Presence set successfuly"}))
 		server.route("GET", "/user/contacts", self.contacts)
 		server.route("GET", "/user/lid/{jid}", self.lid)
-		server.route("GET", "/group/list", lambda call: success({"Groups": [group_json()]}))
+		server.route("GET", "/group/list", lambda call: success({"Groups": [self._group_json()]}))
 		server.route("GET", "/group/info", self.group)
 
 	def health(self, call: Call) -> Reply:
@@ -140,8 +144,10 @@ class Account:
 		for number in numbers:
 			digits = str(number).lstrip("+").partition("@")[0]
 			known = digits.isdecimal() and digits != UNREACHABLE_PHONE
-			jid = digits + PHONE_SERVER
-			users.append({"Query": number, "IsInWhatsapp": known, "JID": jid, "VerifiedName": ""})
+			person = self.phone.people.listed_under(digits)
+			jid = (person.phone_jid if person else "") or digits + PHONE_SERVER
+			verified = person.verified_name if person else ""
+			users.append({"Query": number, "IsInWhatsapp": known, "JID": jid, "VerifiedName": verified})
 		return success({"Users": users})
 
 	def info(self, call: Call) -> Reply:
@@ -153,10 +159,11 @@ class Account:
 			if person is not None:
 				lid = "" if person.hides_phone else person.lid_jid
 				devices = [person.chat]
+				name = person.verified_name
 				found[jid] = {
-					"VerifiedName": None,
+					"VerifiedName": {"Details": {"verifiedName": name}} if name else None,
 					"Status": "",
-					"PictureID": "",
+					"PictureID": self.phone.pictures.get(person.key, ("",))[0],
 					"Devices": devices,
 					"LID": lid,
 				}
@@ -166,7 +173,12 @@ class Account:
 		"""List the address book."""
 		listed = {}
 		for person in self.phone.people.all.values():
-			names = {"FirstName": "", "FullName": "", "PushName": person.name, "BusinessName": ""}
+			names = {
+				"FirstName": person.saved_name.partition(" ")[0],
+				"FullName": person.saved_name,
+				"PushName": person.name,
+				"BusinessName": person.verified_name,
+			}
 			listed[person.chat] = {"Found": True, **names, "RedactedPhone": ""}
 		return success(listed)
 
@@ -185,4 +197,38 @@ class Account:
 			raise refuse(400, "missing groupJID parameter")
 		if wanted != GROUP_JID:
 			raise refuse(500, "failed to get group info: that group does not exist")
-		return success(group_json())
+		return success(self._group_json())
+
+	def _group_json(self) -> dict[str, Any]:
+		return self.phone.group.as_json(self.phone.people)
+
+	def avatar(self, call: Call) -> Reply:
+		"""Tell where the picture of a person or of the group lies; the address ends with the picture."""
+		fields = decoded(call, phone=str, preview=bool)
+		if not fields["phone"]:
+			raise refuse(400, "missing Phone in Payload")
+		jid = recipient(without_device(fields["phone"]))
+		person = self.phone.people.find(jid)
+		picture = self.phone.pictures.get(person.key if person else jid)
+		if picture is None:
+			raise refuse(500, "no avatar found")
+		number, file = picture
+		host = call.header(b"host") or ""
+		path = f"/avatars/{number}{sniffed(file.data)[1]}"
+		return success(
+			{
+				"url": f"http://{host}{path}",
+				"id": number,
+				"type": "preview" if fields["preview"] else "image",
+				"direct_path": path,
+				"hash": b64encode(hashlib.sha256(file.data).digest()).decode(),
+			}
+		)
+
+	def picture(self, call: Call) -> Reply:
+		"""Hand out a picture, without a token, as WhatsApp's own servers do."""
+		wanted = call.parameters["name"].partition(".")[0]
+		for number, file in self.phone.pictures.values():
+			if number == wanted:
+				return Reply(200, file.data, file.mimetype.encode())
+		return text_reply("URL signature expired", 403)

@@ -7,13 +7,27 @@ from typing import Any
 from ..defaults import OWN_LID, OWN_PHONE
 from . import payloads
 from .people import LID_SERVER, PHONE_SERVER, Person
-from .phone import Chat, PhoneMessage
+from .phone import STATUS_JID, Chat, PhoneMessage
+
+# Members of a group write from a device with a number, as real ones do.
+GROUP_DEVICE = 4
 
 Json = dict[str, Any]
 
 
-def origin(chat: Chat, person: Person | None) -> Json:
-	"""Say who writes where, as the gateway reports it; None is the shop's owner."""
+def origin(chat: Chat, person: Person | None, *, device: int = 0, without_alt: bool = False) -> Json:
+	"""Say who writes where, as the gateway reports it; None is the shop's owner.
+
+	`device` is another phone or computer of the same person; `without_alt` leaves out the other identity, as
+	happens when WhatsApp did not tell it and the gateway does not know it.
+	"""
+	where = _origin(chat, person, device)
+	if without_alt:
+		where["SenderAlt"] = ""
+	return where
+
+
+def _origin(chat: Chat, person: Person | None, device: int) -> Json:
 	if person is None:
 		if chat.is_group:
 			return payloads.source(chat.jid, OWN_LID + LID_SERVER, OWN_PHONE + PHONE_SERVER, from_me=True)
@@ -21,11 +35,25 @@ def origin(chat: Chat, person: Person | None) -> Json:
 		sender = OWN_LID + LID_SERVER if by_lid else OWN_PHONE + PHONE_SERVER
 		return payloads.source(chat.jid, sender, "", from_me=True, recipient_alt=chat.partner_alt)
 	if chat.is_group:
-		return payloads.source(chat.jid, f"{person.lid}:4{LID_SERVER}", f"{person.phone}:4{PHONE_SERVER}")
-	return payloads.source(chat.jid, person.chat, person.other_address)
+		device = device or GROUP_DEVICE
+		return payloads.source(
+			chat.jid, _on_device(person.group_jid, device), _on_device(person.group_alt, device)
+		)
+	if chat.jid == STATUS_JID:
+		where = payloads.source(chat.jid, person.chat, person.other_address)
+		return {**where, "IsGroup": True, "AddressingMode": ""}
+	return payloads.source(
+		chat.jid, _on_device(person.chat, device), _on_device(person.other_address, device)
+	)
+
+
+def _on_device(jid: str, device: int) -> str:
+	user, at, server = jid.partition("@")
+	return f"{user}:{device}{at}{server}" if device and user else jid
 
 
 def key_of(chat: Chat, target: PhoneMessage, person: Person | None, own: bool) -> Json:
+	"""Name a message that something is done to."""
 	# Written from the author's point of view: the chat as the author sees it, and whether the author wrote the
 	# target.
 	remote = chat.jid if chat.is_group or person is None else OWN_PHONE + PHONE_SERVER
@@ -36,6 +64,8 @@ def key_of(chat: Chat, target: PhoneMessage, person: Person | None, own: bool) -
 
 
 def author_of(chat: Chat, person: Person | None) -> str:
+	"""Return the address that stands for the author inside messages: no device, in the manner of the chat."""
 	if person is None:
-		return OWN_LID + LID_SERVER if chat.is_group else OWN_PHONE + PHONE_SERVER
-	return person.lid_jid if chat.is_group else person.chat
+		by_lid = chat.is_group or chat.jid.endswith(LID_SERVER)
+		return OWN_LID + LID_SERVER if by_lid else OWN_PHONE + PHONE_SERVER
+	return person.group_jid if chat.is_group else person.chat

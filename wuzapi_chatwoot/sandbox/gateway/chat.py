@@ -1,4 +1,4 @@
-"""The other chat endpoints: read marks, reactions, deletions, typing, and fetching media later."""
+"""The other chat endpoints: read marks, reactions, deletions, typing, calls, and fetching media later."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from base64 import b64encode
 
 from ..defaults import OWN_NAME
 from ..http_server import Call, Reply, SimulatedServer
+from ..switches import SwitchBoard
 from .life import Life
+from .phone import PhoneMessage
 from .requests import decoded, recipient, refuse, success
 
 
 class ChatActions:
 	"""Handlers that act on a chat without adding a message."""
 
-	def __init__(self, life: Life) -> None:
+	def __init__(self, life: Life, board: SwitchBoard) -> None:
 		self._life = life
+		self._board = board
 
 	def add_routes(self, server: SimulatedServer) -> None:
 		"""Register the handlers."""
@@ -23,6 +26,7 @@ class ChatActions:
 		server.route("POST", "/chat/react", self.react)
 		server.route("POST", "/chat/delete", self.delete)
 		server.route("POST", "/chat/presence", self.presence)
+		server.route("POST", "/call/reject", self.reject)
 		for kind in ("image", "video", "audio", "document", "sticker"):
 			server.route("POST", f"/chat/download{kind}", self.download)
 
@@ -35,7 +39,8 @@ class ChatActions:
 			raise refuse(400, "missing Id in Payload")
 		for message_id in fields["id"]:
 			message = self._life.phone.message(str(message_id))
-			if message is not None and not message.from_me:
+			sender = fields["senderphone"] or fields["sender"]
+			if message is not None and not message.from_me and self._is_by(message, sender):
 				self._life.phone.raise_status(message, "read")
 		self._life.changed()
 		return success({"Details": "Message(s) marked as read"})
@@ -47,14 +52,27 @@ class ChatActions:
 			if not fields[name.lower()]:
 				raise refuse(400, f"missing {name} in Payload")
 		target_id = fields["id"].removeprefix("me:")
+		own = target_id != fields["id"]
 		target = self._life.phone.message(target_id)
-		if target is not None:
+		# The key names the author; a phone that finds no such message shows nothing, whatever the answer says.
+		if (
+			target is not None
+			and target.from_me == own
+			and (own or self._is_by(target, fields["participant"]))
+		):
 			if fields["body"] == "remove":
 				target.reactions.pop(OWN_NAME, None)
 			else:
 				target.reactions[OWN_NAME] = fields["body"]
 			self._life.changed()
 		return success({"Details": "Sent", "Timestamp": int(time.time()), "Id": target_id})
+
+	def _is_by(self, message: PhoneMessage, who: str) -> bool:
+		"""Say whether the author named is the right one; in a chat between two there is only one."""
+		if not self._life.phone.chat_for(message.chat).is_group:
+			return True
+		person = self._life.phone.people.find(recipient(who)) if who else None
+		return person is not None and person.key == message.by_key
 
 	def delete(self, call: Call) -> Reply:
 		"""Delete an own message for everyone; others' messages stay, whatever the answer says."""
@@ -76,15 +94,31 @@ class ChatActions:
 				raise refuse(400, f"missing {name} in Payload")
 		chat = self._life.phone.chat_for(recipient(fields["phone"]))
 		chat.typing = OWN_NAME if fields["state"] == "composing" else ""
+		chat.typing_media = fields["media"] if chat.typing else ""
 		self._life.changed()
 		return success({"Details": "Chat presence set successfuly"})
+
+	def reject(self, call: Call) -> Reply:
+		"""Let a call that rings be turned down."""
+		fields = decoded(call, call_from=str, call_id=str)
+		for name in ("call_from", "call_id"):
+			if not fields[name]:
+				raise refuse(400, f"missing {name} in Payload")
+		line = self._life.phone.message(fields["call_id"])
+		if line is not None and line.details.call is not None:
+			line.details.call["rejected"] = True
+			self._life.changed()
+		return success({"Details": "Call rejected", "CallID": fields["call_id"]})
 
 	def download(self, call: Call) -> Reply:
 		"""Hand out a file that a webhook only named."""
 		fields = decoded(call, url=str, directpath=str, mimetype=str, mediakey=str, filelength=int)
 		path = fields["url"].partition("mmg.whatsapp.net")[2] or fields["directpath"]
 		file = self._life.phone.media_at(path)
-		if file is None:
+		failing = self._board.now.downloads_fail > 0
+		if failing:
+			self._board.now.downloads_fail -= 1
+		if file is None or failing:
 			raise refuse(500, "failed to download media: download failed with status code 404")
 		mimetype = fields["mimetype"] or file.mimetype
 		encoded = b64encode(file.data).decode()

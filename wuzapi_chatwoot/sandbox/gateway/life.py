@@ -1,4 +1,4 @@
-"""What people do with their phones: write, read, react, edit, delete. Each act becomes the webhook it causes."""
+"""Writing and reading on the phones: each becomes the webhook it causes. What is done to messages is in acts.py."""
 
 from __future__ import annotations
 
@@ -12,13 +12,29 @@ from ..deliveries import Deliveries
 from ..files import File, sniffed
 from ..switches import SwitchBoard
 from . import payloads
-from .addressing import author_of, key_of, origin
-from .people import GROUP_MEMBERS, PHONE_SERVER, Person, without_device
+from .addressing import author_of, origin
+from .contents import content_of, info_types, quotable
+from .details import Details
+from .manner import USUAL, Manner
+from .people import PHONE_SERVER, Person, without_device
 from .phone import Chat, Phone, PhoneMessage, new_message_id, pseudo_bytes
 from .webhooks import GatewayWebhooks
 
-MEDIA_KINDS = ("image", "voice", "audio", "video", "document", "sticker")
-MEDIA_TYPES = {"voice": "ptt", "location": "location", "contact": "vcard"}
+MEDIA_KINDS = (
+	"image",
+	"voice",
+	"audio",
+	"video",
+	"video_note",
+	"gif",
+	"document",
+	"sticker",
+	"view_once",
+)
+# These have no words beside the file.
+WORDLESS_KINDS = ("voice", "audio", "video_note", "sticker")
+# How long what the sandbox makes plays, in seconds.
+LENGTHS = {"voice": 2, "audio": 2, "video": 12, "gif": 12, "video_note": 12}
 # The phones are quick, but a receipt must be able to come after the answer of the send call.
 DELIVERED_AFTER = 0.15
 READ_AFTER = 0.5
@@ -63,6 +79,9 @@ class Life:
 		file: File | None = None,
 		reply_to: str = "",
 		message_id: str = "",
+		details: Details | None = None,
+		declared_size: int = 0,
+		manner: Manner = USUAL,
 	) -> PhoneMessage:
 		"""Let a person (None: the shop's owner) write something new into a chat."""
 		timestamp = self.phone.next_second(chat)
@@ -72,96 +91,107 @@ class Life:
 			from_me=person is None,
 			by=person.name if person else OWN_NAME,
 			kind=kind,
-			text=text,
+			text="" if kind in WORDLESS_KINDS else text,
 			timestamp=timestamp,
 			via="phone",
 			sent_at=time.time(),
 			reply_to=reply_to,
 			author=author_of(chat, person),
+			by_key=person.key if person else "",
 			# One tick while the gateway is away, two as soon as it has taken the message over.
 			status="delivered" if person and self._webhooks.up.is_set() else "sent",
 			file=file,
+			declared_size=declared_size,
+			details=self._completed(details or Details(), kind, reply_to),
 		)
+		if kind == "voice" and not message.details.waveform:
+			message.details.waveform = pseudo_bytes(message.id + "wave", 32)
 		self.phone.add(message)
 		chat.typing = ""
-		media_type = MEDIA_TYPES.get(kind, kind if kind in MEDIA_KINDS else "")
-		special = {"Type": "media", "MediaType": media_type} if media_type else {}
-		about = payloads.info(origin(chat, person), message.id, message.by, timestamp, **special)
-		if kind == "undecryptable":
-			self._webhooks.emit(payloads.undecryptable_event(about))
-		else:
-			self._webhooks.emit(self._message_payload(about, message))
+		self._webhooks.emit(self._payload(chat, person, message, manner))
 		if person is None:
 			self.expect_receipts(message)
 		self.changed()
 		return message
 
-	def _message_payload(self, about: Json, message: PhoneMessage) -> Json:
-		content = self._content(message)
+	def sends_again(self, chat: Chat, person: Person | None, message: PhoneMessage) -> None:
+		"""Let the shop's phone send the gateway a copy of a message: nothing new on any phone."""
+		self._webhooks.emit(self._payload(chat, person, message, Manner(resent=True)))
+
+	def notes(
+		self, chat: Chat, by: str, kind: str, text: str, details: Details, note_id: str = ""
+	) -> PhoneMessage:
+		"""Show a line on the phone that is no message: a call, somebody joining. Posts nothing."""
+		message = PhoneMessage(
+			id=note_id or new_message_id(),
+			chat=chat.jid,
+			from_me=False,
+			by=by,
+			kind=kind,
+			text=text,
+			timestamp=self.phone.next_second(chat),
+			via="phone",
+			sent_at=time.time(),
+			# Nothing waits to be read.
+			status="read",
+			details=details,
+		)
+		self.phone.add(message)
+		self.changed()
+		return message
+
+	def _completed(self, details: Details, kind: str, reply_to: str) -> Details:
+		details.seconds = details.seconds or LENGTHS.get(kind, 0)
+		details.view_once = details.view_once or kind == "view_once"
+		if reply_to:
+			target = self.phone.message(reply_to)
+			details.quoted = {
+				"id": reply_to,
+				"text": target.text if target else "",
+				"author": target.author if target else OWN_PHONE + PHONE_SERVER,
+			}
+		return details
+
+	def _payload(self, chat: Chat, person: Person | None, message: PhoneMessage, manner: Manner) -> Json:
+		about = payloads.info(
+			origin(chat, person, device=manner.device, without_alt=manner.without_alt),
+			message.id,
+			message.by,
+			message.timestamp,
+			verified_name=person.verified_name if person else "",
+			**info_types(message),
+		)
+		if message.kind == "undecryptable":
+			return payloads.undecryptable_event(about)
+		if message.kind == "view_once" and not manner.view_once_delivered:
+			return payloads.undecryptable_event(about, view_once=True)
+		content = content_of(
+			message, quotable(self.phone.message(message.reply_to)) if message.reply_to else None
+		)
+		if manner.resent:
+			return payloads.resent_event(about, content, message.timestamp)
+		if manner.as_child:
+			content = {"associatedChildMessage": {"message": content}}
 		content["messageContextInfo"] = payloads.context_info(message.id, message.timestamp)
-		captioned = message.kind == "document" and message.text
 		payload = payloads.message_event(
-			about, content, wrapper="documentWithCaptionMessage" if captioned else ""
+			about, content, wrappers=_wrappers(message), retry_count=manner.retry_count
 		)
 		if message.file is not None:
-			if self._board.now.media_delivery == "base64":
-				mimetype, ending = sniffed(message.file.data)
-				payload["base64"] = b64encode(message.file.data).decode()
-				payload["mimeType"] = mimetype
-				payload["fileName"] = message.id + ending
-			if message.kind == "sticker":
-				payload["isSticker"] = True
-				payload["stickerAnimated"] = False
+			payload.update(self._media(message, message.file, manner))
 		return payload
 
-	def _content(self, message: PhoneMessage) -> Json:
-		text = message.text
-		if message.file is not None:
-			caption = "" if message.kind in ("voice", "audio", "sticker") else text
-			content = payloads.media_content(
-				message.kind, message.id, message.file, caption, message.timestamp
-			)
-		else:
-			match message.kind:
-				case "location":
-					place = {
-						"degreesLatitude": 51.5033,
-						"degreesLongitude": -0.1196,
-						"name": text or "Example Wheel",
-					}
-					address = {"address": "1 Sample Road, London", "JPEGThumbnail": payloads.TINY_THUMBNAIL}
-					content = {"locationMessage": {**place, **address}}
-				case "contact":
-					name = text or "Cara Sample"
-					card = f"BEGIN:VCARD\nVERSION:3.0\nN:;{name};;;\nFN:{name}\nTEL;type=CELL;waid=447700900789:+44 7700 900789\nEND:VCARD"
-					content = {"contactMessage": {"displayName": name, "vcard": card}}
-				case "unknown":
-					content = {"somethingNewMessage": {"title": text, "version": 1}}
-				case "empty":
-					content = {}
-				case "sender_key":
-					# Comes in groups beside the real message, under the same id and without any content.
-					key = pseudo_bytes(message.id + "sender", 32)
-					inner = {"groupID": message.chat, "axolotlSenderKeyDistributionMessage": key}
-					content = {"senderKeyDistributionMessage": inner}
-				case _:
-					content = (
-						{"extendedTextMessage": {"text": text, "previewType": 0}}
-						if message.reply_to
-						else {"conversation": text}
-					)
-		if message.reply_to and content:
-			next(iter(content.values()))["contextInfo"] = self._quote(message.reply_to)
-		return content
-
-	def _quote(self, message_id: str) -> Json:
-		quoted = self.phone.message(message_id)
-		author = quoted.author if quoted else OWN_PHONE + PHONE_SERVER
-		text = quoted.text if quoted else ""
-		# The gateway sends every text as an extended one; phones write plain ones.
-		plain = quoted is not None and quoted.via == "phone"
-		content = {"conversation": text} if plain else {"extendedTextMessage": {"text": text}}
-		return {"stanzaID": message_id, "participant": author, "quotedMessage": content}
+	def _media(self, message: PhoneMessage, file: File, manner: Manner) -> Json:
+		flags: Json = {}
+		if message.kind == "sticker":
+			flags = {"isSticker": True, "stickerAnimated": message.details.animated}
+		# The gateway does not look for files in video notes and in the layer that albums come in, and it gives
+		# up on files that take too long.
+		given_up = message.size > len(file.data) or manner.as_child or message.kind == "video_note"
+		if given_up or not manner.with_media or self._board.now.media_delivery != "base64":
+			return flags
+		mimetype, ending = sniffed(file.data)
+		encoded = b64encode(file.data).decode()
+		return {**flags, "base64": encoded, "mimeType": mimetype, "fileName": message.id + ending}
 
 	def gateway_is_back(self) -> None:
 		"""Show that what customers wrote in the meantime has been handed over."""
@@ -171,56 +201,10 @@ class Life:
 					self.phone.raise_status(message, "delivered")
 		self.changed()
 
-	def reacts(self, chat: Chat, person: Person | None, target: PhoneMessage, emoji: str) -> str:
-		"""Put a reaction on a message; an empty emoji takes it away."""
-		by = person.name if person else OWN_NAME
-		if emoji:
-			target.reactions[by] = emoji
-		else:
-			target.reactions.pop(by, None)
-		own = target.from_me == (person is None)
-		key = key_of(chat, target, person, own)
-		content = {
-			"reactionMessage": {"key": key, "text": emoji, "senderTimestampMS": int(time.time() * 1000)}
-		}
-		special = {"Type": "reaction"} if emoji else {"Type": "reaction", "Edit": "7"}
-		return self._acts_on(chat, person, content, special)
-
-	def edits(self, chat: Chat, person: Person | None, target: PhoneMessage, text: str) -> str:
-		"""Change the text of an own message."""
-		target.text = text
-		target.edited = True
-		change = {
-			"key": key_of(chat, target, person, True),
-			"type": 14,
-			"editedMessage": {"conversation": text},
-			"timestampMS": int(time.time() * 1000),
-		}
-		return self._acts_on(
-			chat, person, {"protocolMessage": change}, {"Edit": "1"}, wrapper="editedMessage"
-		)
-
-	def deletes(self, chat: Chat, person: Person | None, target: PhoneMessage) -> str:
-		"""Delete an own message for everyone."""
-		target.deleted = True
-		content = {"protocolMessage": {"key": key_of(chat, target, person, True), "type": 0}}
-		return self._acts_on(chat, person, content, {"Edit": "7"})
-
-	def _acts_on(
-		self, chat: Chat, person: Person | None, content: Json, special: dict[str, str], *, wrapper: str = ""
-	) -> str:
-		timestamp = self.phone.next_second(chat)
-		message_id = new_message_id()
-		content["messageContextInfo"] = payloads.context_info(message_id, timestamp)
-		name = person.name if person else OWN_NAME
-		about = payloads.info(origin(chat, person), message_id, name, timestamp, **special)
-		self._webhooks.emit(payloads.message_event(about, content, wrapper=wrapper))
-		self.changed()
-		return message_id
-
 	def types(self, chat: Chat, person: Person, state: str, media: str = "") -> None:
 		"""Show that a customer is typing, recording, or has stopped."""
 		chat.typing = person.name if state == "composing" else ""
+		chat.typing_media = media if chat.typing else ""
 		self._webhooks.emit(payloads.typing_event(origin(chat, person), state, media))
 		self.changed()
 
@@ -236,7 +220,8 @@ class Life:
 
 	async def _receive(self, jid: str) -> None:
 		messages = self._undelivered.pop(jid, [])
-		chat = self.phone.chats.get(jid)
+		# The address of the chat may have changed in the meantime; its messages know it.
+		chat = self.phone.chats.get(messages[0].chat) if messages else None
 		if chat is None:
 			return
 		self.receipt(chat, messages, "delivered")
@@ -252,7 +237,8 @@ class Life:
 		"""Let the customer's phone confirm messages of the shop; returns the ids that got further by it."""
 		moved = [message.id for message in messages if self.phone.raise_status(message, status)]
 		if moved:
-			reader = person or (GROUP_MEMBERS[1] if chat.is_group else self.phone.people.find(chat.jid))
+			member = self.phone.group.admin(self.phone.people)
+			reader = person or (member if chat.is_group else self.phone.people.find(chat.jid))
 			timestamp = int(time.time())
 			kind = "" if status == "delivered" else "read"
 			# Phones list the newest message first.
@@ -283,3 +269,14 @@ class Life:
 			)
 			self.changed()
 		return moved
+
+
+def _wrappers(message: PhoneMessage) -> tuple[str, ...]:
+	wrappers = []
+	if message.details.ephemeral:
+		wrappers.append(payloads.EPHEMERAL)
+	if message.details.view_once:
+		wrappers.append(payloads.VIEW_ONCE)
+	if message.kind == "document" and message.text:
+		wrappers.append(payloads.CAPTIONED)
+	return tuple(wrappers)

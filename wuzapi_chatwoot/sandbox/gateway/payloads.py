@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from datetime import datetime, timezone
 from typing import Any
 
-from ..files import File
-from .phone import media_path, pseudo_bytes
+from .phone import pseudo_bytes
 
-TINY_THUMBNAIL = "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
 NO_TIME = "0001-01-01T00:00:00Z"
 
 Json = dict[str, Any]
@@ -38,8 +34,13 @@ def source(
 	}
 
 
-def info(origin: Json, message_id: str, push_name: str, timestamp: int, **special: str) -> Json:
-	"""Build `event.Info`; `special` gives Type, MediaType and Edit where they are not those of a plain text."""
+def info(
+	origin: Json, message_id: str, push_name: str, timestamp: int, *, verified_name: str = "", **special: str
+) -> Json:
+	"""Build `event.Info`; `special` gives Type, MediaType and Edit where they are not those of a plain text.
+
+	`verified_name` is the name of a business that WhatsApp has verified.
+	"""
 	destination = None
 	if origin["IsFromMe"] and not origin["IsGroup"]:
 		plain = not special.get("Edit") and special.get("Type") != "reaction"
@@ -64,9 +65,14 @@ def info(origin: Json, message_id: str, push_name: str, timestamp: int, **specia
 			"ThreadMessageID": "",
 			"ThreadMessageSenderJID": "",
 		},
-		"VerifiedName": None,
+		"VerifiedName": _certificate(verified_name) if verified_name else None,
 		"DeviceSentMeta": destination,
 	}
+
+
+def _certificate(name: str) -> Json:
+	details = {"serial": 1234567890123, "issuer": "smb:wa", "verifiedName": name}
+	return {"Certificate": {"details": pseudo_bytes(name, 12)}, "Details": details}
 
 
 def context_info(message_id: str, timestamp: int) -> Json:
@@ -83,40 +89,85 @@ def context_info(message_id: str, timestamp: int) -> Json:
 	}
 
 
-def message_event(about: Json, message: Json, *, wrapper: str = "") -> Json:
-	"""Build a `Message` webhook; `wrapper` names the layer that the gateway has already taken off."""
-	raw: Json = {wrapper: {"message": message}} if wrapper else message
-	if about["DeviceSentMeta"] is not None:
-		sent = about["DeviceSentMeta"]
-		phash = {"phash": sent["Phash"]} if sent["Phash"] else {}
-		raw = {"deviceSentMessage": {"destinationJID": sent["DestinationJID"], "message": message, **phash}}
-		raw["messageContextInfo"] = message["messageContextInfo"]
-	elif wrapper == "editedMessage":
-		raw["messageContextInfo"] = message["messageContextInfo"]
+VIEW_ONCE = "viewOnceMessageV2"
+EPHEMERAL = "ephemeralMessage"
+CAPTIONED = "documentWithCaptionMessage"
+EDITED = "editedMessage"
+
+
+def message_event(
+	about: Json,
+	message: Json,
+	*,
+	wrappers: tuple[str, ...] = (),
+	retry_count: int = 0,
+	raw: Json | None = None,
+) -> Json:
+	"""Build a `Message` webhook; `wrappers` names the layers, outermost first, that the gateway has taken off.
+
+	`raw` is what came from WhatsApp where that was something else altogether.
+	"""
+	received = raw if raw is not None else _wrapped(about, message, wrappers)
 	event = {
 		"Info": about,
 		"Message": message,
-		"IsEphemeral": False,
-		"IsViewOnce": False,
-		"IsViewOnceV2": False,
+		"IsEphemeral": EPHEMERAL in wrappers,
+		"IsViewOnce": VIEW_ONCE in wrappers,
+		"IsViewOnceV2": VIEW_ONCE in wrappers,
 		"IsViewOnceV2Extension": False,
-		"IsDocumentWithCaption": wrapper == "documentWithCaptionMessage",
+		"IsDocumentWithCaption": CAPTIONED in wrappers,
 		"IsLottieSticker": False,
 		"IsBotInvoke": False,
-		"IsEdit": wrapper == "editedMessage",
+		"IsEdit": EDITED in wrappers,
 		"SourceWebMsg": None,
 		"UnavailableRequestID": "",
-		"RetryCount": 0,
+		"RetryCount": retry_count,
 		"NewsletterMeta": None,
-		"RawMessage": raw,
+		"RawMessage": received,
 	}
 	return {"type": "Message", "event": event}
 
 
-def undecryptable_event(about: Json) -> Json:
-	"""Build the webhook for a message that could not be decrypted."""
-	event = {"Info": about, "IsUnavailable": False, "UnavailableType": "", "DecryptFailMode": ""}
-	return {"type": "UndecryptableMessage", "event": event}
+def _wrapped(about: Json, message: Json, wrappers: tuple[str, ...]) -> Json:
+	raw = message
+	for wrapper in reversed(wrappers):
+		raw = {wrapper: {"message": raw}}
+	sent = about["DeviceSentMeta"]
+	if sent is not None:
+		phash = {"phash": sent["Phash"]} if sent["Phash"] else {}
+		raw = {"deviceSentMessage": {"destinationJID": sent["DestinationJID"], "message": message, **phash}}
+	if sent is not None or wrappers == (EDITED,):
+		raw["messageContextInfo"] = message["messageContextInfo"]
+	return raw
+
+
+def resent_event(about: Json, message: Json, timestamp: int) -> Json:
+	"""Build the webhook for a copy that the shop's own phone sent again: it knows less than the original."""
+	copied = {**about, "AddressingMode": "", "SenderAlt": "", "Type": "", "MediaType": ""}
+	payload = message_event(copied, message)
+	key = {"remoteJID": about["Chat"], "fromMe": about["IsFromMe"], "ID": about["ID"]}
+	payload["event"]["SourceWebMsg"] = {
+		"key": key,
+		"message": message,
+		"messageTimestamp": timestamp,
+		"status": 3,
+		"pushName": about["PushName"],
+	}
+	payload["event"]["UnavailableRequestID"] = "3EB0" + about["ID"][-18:]
+	return payload
+
+
+def newsletter_event(about: Json, message: Json, server_id: int) -> Json:
+	"""Build the webhook for what a channel published."""
+	payload = message_event({**about, "AddressingMode": "", "ServerID": server_id}, message)
+	payload["event"]["NewsletterMeta"] = {"EditTS": NO_TIME, "OriginalTS": about["Timestamp"]}
+	return payload
+
+
+def undecryptable_event(about: Json, *, view_once: bool = False) -> Json:
+	"""Build the webhook for a message that could not be decrypted, or that stays on the phone."""
+	unavailable = {"IsUnavailable": view_once, "UnavailableType": "view_once" if view_once else ""}
+	return {"type": "UndecryptableMessage", "event": {"Info": about, **unavailable, "DecryptFailMode": ""}}
 
 
 RECEIPT_STATES = {"": "Delivered", "read": "Read", "read-self": "ReadSelf"}
@@ -137,43 +188,3 @@ def receipt_event(origin: Json, message_ids: list[str], timestamp: int, kind: st
 def typing_event(origin: Json, state: str, media: str) -> Json:
 	"""Build a `ChatPresence` webhook."""
 	return {"type": "ChatPresence", "event": {**origin, "State": state, "Media": media}}
-
-
-def media_keys(message_id: str, file: File, timestamp: int) -> Json:
-	"""Build what every media message carries to fetch and decrypt its file."""
-	path = media_path(message_id) + "?ccb=11-4&oh=00_FICTIONAL&oe=00000000&_nc_sid=000000"
-	return {
-		"URL": f"https://mmg.whatsapp.net{path}&mms3=true",
-		"mimetype": file.mimetype,
-		"fileSHA256": b64encode(hashlib.sha256(file.data).digest()).decode(),
-		"fileLength": len(file.data),
-		"mediaKey": pseudo_bytes(message_id + "key", 32),
-		"fileEncSHA256": pseudo_bytes(message_id + "enc", 32),
-		"directPath": path,
-		"mediaKeyTimestamp": timestamp - 80_000,
-	}
-
-
-def media_content(kind: str, message_id: str, file: File, caption: str, timestamp: int) -> Json:
-	"""Build the `…Message` object of a media message."""
-	keys = media_keys(message_id, file, timestamp)
-	with_caption = {"caption": caption} if caption else {}
-	thumbnail = {"JPEGThumbnail": TINY_THUMBNAIL}
-	match kind:
-		case "image":
-			return {"imageMessage": {**keys, **with_caption, "height": 240, "width": 320, **thumbnail}}
-		case "voice":
-			wave = pseudo_bytes(message_id + "wave", 32)
-			return {"audioMessage": {**keys, "seconds": 2, "PTT": True, "waveform": wave}}
-		case "audio":
-			return {"audioMessage": {**keys, "seconds": 2, "PTT": False}}
-		case "video":
-			sizes = {"seconds": 12, "height": 720, "width": 1280}
-			return {"videoMessage": {**keys, **with_caption, **sizes, **thumbnail}}
-		case "document":
-			names = {"title": file.name, "fileName": file.name, "pageCount": 1}
-			return {"documentMessage": {**keys, **names, **with_caption, **thumbnail}}
-		case _:
-			flags = {"isAnimated": False, "isAvatar": False, "isAiSticker": False, "isLottie": False}
-			sent = {"stickerSentTS": timestamp * 1000}
-			return {"stickerMessage": {**keys, "height": 96, "width": 96, **sent, **flags}}

@@ -1,18 +1,11 @@
-"""Who lives in the simulated WhatsApp: the shop, some customers, one group. No messages here."""
+"""Who lives in the simulated WhatsApp: the shop and some customers. No groups and no messages here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..defaults import (
-	GROUP_JID,
-	GROUP_NAME,
-	OWN_LID,
-	OWN_NAME,
-	OWN_PHONE,
-	UNREACHABLE_PHONE,
-)
+from ..defaults import OWN_LID, OWN_NAME, OWN_PHONE, UNREACHABLE_PHONE
 
 PHONE_SERVER = "@s.whatsapp.net"
 LID_SERVER = "@lid"
@@ -28,6 +21,9 @@ class Person:
 	lid: str = ""
 	by_lid: bool = False
 	hides_phone: bool = False
+	# What the shop's address book calls them, and the name WhatsApp has verified for a business.
+	saved_name: str = ""
+	verified_name: str = ""
 
 	@property
 	def phone_jid(self) -> str:
@@ -43,6 +39,16 @@ class Person:
 	def chat(self) -> str:
 		"""The address that the chat with this person has."""
 		return self.lid_jid if self.by_lid else self.phone_jid
+
+	@property
+	def group_jid(self) -> str:
+		"""The address under which a group knows this person: the LID, when there is one."""
+		return self.lid_jid or self.phone_jid
+
+	@property
+	def group_alt(self) -> str:
+		"""The phone address beside the one of the group, as far as WhatsApp gives it away."""
+		return "" if self.hides_phone or not self.lid else self.phone_jid
 
 	@property
 	def other_address(self) -> str:
@@ -62,8 +68,6 @@ MARINA = Person("5511900000001", "Marina Souza", "5511900000001")
 CARA = Person(
 	"444400004444000", "Cara Sample", "447700900789", "444400004444000", by_lid=True, hides_phone=True
 )
-
-GROUP_MEMBERS = (ANA, BEN)
 
 
 def without_device(jid: str) -> str:
@@ -94,6 +98,17 @@ class People:
 			return self._add(Person(user, f"Guest {user[-4:]}", lid=user, by_lid=True, hides_phone=True))
 		return self._add(Person(user, f"Customer {user[-6:]}", phone=user))
 
+	def change(self, person: Person, **changes: Any) -> Person:
+		"""Give a person another name or other addresses; the key stays."""
+		return self._add(replace(person, **changes))
+
+	def listed_under(self, digits: str) -> Person | None:
+		"""Find a customer by a number as people write it, which may be an older form of the real one."""
+		for form in _forms(digits):
+			if (person := self.find(form)) is not None:
+				return person
+		return None
+
 	def reachable(self, jid: str) -> bool:
 		"""Say whether WhatsApp would find somebody under an address."""
 		user, _, server = jid.partition("@")
@@ -109,54 +124,17 @@ class People:
 		return person
 
 
-def group_json() -> dict[str, Any]:
-	"""Return the group as the group endpoints show it."""
-	participants = [_participant(person, admin=index == 1) for index, person in enumerate(GROUP_MEMBERS)]
-	participants.append(_participant(OWNER, admin=False))
-	return {
-		"JID": GROUP_JID,
-		"OwnerJID": BEN.lid_jid,
-		"OwnerPN": BEN.phone_jid,
-		"Name": GROUP_NAME,
-		"NameSetAt": "2026-03-14T10:21:07Z",
-		"NameSetBy": BEN.lid_jid,
-		"NameSetByPN": "",
-		"Topic": "",
-		"TopicID": "",
-		"TopicSetAt": "0001-01-01T00:00:00Z",
-		"TopicSetBy": "",
-		"TopicSetByPN": "",
-		"TopicDeleted": False,
-		"IsLocked": False,
-		"IsAnnounce": False,
-		"AnnounceVersionID": "",
-		"IsEphemeral": False,
-		"DisappearingTimer": 0,
-		"IsIncognito": False,
-		"IsParent": False,
-		"DefaultMembershipApprovalMode": "",
-		"LinkedParentJID": "",
-		"IsDefaultSubGroup": False,
-		"IsJoinApprovalRequired": False,
-		"AddressingMode": "lid",
-		"GroupCreated": "2026-03-14T10:21:07Z",
-		"CreatorCountryCode": "",
-		"ParticipantVersionID": "",
-		"Participants": participants,
-		"ParticipantCount": len(participants),
-		"MemberAddMode": "all_member_add",
-		"Suspended": False,
-	}
-
-
-def _participant(person: Person, *, admin: bool) -> dict[str, Any]:
-	return {
-		"JID": person.lid_jid,
-		"PhoneNumber": person.phone_jid,
-		"LID": person.lid_jid,
-		"IsAdmin": admin,
-		"IsSuperAdmin": admin,
-		"DisplayName": "",
-		"Error": 0,
-		"AddRequest": None,
-	}
+def _forms(digits: str) -> list[str]:
+	# Brazil put a 9 before mobile numbers, Mexico took a 1 away after the country code, and Argentina has a 9
+	# there that is not dialled at home. WhatsApp finds the person under either form.
+	forms = [digits]
+	if digits.startswith("55") and len(digits) == 12:
+		forms.append(digits[:4] + "9" + digits[4:])
+	elif digits.startswith("55") and len(digits) == 13 and digits[4] == "9":
+		forms.append(digits[:4] + digits[5:])
+	for country, mark, length in (("52", "1", 12), ("54", "9", 12)):
+		if digits.startswith(country) and len(digits) == length:
+			forms.append(country + mark + digits[2:])
+		elif digits.startswith(country + mark) and len(digits) == length + 1:
+			forms.append(country + digits[3:])
+	return forms

@@ -13,7 +13,13 @@ from typing import Any
 from ..defaults import GROUP_JID, GROUP_NAME
 from ..files import File
 from .details import Details
+from .group import Group
 from .people import People, Person
+
+STATUS_JID = "status@broadcast"
+NEWSLETTER_JID = "120363999000000001@newsletter"
+
+SPECIAL_CHATS = {STATUS_JID: "Status", NEWSLETTER_JID: "Example channel"}
 
 # How far a message has come; a phone never shows it going back.
 RANKS = {"sent": 0, "delivered": 1, "read": 2}
@@ -35,6 +41,8 @@ class PhoneMessage:
 	status: str = "sent"
 	reply_to: str = ""
 	author: str = ""
+	# The key of the person who wrote it; empty for the shop.
+	by_key: str = ""
 	file: File | None = None
 	reactions: dict[str, str] = field(default_factory=dict)
 	edited: bool = False
@@ -46,6 +54,10 @@ class PhoneMessage:
 	# What the sender says the file has; more than it really has stands for a file too large to be handled.
 	declared_size: int = 0
 	details: Details = field(default_factory=Details)
+
+	def is_by(self, person: Person | None) -> bool:
+		"""Say whether somebody (None: the shop) wrote this."""
+		return self.from_me if person is None else not self.from_me and self.by_key == person.key
 
 	@property
 	def size(self) -> int:
@@ -97,6 +109,8 @@ class Chat:
 	messages: list[PhoneMessage] = field(default_factory=list)
 	last_second: int = 0
 	typing: str = ""
+	# "audio" while a voice note is being recorded instead.
+	typing_media: str = ""
 
 	def as_json(self, limit: int | None = None) -> dict[str, Any]:
 		"""Return the chat with its last messages."""
@@ -107,6 +121,7 @@ class Chat:
 			"name": self.name,
 			"is_group": self.is_group,
 			"typing": self.typing,
+			"typing_media": self.typing_media,
 			"total": len(self.messages),
 			"messages": [message.as_json() for message in shown],
 		}
@@ -124,6 +139,9 @@ class Phone:
 
 	def __init__(self, keep: int, strict_seconds: Callable[[], bool]) -> None:
 		self.people = People()
+		self.group = Group()
+		# Profile pictures by key of the person, or by address of the group; each with its number.
+		self.pictures: dict[str, tuple[str, File]] = {}
 		self.chats: dict[str, Chat] = {}
 		self._messages: dict[str, PhoneMessage] = {}
 		self._media: dict[str, PhoneMessage] = {}
@@ -148,14 +166,31 @@ class Phone:
 		if jid.endswith("@g.us"):
 			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], jid, is_group=True)
 			return chat
+		if jid in SPECIAL_CHATS or jid.endswith("@newsletter"):
+			name = SPECIAL_CHATS.get(jid, jid)
+			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], name, is_group=False)
+			return chat
 		return self.chat_with(self.people.found_or_made(jid))
 
 	def find_chat(self, who: str) -> Chat | None:
 		"""Find a chat by customer, by address, or `group`."""
 		if who in ("group", GROUP_JID, GROUP_JID.partition("@")[0]):
 			return self.chats[GROUP_JID]
+		if who in ("status", "newsletter"):
+			return self.chats.get(STATUS_JID if who == "status" else NEWSLETTER_JID)
 		person = self.people.find(who)
 		return self.chats.get(person.chat if person else who)
+
+	def change_person(self, person: Person, **changes: Any) -> Person:
+		"""Give a person another name or other addresses; the chat goes along, with all that is in it."""
+		chat = self.chats.pop(person.chat, None)
+		changed = self.people.change(person, **changes)
+		if chat is not None:
+			chat.jid, chat.name, chat.partner_alt = changed.chat, changed.name, changed.other_address
+			self.chats[chat.jid] = chat
+			for message in chat.messages:
+				message.chat = chat.jid
+		return changed
 
 	def next_second(self, chat: Chat) -> int:
 		"""Return WhatsApp's time stamp for a new message: whole seconds, never going back within a chat."""

@@ -13,7 +13,8 @@ from .people import PHONE_SERVER
 SERVERS = ("s.whatsapp.net", "g.us", "lid", "newsletter", "broadcast")
 
 # What a Go field may be given, and what it is when nothing was given.
-EMPTY: dict[type, Any] = {str: "", bool: None, int: 0, float: 0.0, list: [], dict: {}}
+# `object` stands for a field that takes more than one type.
+EMPTY: dict[type, Any] = {str: "", bool: None, int: 0, float: 0.0, list: [], dict: {}, object: None}
 
 
 def success(data: Any) -> Reply:
@@ -51,20 +52,6 @@ def _typed(value: Any, kind: type) -> Any:
 	if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
 		raise refuse(400, "could not decode Payload")
 	return value
-
-
-def quoted_id(context: dict[str, Any]) -> str:
-	"""Return the id that is replied to, after the checks on ContextInfo."""
-	lowered = {key.lower(): value for key, value in context.items()}
-	stanza, participant = lowered.get("stanzaid"), lowered.get("participant")
-	for value in (stanza, participant):
-		if value is not None and not isinstance(value, str):
-			raise refuse(400, "could not decode Payload")
-	if stanza is not None and participant is None:
-		raise refuse(400, "missing Participant in ContextInfo")
-	if participant is not None and stanza is None:
-		raise refuse(400, "missing StanzaID in ContextInfo")
-	return stanza or ""
 
 
 def recipient(phone: str) -> str:

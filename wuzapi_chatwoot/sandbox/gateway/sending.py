@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 import secrets
 import time
 from typing import Any
 
 from ..counters import Counters
-from ..defaults import OWN_NAME, OWN_PHONE
+from ..defaults import OWN_NAME
 from ..files import File, sniffed
 from ..http_server import Call, Reply, SimulatedServer
+from ..pictures import is_animated, sticker
+from .addressing import author_of
+from .context import context_of, quoted_text
+from .details import Details
 from .life import Life
-from .people import PHONE_SERVER
 from .phone import PhoneMessage
-from .requests import checked_for_sending, data_of, decoded, quoted_id, recipient, refuse, success
+from .requests import checked_for_sending, data_of, decoded, recipient, refuse, success
 
-COMMON = {"phone": str, "id": str, "contextinfo": dict}
+COMMON = {"phone": str, "id": str, "contextinfo": dict, "quotedtext": str, "quotedmessage": dict}
+KINDS = (
+	"text",
+	"image",
+	"audio",
+	"document",
+	"video",
+	"sticker",
+	"location",
+	"contact",
+	"poll",
+	"edit",
+)
+LINK = re.compile(r"https?://\S+")
 
 
 class Sending:
@@ -27,14 +46,16 @@ class Sending:
 
 	def add_routes(self, server: SimulatedServer) -> None:
 		"""Register the handlers."""
-		for kind in ("text", "image", "audio", "document", "video", "sticker", "location", "contact", "edit"):
+		for kind in KINDS:
 			server.route("POST", f"/chat/send/{kind}", getattr(self, kind))
 
 	def text(self, call: Call) -> Reply:
 		"""Send a text."""
-		fields = decoded(call, **COMMON, body=str)
+		fields = decoded(call, **COMMON, body=str, linkpreview=bool)
 		_demand(fields, "Phone", "Body")
-		return self._shown(call, fields, "text", fields["body"])
+		link = LINK.search(fields["body"]) if fields["linkpreview"] else None
+		preview = {"url": link.group(), "title": "", "description": ""} if link else None
+		return self._shown(call, fields, "text", fields["body"], details=Details(link_preview=preview))
 
 	def image(self, call: Call) -> Reply:
 		"""Send a picture."""
@@ -50,14 +71,17 @@ class Sending:
 
 	def audio(self, call: Call) -> Reply:
 		"""Send a voice note, or music when `ptt` is false."""
-		fields = decoded(call, **COMMON, audio=str, caption=str, ptt=bool, mimetype=str, seconds=int)
+		fields = decoded(
+			call, **COMMON, audio=str, caption=str, ptt=bool, mimetype=str, seconds=int, waveform=object
+		)
 		_demand(fields, "Phone", "Audio")
 		data, declared = data_of(fields["audio"], "data:audio/", 'audio data should start with "data:audio/"')
 		voice = fields["ptt"] is not False
 		mimetype = fields["mimetype"] or declared or ("audio/ogg; codecs=opus" if voice else "audio/mpeg")
 		file = File("audio" + sniffed(data)[1], mimetype, data)
+		details = Details(seconds=fields["seconds"], waveform=_waveform(fields["waveform"]))
 		# The caption of an audio message is accepted and ignored.
-		return self._shown(call, fields, "voice" if voice else "audio", "", file)
+		return self._shown(call, fields, "voice" if voice else "audio", "", file, details)
 
 	def document(self, call: Call) -> Reply:
 		"""Send a document."""
@@ -80,52 +104,96 @@ class Sending:
 		return self._shown(call, fields, "video", fields["caption"], file)
 
 	def sticker(self, call: Call) -> Reply:
-		"""Send a sticker; what is not WebP yet counts as converted."""
-		fields = decoded(call, **COMMON, sticker=str, mimetype=str)
+		"""Send a sticker; in place of converting what is no WebP yet, the sandbox draws one of its own."""
+		fields = decoded(call, **COMMON, sticker=str, mimetype=str, packid=str, packname=str, emojis=list)
 		_demand(fields, "Phone", "Sticker")
 		data, _ = data_of(fields["sticker"], "data:", 'data should start with "data:mime/type;base64,"')
-		return self._shown(call, fields, "sticker", "", File("sticker.webp", sniffed(data)[0], data))
+		found, _ = sniffed(data)
+		if not found.startswith(("image/", "video/")):
+			raise refuse(500, "failed to convert sticker to webp: unsupported input format")
+		if found != "image/webp":
+			data = sticker()
+		file = File("sticker.webp", "image/webp", data)
+		return self._shown(call, fields, "sticker", "", file, Details(animated=is_animated(data)))
 
 	def location(self, call: Call) -> Reply:
 		"""Send a place."""
 		fields = decoded(call, **COMMON, name=str, latitude=float, longitude=float)
 		_demand(fields, "Phone", "Latitude", "Longitude")
 		text = f"{fields['name']} ({fields['latitude']}, {fields['longitude']})".strip()
-		return self._shown(call, fields, "location", text)
+		place = {key: fields[key] for key in ("latitude", "longitude", "name")}
+		details = Details(location={**place, "address": "", "live": False})
+		return self._shown(call, fields, "location", text, details=details)
 
 	def contact(self, call: Call) -> Reply:
 		"""Send a contact card."""
 		fields = decoded(call, **COMMON, name=str, vcard=str)
 		_demand(fields, "Phone", "Name", "Vcard")
-		return self._shown(call, fields, "contact", fields["name"])
+		details = Details(contacts=[{"name": fields["name"], "vcard": fields["vcard"]}])
+		return self._shown(call, fields, "contact", fields["name"], details=details)
+
+	def poll(self, call: Call) -> Reply:
+		"""Send a poll; its answer has no time, and its recipient another name than elsewhere."""
+		fields = decoded(call, group=str, header=str, options=list, id=str)
+		for name in ("group", "header"):
+			if not fields[name]:
+				raise refuse(400, f"missing {name} in Payload")
+		options = [str(option) for option in fields["options"]]
+		if len(options) < 2:
+			raise refuse(400, "at least 2 options are required")
+		details = Details(poll={"question": fields["header"], "options": options, "votes": {}})
+		message_id, _ = self._sent(
+			call, fields["group"], fields["id"], "poll", fields["header"], None, details
+		)
+		return success({"Details": "Poll sent successfully", "Id": message_id})
 
 	def edit(self, call: Call) -> Reply:
 		"""Change the text of an own message."""
 		fields = decoded(call, **COMMON, body=str)
 		_demand(fields, "Phone", "Body", "Id")
 		message = self._life.phone.message(fields["id"])
-		if message is not None and message.from_me:
+		# The new form is a text, so only a text of one's own becomes another one by it.
+		if message is not None and message.from_me and message.kind == "text" and not message.deleted:
+			message.earlier_texts.append(message.text)
 			message.text, message.edited = fields["body"], True
 			self._life.changed()
 		return success({"Details": "Sent", "Timestamp": int(time.time()), "Id": fields["id"]})
 
 	def _shown(
-		self, call: Call, fields: dict[str, Any], kind: str, text: str, file: File | None = None
+		self,
+		call: Call,
+		fields: dict[str, Any],
+		kind: str,
+		text: str,
+		file: File | None = None,
+		details: Details | None = None,
 	) -> Reply:
-		reply_to = quoted_id(fields["contextinfo"])
-		jid = recipient(fields["phone"])
+		context, details = context_of(fields["contextinfo"]), details or Details()
+		said = fields["quotedtext"] or quoted_text(fields["quotedmessage"])
+		details.mentions, details.forwarded = list(context.mentions), context.forwarded
+		if context.stanza:
+			# A phone that still holds the original shows it, whatever was sent along.
+			original = self._life.phone.message(context.stanza)
+			shown = said or (original.text if original else "")
+			details.quoted = {"id": context.stanza, "text": shown, "author": context.participant}
+		message_id, timestamp = self._sent(call, fields["phone"], fields["id"], kind, text, file, details)
+		return success({"Details": "Sent", "Timestamp": timestamp, "Id": message_id})
+
+	def _sent(
+		self, call: Call, to: str, wanted_id: str, kind: str, text: str, file: File | None, details: Details
+	) -> tuple[str, int]:
+		jid = recipient(to)
 		checked_for_sending(jid)
 		phone = self._life.phone
 		if not phone.people.reachable(jid):
 			raise refuse(500, f"error sending message: no LID found for {jid} from server")
 		chat = phone.chat_for(jid)
-		message_id = fields["id"] or "3EB0" + secrets.token_hex(9).upper()
+		message_id = wanted_id or "3EB0" + secrets.token_hex(9).upper()
 		call.stored = True
-		known = phone.message(message_id)
-		if known is not None:
+		if phone.message(message_id) is not None:
 			# WhatsApp takes a repeated id for the same message: the sender is told "Sent", nobody sees it twice.
 			self._counters.repeats += 1
-			return success({"Details": "Sent", "Timestamp": int(time.time()), "Id": message_id})
+			return message_id, int(time.time())
 		message = PhoneMessage(
 			id=message_id,
 			chat=chat.jid,
@@ -136,15 +204,31 @@ class Sending:
 			timestamp=phone.next_second(chat),
 			via="api",
 			sent_at=time.time(),
-			reply_to=reply_to,
-			author=OWN_PHONE + PHONE_SERVER,
+			reply_to=details.quoted["id"] if details.quoted else "",
+			author=author_of(chat, None),
 			file=file,
+			details=details,
 		)
 		phone.add(message)
 		self._counters.messages["sent_by_api"] += 1
 		self._life.expect_receipts(message)
 		self._life.changed()
-		return success({"Details": "Sent", "Timestamp": message.timestamp, "Id": message_id})
+		return message_id, message.timestamp
+
+
+def _waveform(given: Any) -> str:
+	"""Return the heights as base64; they may come that way, or as a list of numbers."""
+	if given is None:
+		return ""
+	if isinstance(given, list):
+		if not all(isinstance(each, int) and 0 <= each <= 255 for each in given):
+			raise refuse(400, "could not decode Payload")
+		return base64.b64encode(bytes(given)).decode()
+	try:
+		base64.b64decode(given, validate=True)
+	except (binascii.Error, ValueError, TypeError) as error:
+		raise refuse(400, "could not decode Payload") from error
+	return str(given)
 
 
 def _demand(fields: dict[str, Any], *names: str) -> None:

@@ -39,7 +39,7 @@ class Gateway:
 		missing = text_reply("404 page not found\n", 404)
 		self.app = SimulatedServer("gateway", lambda: board.now, self.counters, self._guard, missing)
 		Sending(self.life, self.counters).add_routes(self.app)
-		ChatActions(self.life).add_routes(self.app)
+		ChatActions(self.life, board).add_routes(self.app)
 		self._account.add_routes(self.app)
 
 	def reset(self) -> None:
