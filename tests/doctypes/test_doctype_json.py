@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pytest
 
 from wuzapi_chatwoot.bridge.events import SessionState, Status
 from wuzapi_chatwoot.bridge.records import (
+	ContactRow,
 	ConversationPolicy,
+	ConversationRow,
 	Direction,
 	EventState,
+	MessageRow,
 	NameSource,
 	Source,
 )
@@ -217,6 +221,28 @@ def test_choices_are_the_cores_words(doctype: str, fieldname: str, values: Any) 
 	assert options_of(doctype, fieldname) == [value.value for value in values]
 
 
+def test_a_ticket_holds_media_keys_and_is_not_shown() -> None:
+	ticket = field_of("WuzAPI Message", "ticket")
+	assert (ticket["hidden"], ticket["print_hide"], ticket["report_hide"]) == (1, 1, 1)
+
+
+def test_lists_that_may_grow_long_have_room() -> None:
+	"""MariaDB's `text`, which is all that a Small Text is, ends at 64 KB."""
+	for fieldname in ("options", "reactions", "earlier_texts", "ticket"):
+		assert field_of("WuzAPI Message", fieldname)["fieldtype"] == "Long Text"
+
+
+def test_every_stored_value_has_a_column() -> None:
+	renamed = {"id": None, "name": "contact_name"}
+	for doctype, record in (
+		("WuzAPI Message", MessageRow),
+		("WuzAPI Contact", ContactRow),
+		("WuzAPI Conversation", ConversationRow),
+	):
+		names = [renamed.get(field.name, field.name) for field in fields(record)]
+		assert set(names) - {None} <= set(DOCTYPES[doctype]["field_order"])
+
+
 def test_keys_name_columns_of_known_doctypes() -> None:
 	for keys in (UNIQUE_KEYS, INDEXES):
 		for doctype, every in keys.items():
@@ -236,15 +262,15 @@ def test_keys_fit_into_an_index_of_mariadb() -> None:
 	for keys in (UNIQUE_KEYS, INDEXES):
 		for doctype, every in keys.items():
 			for key in every.values():
-				fields = [field_of(doctype, column) for column in key]
+				columns = [field_of(doctype, column) for column in key]
 				size = sum(
 					sizes.get(field["fieldtype"]) or BYTES_A_CHARACTER * field.get("length", 140)
-					for field in fields
+					for field in columns
 				)
 				assert size <= LARGEST_KEY
 				assert all(
 					field["fieldtype"] in ("Data", "Link", "Select") or field["fieldtype"] in sizes
-					for field in fields
+					for field in columns
 				)
 
 

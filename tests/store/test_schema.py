@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.events import Status
+from wuzapi_chatwoot.bridge.records import ContactRow, ConversationRow, Direction, MessageRow
 from wuzapi_chatwoot.standalone_host.schema import (
 	SchemaError,
 	bring_up_to_date,
@@ -152,4 +156,62 @@ def test_data_survives_reopening(tmp_path: Path) -> None:
 	store = SqlStore.open(url)
 	assert store.schema_changes == []
 	assert store.reconcile_marks("main", START.replace(year=2030)) == marks
+	store.close()
+
+
+NEWER_FIELDS = {
+	"WuzAPI Message": (
+		*("sender", "reply_to_id", "options", "ticket"),
+		*("reactions", "earlier_texts", "deleted_at"),
+	),
+	"WuzAPI Contact": ("name_source", "avatar_id"),
+	"WuzAPI Conversation": ("last_incoming_at", "last_message_at"),
+}
+
+
+def as_it_was(doctypes: dict[str, Any]) -> dict[str, Any]:
+	"""Before messages of every kind were known."""
+	return {
+		name: {
+			**each,
+			"fields": [
+				field for field in each["fields"] if field["fieldname"] not in NEWER_FIELDS.get(name, ())
+			],
+		}
+		for name, each in doctypes.items()
+	}
+
+
+def test_rows_from_before_every_kind_of_message_was_known_are_read(tmp_path: Path) -> None:
+	url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+	database = SqliteDatabase(url)
+	update(database, build_tables(as_it_was(read_doctypes())))
+	old = {
+		"Contact": "(name, session, contact_name, is_group) VALUES (1, 'main', 'Ada', 0)",
+		"Contact Address": "(parent, idx, session, address) VALUES (1, 1, 'main', '1@lid')",
+		"Conversation": (
+			"(name, session, chat, reply_to, contact, is_group) VALUES (2, 'main', '1@lid', '1@lid', 1, 0)"
+		),
+		"Message": (
+			"(name, session, conversation, chat, whatsapp_id, part, direction, status, sent_at, status_at, origin,"
+			" kind, text, sender_name) VALUES (3, 'main', 2, '1@lid', 'A', 0, 'in', 'sent',"
+			" '2026-03-02 09:00:00.000000', '2026-03-02 09:00:00.000000', 'customer', 'text', 'Hello', 'Ada')"
+		),
+	}
+	with database.writing() as connection:
+		for table, row in old.items():
+			connection.exec_driver_sql(f'INSERT INTO "tabWuzAPI {table}" {row}')
+	database.close()
+
+	store = SqlStore.open(url)
+	added = {f"tab{name}.{field}" for name, every in NEWER_FIELDS.items() for field in every}
+	assert set(store.schema_changes) == added
+	lid = Address("1", "lid")
+	contact, conversation = ContactRow(1, "main", "Ada", (lid,)), ConversationRow(2, "main", lid, lid, 1)
+	message = MessageRow(
+		3, "main", 2, lid, "A", 0, Direction.IN, Status.SENT, START, START, origin="customer", text="Hello"
+	)
+	assert store.find_contacts("main", [lid]) == [contact]
+	assert store.find_conversation_of_contact(1) == conversation
+	assert store.get_message(3) == replace(message, sender_name="Ada")
 	store.close()

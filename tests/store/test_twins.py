@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import invariant, rule
+from store.twin_stores import TwinStores
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.errors import DuplicateRow
 from wuzapi_chatwoot.bridge.events import Status
 from wuzapi_chatwoot.bridge.ports import Store
-from wuzapi_chatwoot.bridge.records import Attempt, Direction, EventState, MessageRow, NewEvent, Source
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.memory_store import MemoryStore
+from wuzapi_chatwoot.bridge.records import (
+	Attempt,
+	Direction,
+	EventState,
+	MessageRow,
+	NameSource,
+	NewEvent,
+	Reacted,
+	Source,
+)
 
 ADDRESSES = [
 	Address("447700900001", "s.whatsapp.net"),
@@ -37,6 +39,8 @@ addresses = st.lists(st.sampled_from(ADDRESSES), max_size=3)
 lanes = st.sampled_from(LANES)
 owners = st.sampled_from(["x", "y"])
 small = st.integers(0, 9)
+odd = st.text(max_size=5)
+avatars = st.sampled_from([None, "", "1", "2"])
 settles = st.sampled_from([timedelta(0), timedelta(seconds=0.5)])
 
 
@@ -44,62 +48,7 @@ class Cancelled(Exception):
 	pass
 
 
-class Twins(RuleBasedStateMachine):
-	def __init__(self) -> None:
-		super().__init__()
-		self.folder = tempfile.TemporaryDirectory()
-		self.sql = SqlStore.open(f"sqlite:///{Path(self.folder.name) / 'x.sqlite'}")
-		self.memory = MemoryStore()
-		self.now = START
-		# ids in the one store → ids in the other
-		self.ids: dict[str, list[tuple[int, int]]] = {
-			"event": [],
-			"contact": [],
-			"conversation": [],
-			"message": [],
-		}
-
-	def teardown(self) -> None:
-		self.sql.close()
-		self.folder.cleanup()
-
-	def both(self, method: str, *arguments: Any, **named: Any) -> Any:
-		"""Call both; their answers must be the same."""
-		answers = [getattr(store, method)(*arguments, **named) for store in (self.sql, self.memory)]
-		assert self.comparable(answers[0], 0) == self.comparable(answers[1], 1)
-		return answers
-
-	def on(self, kind: str, place: int, method: str, *arguments: Any, **named: Any) -> None:
-		"""Call both for a row of theirs."""
-		if self.ids[kind]:
-			ids = self.ids[kind][place % len(self.ids[kind])]
-			answers = [
-				getattr(store, method)(id, *arguments, **named)
-				for store, id in zip((self.sql, self.memory), ids, strict=True)
-			]
-			assert self.comparable(answers[0], 0) == self.comparable(answers[1], 1)
-
-	def comparable(self, answer: Any, store: int) -> Any:
-		"""Rows with their numbers replaced by their places."""
-		if isinstance(answer, list):
-			return [self.comparable(each, store) for each in answer]
-		if hasattr(answer, "contact"):
-			answer = replace(answer, contact=self.place("contact", answer.contact, store))
-		if hasattr(answer, "id"):
-			answer = replace(answer, id=0)
-		return answer
-
-	def place(self, kind: str, id: int, store: int) -> int:
-		return [pair[store] for pair in self.ids[kind]].index(id)
-
-	def remember(self, kind: str, rows: Sequence[Any]) -> None:
-		pair = (rows[0].id, rows[1].id)
-		if pair not in self.ids[kind]:
-			self.ids[kind].append(pair)
-
-	def moment(self, seconds: int) -> datetime:
-		return START + timedelta(seconds=seconds)
-
+class Twins(TwinStores):
 	# ---- events
 
 	@rule(name=small, lane=lanes, occurred=small, order=st.integers(0, 2), due=small)
@@ -188,15 +137,55 @@ class Twins(RuleBasedStateMachine):
 		changes = {"chatwoot_conversation_id": chatwoot, "last_incoming_sender": sender}
 		self.on("conversation", place, "update_conversation", changes)
 
-	@rule(session=sessions, id=st.sampled_from("AaB"), part=st.integers(0, 2), cancelled=st.booleans())
-	def add_message(self, session: str, id: str, part: int, cancelled: bool) -> None:
-		message = MessageRow(
-			0, session, 1, ADDRESSES[0], id, part, Direction.OUT, Status.PENDING, self.now, self.now
-		)
-		outcomes = [self.try_to_add(store, message, cancelled) for store in (self.sql, self.memory)]
+	@rule(place=small, other=small)
+	def merge_contacts(self, place: int, other: int) -> None:
+		if self.ids["contact"]:
+			keep, gone = (self.ids["contact"][each % len(self.ids["contact"])] for each in (place, other))
+			for number, store in enumerate((self.sql, self.memory)):
+				store.merge_contacts(keep[number], gone[number])
+
+	@rule(place=small, name=st.text(max_size=5), source=st.sampled_from(NameSource), avatar=avatars)
+	def update_contact(self, place: int, name: str, source: NameSource, avatar: str | None) -> None:
+		changes = {"name": name, "name_source": source, "avatar_id": avatar}
+		self.on("contact", place, "update_contact", changes)
+
+	@rule(place=small, incoming=small, last=small, sender=st.sampled_from(ADDRESSES))
+	def note_times(self, place: int, incoming: int, last: int, sender: Address) -> None:
+		changes = {
+			"reply_to": sender,
+			"last_incoming_at": self.moment(incoming),
+			"last_message_at": self.moment(last),
+		}
+		self.on("conversation", place, "update_conversation", changes)
+
+	@rule(place=small, id=st.sampled_from("AaB"), part=st.integers(0, 1), cancelled=st.booleans())
+	def add_message(self, place: int, id: str, part: int, cancelled: bool) -> None:
+		if not self.ids["conversation"]:
+			return
+		ids = self.ids["conversation"][place % len(self.ids["conversation"])]
+		outcomes = []
+		for store, conversation in zip((self.sql, self.memory), ids, strict=True):
+			row = store.get_conversation(conversation)
+			if row is None:
+				outcomes.append(None)
+				continue
+			message = MessageRow(
+				0, row.session, row.id, row.chat, id, part, Direction.OUT, Status.PENDING, self.now, self.now
+			)
+			outcomes.append(self.try_to_add(store, message, cancelled))
 		assert (outcomes[0] is None) is (outcomes[1] is None)
 		if outcomes[0] and outcomes[1]:
 			self.remember("message", outcomes)
+
+	@rule(place=small, text=odd, earlier=st.lists(odd, max_size=3), emoji=odd, deleted=small)
+	def change_message(self, place: int, text: str, earlier: list[str], emoji: str, deleted: int) -> None:
+		changes = {
+			"text": text,
+			"earlier_texts": tuple(earlier),
+			"reactions": tuple(Reacted(address, emoji, text) for address in ADDRESSES[:deleted]),
+			"deleted_at": self.moment(deleted) if deleted else None,
+		}
+		self.on("message", place, "change_message", changes)
 
 	def try_to_add(self, store: Store, message: MessageRow, cancelled: bool) -> MessageRow | None:
 		try:
@@ -249,12 +238,18 @@ class Twins(RuleBasedStateMachine):
 				self.both("find_contact", session, [address])
 				self.both("find_conversation", session, address)
 			self.both("find_contact", session, ADDRESSES)
+			self.both("find_contacts", session, ADDRESSES[::-1])
 			self.both("find_messages", session, ["B", "A", "a"])
 			for chatwoot in (1, 2):
 				self.both("find_conversation_by_chatwoot_id", session, chatwoot)
 				self.both("find_messages_by_chatwoot_id", session, chatwoot)
 		for place in range(len(self.ids["contact"])):
+			self.on("contact", place, "get_contact")
 			self.on("contact", place, "find_conversation_of_contact")
+		for place in range(len(self.ids["conversation"])):
+			self.on("conversation", place, "get_conversation")
+		for place in range(len(self.ids["message"])):
+			self.on("message", place, "get_message")
 
 
 TestTwins = Twins.TestCase
