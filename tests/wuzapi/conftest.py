@@ -19,6 +19,7 @@ from wuzapi_chatwoot.bridge.events import Event
 from wuzapi_chatwoot.bridge.ports import Gateway, WebhookRequest
 from wuzapi_chatwoot.bridge.records import Secret, Session
 from wuzapi_chatwoot.wuzapi import WuzapiGateway, connector, pooled_http
+from wuzapi_chatwoot.wuzapi.address_books import AddressBooks
 
 HERE = Path(__file__).parent
 PAYLOADS = HERE.parent / "payloads" / "wuzapi-webhooks"
@@ -159,7 +160,7 @@ def gateway() -> Gateway:
 		inbox_id=1,
 		largest_file=1000,
 	)
-	return WuzapiGateway(session, pooled_http())
+	return WuzapiGateway(session, pooled_http(), AddressBooks(lambda: 0.0))
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@
 Words of WuzAPI (`JID`, `Info`, `jsonData`, …) stay inside this package.
 """
 
-from .client import WuzapiGateway, pooled_http
+from .calls import pooled_http
+from .client import WuzapiGateway
 from .webhook import WuzapiConnector, connector
 
 __all__ = ["WuzapiConnector", "WuzapiGateway", "connector", "pooled_http"]

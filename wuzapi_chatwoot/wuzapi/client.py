@@ -1,150 +1,157 @@
-"""One session's gateway over HTTP: the port `Gateway` for WuzAPI. Knows paths and time-outs, not bodies or meanings."""
+"""One session's gateway: the port `Gateway` for WuzAPI. Knows paths and what answers mean, not bodies or HTTP."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import requests
-import urllib3
 
 from ..bridge.addresses import Address
-from ..bridge.content import Media
-from ..bridge.errors import Fault, Permanent, Retriable, Uncertain
-from ..bridge.ports import OutgoingFile
+from ..bridge.content import ContactCard, Location, Media
+from ..bridge.errors import Fault, Permanent, Retriable
+from ..bridge.ports import Avatar, OutgoingFile, Reply, VoiceNote
 from ..bridge.records import Session
-from ..http_pool import CONNECTIONS, PooledHttp
 from . import compose
-from .failures import failure_of, failure_of_storage
-from .fields import Fields, load
+from .address_books import ADDRESS_BOOKS, AddressBooks, Names, owner_of
+from .calls import READ, READ_DOWNLOAD, READ_SEND, Calls, check_size, pooled_http
+from .failures import NoPicture
 from .tickets import read_ticket
 
-# Seconds. WuzAPI waits up to 75 s for WhatsApp to confirm a send, and gives up writing any answer after 120 s.
-_CONNECT = 5.0
-_READ = 30.0
-_READ_SEND = 90.0
-_READ_DOWNLOAD = 120.0
-_CHUNK = 64 * 1024
-
-_NO_ANSWER = (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError)
-
-
-def pooled_http(size: int = CONNECTIONS) -> requests.Session:
-	"""Connections for all gateways of a process; threads may share it."""
-	return PooledHttp(size)
+_LARGEST_AVATAR = 5 * 1024 * 1024
+_JPEG_HEAD = b"\xff\xd8\xff"
 
 
 class WuzapiGateway:
-	def __init__(self, session: Session, http: requests.Session | None = None) -> None:
-		self._address = session.gateway_url.strip().rstrip("/")
-		self._token = session.gateway_token.value.strip()
+	"""Thread-safe and cheap to make: what is dear are `http`, the pool of connections, and the address books."""
+
+	def __init__(
+		self,
+		session: Session,
+		http: requests.Session | None = None,
+		address_books: AddressBooks = ADDRESS_BOOKS,
+	) -> None:
+		address = session.gateway_url.strip().rstrip("/")
+		token = session.gateway_token.value.strip()
+		self._calls = Calls(http or pooled_http(), address, token)
 		self._largest_file = session.largest_file
-		self._http = http or pooled_http()
+		self._address_books = address_books
+		self._owner = owner_of(address, token)
 
-	def send_text(self, to: Address, text: str, message_id: str) -> None:
-		self._send(compose.text(to, text, message_id))
+	# ---- messages
 
-	def send_file(self, to: Address, file: OutgoingFile, message_id: str, caption: str | None = None) -> None:
-		"""Audio cannot bear a caption: send it as a text of its own."""
-		self._send(compose.file(to, file, message_id, caption))
+	def send_text(self, to: Address, text: str, message_id: str, reply: Reply | None = None) -> None:
+		self._send(compose.text(to, text, message_id, reply))
 
-	def send_sticker(self, to: Address, file: OutgoingFile, message_id: str) -> None:
-		"""Not part of the port: `send_file` sends WebP as a picture."""
-		self._send(compose.sticker(to, file, message_id))
+	def send_file(
+		self,
+		to: Address,
+		file: OutgoingFile,
+		message_id: str,
+		caption: str | None = None,
+		reply: Reply | None = None,
+	) -> None:
+		"""WebP goes as a picture. Audio cannot bear a caption: send it as a text of its own."""
+		self._send(compose.file(to, file, message_id, caption, reply))
+
+	def send_voice(self, to: Address, note: VoiceNote, message_id: str, reply: Reply | None = None) -> None:
+		self._send(compose.voice(to, note, message_id, reply))
+
+	def send_sticker(
+		self, to: Address, file: OutgoingFile, message_id: str, reply: Reply | None = None
+	) -> None:
+		self._send(compose.sticker(to, file, message_id, reply))
+
+	def send_location(
+		self, to: Address, location: Location, message_id: str, reply: Reply | None = None
+	) -> None:
+		self._send(compose.location(to, location, message_id, reply))
+
+	def send_contact(
+		self, to: Address, card: ContactCard, message_id: str, reply: Reply | None = None
+	) -> None:
+		self._send(compose.contact(to, card, message_id, reply))
+
+	# ---- about messages and chats
+
+	def react(self, chat: Address, target_id: str, emoji: str, author: Address | None) -> None:
+		self._send(compose.reaction(chat, target_id, emoji, author))
+
+	def revoke(self, chat: Address, message_id: str) -> None:
+		"""WhatsApp takes it for any id, and does not tell whether there was such a message or it was too late."""
+		self._send(compose.revoke(chat, message_id))
 
 	def mark_read(self, chat: Address, message_ids: Sequence[str], sender: Address) -> None:
 		if message_ids:
-			request = compose.mark_read(chat, message_ids, sender)
-			self._call("POST", request.path, body=request.body, sending=True)
+			self._send(compose.mark_read(chat, message_ids, sender), READ)
+
+	def show_typing(self, chat: Address, active: bool) -> None:
+		self._send(compose.typing(chat, active), READ)
+
+	# ---- people and groups
+
+	def saved_name(self, of: Address) -> str | None:
+		"""Up to five minutes old."""
+		return self._address_books.names(self._owner, self._read_address_book).get(of)
+
+	def avatar(self, of: Address, known_id: str | None) -> Avatar | None:
+		request = compose.avatar(of)
+		try:
+			answer = self._calls.post(request.path, request.body)
+		except NoPicture:
+			return None
+		id, url = answer.text("ID"), answer.text("URL")
+		if not id or not url:
+			return None
+		if id == known_id:
+			return Avatar(id, None)
+		content = self._calls.fetch_picture(url, _LARGEST_AVATAR)
+		if not content.startswith(_JPEG_HEAD):
+			raise Permanent("What WhatsApp gives out as the contact's picture is no JPEG")
+		return Avatar(id, OutgoingFile(content, "image/jpeg", "avatar.jpg"))
+
+	def group_name(self, group: Address) -> str | None:
+		return self._calls.get("/group/info", {"groupJID": str(group)}).text("Name") or None
+
+	# ---- the rest
+
+	def own_address(self) -> Address | None:
+		"""`None` also for a while after pairing: some releases of WuzAPI tell it only after their next start."""
+		return self._calls.get("/session/status").address("jid")
 
 	def download(self, media: Media) -> bytes:
 		"""From the gateway's S3 storage if it put the file there, else by way of the gateway from WhatsApp."""
 		ticket = read_ticket(media.ticket)
 		if ticket.url:
 			try:
-				return self._fetch(ticket.url)
+				return self._calls.fetch_stored(ticket.url, self._largest_file)
 			except (Permanent, Retriable):
 				if not ticket.endpoint:
 					raise
-		answer = self._call("POST", ticket.endpoint, body=ticket.body, read_timeout=_READ_DOWNLOAD)
+		answer = self._calls.post(ticket.endpoint, ticket.body, read_timeout=READ_DOWNLOAD)
 		content = _decoded(answer.text("Data"))
-		self._check_size(len(content))
+		check_size(len(content), self._largest_file)
 		return content
 
-	def group_name(self, group: Address) -> str | None:
-		return self._call("GET", "/group/info", query={"groupJID": str(group)}).text("Name") or None
-
 	def check(self) -> None:
-		status = self._call("GET", "/session/status")
+		status = self._calls.get("/session/status")
 		if not status.flag("connected"):
 			raise Retriable("WhatsApp is not connected on the gateway")
 		if not status.flag("loggedIn"):
 			raise Retriable("The number is not logged in to WhatsApp: pair it with the phone")
 
-	def _send(self, request: compose.GatewayRequest) -> None:
-		self._call("POST", request.path, body=request.body, read_timeout=_READ_SEND, sending=True)
+	def _send(self, request: compose.GatewayRequest, read_timeout: float = READ_SEND) -> None:
+		self._calls.post(request.path, request.body, read_timeout=read_timeout, sending=True)
 
-	def _call(
-		self,
-		method: str,
-		path: str,
-		*,
-		body: Mapping[str, object] | None = None,
-		query: Mapping[str, str] | None = None,
-		read_timeout: float = _READ,
-		sending: bool = False,
-	) -> Fields:
-		"""The `data` of the answer. The HTTP status decides: WuzAPI's `success` may be true on a 500."""
-		try:
-			answer = self._http.request(
-				method,
-				self._address + path,
-				params=query,
-				json=body,
-				headers={"token": self._token},
-				timeout=(_CONNECT, read_timeout),
-				# A redirected POST would become a GET, and its 200 no proof of a sent message.
-				allow_redirects=False,
-			)
-		except _NO_ANSWER as error:
-			raise failure_of(error, sending=sending) from error
-		if not 200 <= answer.status_code < 300:
-			raise failure_of(answer, sending=sending)
-		return _data_of(answer, sending)
-
-	def _fetch(self, url: str) -> bytes:
-		"""Without our token: the storage is not the gateway."""
-		content = bytearray()
-		try:
-			with self._http.get(url, stream=True, timeout=(_CONNECT, _READ), allow_redirects=False) as answer:
-				if answer.status_code != 200:
-					raise failure_of_storage(answer)
-				for chunk in answer.iter_content(_CHUNK):
-					content += chunk
-					self._check_size(len(content))
-		except _NO_ANSWER as error:
-			raise failure_of(error) from error
-		return bytes(content)
-
-	def _check_size(self, size: int) -> None:
-		if size > self._largest_file:
-			raise Permanent(f"The file is larger than the {self._largest_file} bytes that are allowed")
-
-
-def _data_of(answer: requests.Response, sending: bool) -> Fields:
-	try:
-		# Not `answer.text`, which guesses the encoding byte by byte: a file may be inside.
-		envelope = load(answer.content.decode())
-	except (ValueError, RecursionError):
-		envelope = None
-	if isinstance(envelope, dict):
-		return Fields(envelope).inner("data")
-	reason = "What answered is not WuzAPI: check the gateway's address"
-	detail = f"HTTP {answer.status_code}, no JSON object"
-	if sending:
-		raise Uncertain(reason, detail=detail, fault=Fault.UNWELL)
-	raise Retriable(reason, detail=detail, fault=Fault.UNWELL)
+	def _read_address_book(self) -> Names:
+		book = self._calls.get("/user/contacts")
+		names: dict[Address, str] = {}
+		for key in book:
+			address, name = Address.parse(key), book.inner(key).text("FullName", "FirstName").strip()
+			if address is not None and name:
+				names[address] = name
+		return names
 
 
 def _decoded(data_url: str) -> bytes:

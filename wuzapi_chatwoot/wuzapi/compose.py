@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..bridge.addresses import Address, AddressKind
-from ..bridge.ports import OutgoingFile
+from ..bridge.content import ContactCard, Location
+from ..bridge.errors import Permanent
+from ..bridge.ports import OutgoingFile, Reply, VoiceNote
 
 # What WuzAPI can decode, hence send as a picture, and what phones play as a video. All else goes as a document.
 _IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -29,14 +31,21 @@ class GatewayRequest:
 	body: dict[str, object]
 
 
-def text(to: Address, body: str, message_id: str) -> GatewayRequest:
-	return GatewayRequest("/chat/send/text", {"Phone": recipient(to), "Body": body, "Id": message_id})
+def text(to: Address, body: str, message_id: str, reply: Reply | None = None) -> GatewayRequest:
+	quote = _context(reply) | ({"QuotedText": reply.text} if reply and reply.text else {})
+	return GatewayRequest("/chat/send/text", _base(to, message_id) | {"Body": body} | quote)
 
 
-def file(to: Address, outgoing: OutgoingFile, message_id: str, caption: str | None = None) -> GatewayRequest:
+def file(
+	to: Address,
+	outgoing: OutgoingFile,
+	message_id: str,
+	caption: str | None = None,
+	reply: Reply | None = None,
+) -> GatewayRequest:
 	"""A picture, video, audio or document, by MIME type. Audio cannot bear a caption: it is left out."""
 	mime_type = bare_type(outgoing.mime_type)
-	base: dict[str, object] = {"Phone": recipient(to), "Id": message_id}
+	base = _base(to, message_id) | _quoting(reply)
 	if mime_type.startswith("audio/"):
 		return _audio(base, outgoing, mime_type)
 	if caption:
@@ -48,10 +57,64 @@ def file(to: Address, outgoing: OutgoingFile, message_id: str, caption: str | No
 	return _document(base, outgoing, mime_type)
 
 
-def sticker(to: Address, outgoing: OutgoingFile, message_id: str) -> GatewayRequest:
+def voice(to: Address, note: VoiceNote, message_id: str, reply: Reply | None = None) -> GatewayRequest:
+	sound: dict[str, object] = {
+		"Audio": _data_url("audio/ogg", note.content),
+		"ptt": True,
+		"mimetype": _VOICE_TYPE,
+		"Seconds": note.seconds,
+		"Waveform": list(note.waveform),
+	}
+	return GatewayRequest("/chat/send/audio", _base(to, message_id) | sound | _quoting(reply))
+
+
+def sticker(
+	to: Address, outgoing: OutgoingFile, message_id: str, reply: Reply | None = None
+) -> GatewayRequest:
 	"""WebP passes through; other pictures and videos are converted by the gateway, if it has ffmpeg."""
-	data = _data_url(bare_type(outgoing.mime_type), outgoing.content)
-	return GatewayRequest("/chat/send/sticker", {"Phone": recipient(to), "Id": message_id, "Sticker": data})
+	picture = {"Sticker": _data_url(bare_type(outgoing.mime_type), outgoing.content)}
+	return GatewayRequest("/chat/send/sticker", _base(to, message_id) | picture | _quoting(reply))
+
+
+def location(to: Address, place: Location, message_id: str, reply: Reply | None = None) -> GatewayRequest:
+	"""WuzAPI sends a name, but no address of its own. Raises `Permanent` for what it takes for missing."""
+	if not place.latitude or not place.longitude:
+		raise Permanent("A place exactly on the equator or the prime meridian cannot be sent by the gateway")
+	body = _base(to, message_id) | {"Latitude": place.latitude, "Longitude": place.longitude}
+	if place.name or place.address:
+		body["Name"] = place.name or place.address
+	return GatewayRequest("/chat/send/location", body | _quoting(reply))
+
+
+def contact(to: Address, card: ContactCard, message_id: str, reply: Reply | None = None) -> GatewayRequest:
+	person = {"Name": card.name or "Contact", "Vcard": card.vcard}
+	return GatewayRequest("/chat/send/contact", _base(to, message_id) | person | _quoting(reply))
+
+
+def reaction(chat: Address, target_id: str, emoji: str, author: Address | None) -> GatewayRequest:
+	"""`author` of the target, `None`: ourselves. Only a group's messages are named with their author."""
+	body: dict[str, object] = {
+		"Phone": recipient(chat),
+		"Body": emoji or "remove",
+		"Id": target_id if author else f"me:{target_id}",
+	}
+	if author and chat.is_group:
+		body["Participant"] = recipient(author)
+	return GatewayRequest("/chat/react", body)
+
+
+def revoke(chat: Address, message_id: str) -> GatewayRequest:
+	return GatewayRequest("/chat/delete", _base(chat, message_id))
+
+
+def typing(chat: Address, active: bool) -> GatewayRequest:
+	state = "composing" if active else "paused"
+	return GatewayRequest("/chat/presence", {"Phone": recipient(chat), "State": state, "Media": ""})
+
+
+def avatar(of: Address) -> GatewayRequest:
+	"""The picture in full size."""
+	return GatewayRequest("/user/avatar", {"Phone": recipient(of), "Preview": False})
 
 
 def mark_read(chat: Address, message_ids: Sequence[str], sender: Address) -> GatewayRequest:
@@ -74,6 +137,23 @@ def bare_type(mime_type: str) -> str:
 	"""Without parameters, in lower case: `Audio/OGG; codecs=opus` → `audio/ogg`."""
 	bare = mime_type.partition(";")[0].strip().lower()
 	return _TYPE_ALIASES.get(bare, bare) or "application/octet-stream"
+
+
+def _base(to: Address, message_id: str) -> dict[str, object]:
+	return {"Phone": recipient(to), "Id": message_id}
+
+
+def _context(reply: Reply | None) -> dict[str, object]:
+	"""WuzAPI takes both or neither of them."""
+	if reply is None:
+		return {}
+	return {"ContextInfo": {"StanzaID": reply.message_id, "Participant": recipient(reply.author)}}
+
+
+def _quoting(reply: Reply | None) -> dict[str, object]:
+	"""Only the endpoint for texts takes `QuotedText`."""
+	quoted = {"QuotedMessage": {"conversation": reply.text}} if reply and reply.text else {}
+	return _context(reply) | quoted
 
 
 def _audio(base: dict[str, object], outgoing: OutgoingFile, mime_type: str) -> GatewayRequest:

@@ -24,7 +24,12 @@ _HOPELESS = {
 	"no lid found": "WhatsApp does not know this number",
 	"device part": "The address names a device instead of a person",
 }
+_NO_PICTURE = ("no avatar found", "hidden their profile picture", "not have a profile picture")
 _FILE_GONE = ("status code 403", "status code 404", "status code 410")
+
+
+class NoPicture(NotFound):
+	"""Whoever was asked for has no profile picture, or hides it. Stays inside the connector."""
 
 
 def failure_of(failure: requests.Response | Exception, *, sending: bool = False) -> BridgeError:
@@ -45,6 +50,20 @@ def failure_of_storage(answer: requests.Response) -> BridgeError:
 	if status == 429 or status >= 500:
 		return Retriable("The gateway's storage reports an error", detail=detail, fault=Fault.REQUEST)
 	return NotFound("The gateway's storage does not give out this file", detail=detail)
+
+
+def failure_of_picture(failure: requests.Response | Exception) -> BridgeError:
+	"""For a profile picture on WhatsApp's servers. Whatever it is, it does not speak against the gateway."""
+	if isinstance(failure, requests.Response):
+		status = failure.status_code
+		if status != 429 and status < 500:
+			return NotFound("WhatsApp does not give out this picture", detail=f"HTTP {status}")
+		return Retriable(
+			"WhatsApp's picture server reports an error", detail=f"HTTP {status}", fault=Fault.REQUEST
+		)
+	return Retriable(
+		"WhatsApp's picture server cannot be reached", detail=_cause(failure), fault=Fault.REQUEST
+	)
 
 
 def _failure_of_exception(failure: Exception, sending: bool) -> BridgeError:
@@ -120,6 +139,8 @@ def _failure_of_gateway(error: str, sending: bool, detail: str) -> BridgeError:
 	if any(sign in words for sign in _UNACKNOWLEDGED):
 		reason = "WhatsApp did not confirm in time, so it is not known whether the message went out"
 		return Uncertain(reason, detail=detail, fault=Fault.UNWELL)
+	if not sending and any(sign in words for sign in _NO_PICTURE):
+		return NoPicture("There is no such picture, or it is hidden", detail=detail)
 	for sign, reason in _HOPELESS.items():
 		if sign in words:
 			return Permanent(reason, detail=detail)
