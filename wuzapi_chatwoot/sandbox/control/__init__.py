@@ -5,11 +5,15 @@ It listens on the page's port. All bodies and answers are JSON; a refused reques
 address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new customer. `group` names the group.
 
 	POST /control/phone/send     {"customer": "447700900123", "kind": "text", "text": "Hello"}
-	    kind       text image voice audio video document sticker location contact unknown empty undecryptable
-	               sender_key (without content, as in groups)
-	               reaction edit delete (these three with "target": message id; reaction with "text": emoji)
+	    kind       see "Kinds" below
 	    caption    text of a media message       name, data, mimetype   an own file (data is base64)
 	    reply_to   message id                    id                     an own message id instead of a new one
+	    forwarded, ephemeral, view_once          true: so it is          mentions  ["447700900123", "shop", …]; the
+	               text holds @ and the number or the LID of each
+	    undelivered  true: the webhook comes without the file, which can be downloaded      size   the file's size
+	               as the sender says: more than it has stands for one too large, and comes without it as well
+	    without_alt, device, retry_count         the author's other address is not known; his second device; asked again
+	    resent     true: a copy from the shop's phone; with the id of a known message nothing new appears
 	    from_me    true: the shop's owner writes on the shop's phone
 	    to_group   true: the customer writes into the group
 	    count, prefix, interval_ms   many messages "<prefix>1", "<prefix>2", …, all at once or with pauses
@@ -50,6 +54,35 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	GET  /control/counters       requests, webhooks, repeated send ids, doubled source ids, most at once
 	GET  /control/settings       the tokens, secrets and numbers that the bridge has to be given
 	POST /control/reset          begin again
+
+Kinds of `POST /control/phone/send`, with what each takes; what is not given gets an example:
+	text           link_preview: true or {url, title, description}; ad: true or {title, body, url}
+	image voice audio video video_note gif document sticker     seconds; for a sticker: animated
+	album          pictures, videos (numbers), as_child: true for the layer that some phones put around the pictures;
+	               the answer lists the album, then its pictures
+	view_once      the gateway hears only that there was one; delivered: true for the rare case that it gets it
+	location live_location                   latitude, longitude, name, address
+	contact contacts                         contacts: [{name, phone or vcard}]
+	poll           text: the question; options: [text]
+	poll_vote      target, options: [text] ([] takes the vote back), hashes_only: as after a restart of the gateway,
+	               which always holds for polls that it has not sent itself
+	button_answer list_answer template_answer interactive_answer     text, answer_id, description, reply_to
+	order          title, items, total, currency, text           product   title, description, price, currency
+	group_invite   text, group_name
+	reaction       target, text: emoji, empty to take it away    pin unpin   target
+	edit           target, text; sealing: "open" or "sealed" for the encrypted form that was read or could not be
+	delete         target; by_admin: true with to_group, by an admin of the group
+	ephemeral_setting   seconds
+	undecryptable  the real message may follow with the same id and retry_count: 1
+	unknown empty sender_key peer_noise      what nobody can show
+	status_broadcast newsletter              text
+	call           video, to_group           call_end  target: the id of the call; reason: "timeout", "rejected", …
+	group_join group_leave group_subject joined_group     customer; text is the new subject
+	picture picture_removed                  of the customer or of the group
+	profile        name (push name), saved_name, verified_name, phone, lid, by_lid, number_known: true once WhatsApp
+	               tells the number behind a LID. No webhook: the next message shows it, and the chat goes along
+
+Kinds on the phone are these, and `note` for what is no message, such as somebody joining the group.
 
 A message on the phone (in `chats` of the state, and in `messages` of a chat) always has all of these keys:
 	id from_me by kind text timestamp sent_at via status reply_to reactions edited deleted pinned

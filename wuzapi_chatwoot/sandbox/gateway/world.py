@@ -76,7 +76,7 @@ class World:
 		phone = self._life.phone
 		admin = phone.group.admin(phone.people)
 		line = self._life.notes(
-			phone.chats[GROUP_JID], admin.name, "notice", f"{admin.name} added {OWN_NAME}", Details()
+			phone.chats[GROUP_JID], admin.name, "note", f"{admin.name} added {OWN_NAME}", Details()
 		)
 		shown = phone.group.as_json(phone.people)
 		self._life.emit(world_payloads.joined_event(shown, admin.group_jid, admin.group_alt))
@@ -84,7 +84,7 @@ class World:
 
 	def _group_change(self, person: Person, words: str, **changes: Any) -> PhoneMessage:
 		chat = self._life.phone.chats[GROUP_JID]
-		line = self._life.notes(chat, person.name, "notice", words, Details())
+		line = self._life.notes(chat, person.name, "note", words, Details())
 		self._life.emit(
 			world_payloads.group_event(
 				GROUP_JID, person.group_jid, person.group_alt, line.timestamp, **changes
