@@ -21,6 +21,7 @@ from wuzapi_chatwoot.bridge.ports import Post
 from wuzapi_chatwoot.bridge.records import Secret, Session
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
 from wuzapi_chatwoot.chatwoot.attachments import Attachments
+from wuzapi_chatwoot.chatwoot.customer_typing import InboxIdentifiers
 from wuzapi_chatwoot.chatwoot.public_http import new_public_http
 from wuzapi_chatwoot.chatwoot.targets import Resolve
 
@@ -48,6 +49,12 @@ def session() -> Session:
 def account() -> str:
 	"""The URL below which all calls of the session's account are."""
 	return ACCOUNT
+
+
+@pytest.fixture
+def origin() -> str:
+	"""The URL below which the public calls are."""
+	return SESSION.chatwoot_url
 
 
 @pytest.fixture
@@ -85,7 +92,14 @@ def resolve(addresses: dict[str, list[str]]) -> Resolve:
 @pytest.fixture
 def inbox(pauses: list[float], resolve: Resolve) -> Iterator[ChatwootInbox]:
 	with new_http() as http, new_public_http() as public_http:
-		yield ChatwootInbox(SESSION, http=http, public_http=public_http, sleep=pauses.append, resolve=resolve)
+		yield ChatwootInbox(
+			SESSION,
+			http=http,
+			public_http=public_http,
+			sleep=pauses.append,
+			resolve=resolve,
+			identifiers=InboxIdentifiers(),
+		)
 
 
 @pytest.fixture
@@ -117,6 +131,7 @@ def check_request(request: requests.PreparedRequest) -> None:
 	"""Fails for a request that is not one of the calls in the schema."""
 	url = urlsplit(str(request.url))
 	path = url.path.removeprefix(urlsplit(ACCOUNT).path)
+	public = path.startswith("/public/")
 	[call] = [
 		call for call in SCHEMA["calls"] if call["method"] == request.method and fits(call["path"], path)
 	]
@@ -126,7 +141,7 @@ def check_request(request: requests.PreparedRequest) -> None:
 		assert part not in call
 	else:
 		check(read_body(request), call[part])
-	assert request.headers["api-access-token"] == TOKEN
+	assert request.headers.get("api-access-token") == (None if public else TOKEN)
 	assert request.headers["Accept"] == "application/json"
 	assert "Authorization" not in request.headers
 	sent_with: dict[str, Any] = request.req_kwargs  # type: ignore[attr-defined]
@@ -134,7 +149,9 @@ def check_request(request: requests.PreparedRequest) -> None:
 
 
 def fits(pattern: str, path: str) -> bool:
-	return re.fullmatch(re.sub(r"\\{\w+\\}", r"\\d+", re.escape(pattern)), path) is not None
+	"""Ids are numbers; identifiers are anything but what parts a path in Chatwoot, which dots do as well."""
+	named = re.sub(r"\\{\w+_identifier\\}", "[^/.?]+", re.escape(pattern))
+	return re.fullmatch(re.sub(r"\\{\w+\\}", r"\\d+", named), path) is not None
 
 
 def check(value: object, schema: dict[str, Any]) -> None:

@@ -1,17 +1,14 @@
-"""Conversations: found by their link, created with their first message, checked at the start."""
+"""Conversations: found by their link, created with their first message."""
 
-import json
-from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
 import requests
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, TooLarge, Uncertain
+from wuzapi_chatwoot.bridge.errors import NotFound, TooLarge, Uncertain
 from wuzapi_chatwoot.bridge.events import ChatwootConversation
 from wuzapi_chatwoot.bridge.ports import OutgoingFile, Posted
-from wuzapi_chatwoot.chatwoot import ChatwootInbox
 
 JID = "5511900000001@s.whatsapp.net"
 NOON = 1788264000
@@ -99,6 +96,11 @@ class TestCreateConversation:
 			},
 		}
 
+	def test_pending(self, inbox, chatwoot, account, body_of, post):
+		chatwoot.post(f"{account}/conversations", json=conversation(231, message(10501, "WAID:3EB0A")))
+		assert inbox.create_conversation(412, JID, post(), pending=True) == Posted(10501, 231)
+		assert body_of(chatwoot.calls[0].request)["status"] == "pending"
+
 	def test_a_greeting_hides_our_message(self, inbox, chatwoot, account, post):
 		chatwoot.post(f"{account}/conversations", json=conversation(231, message(10502)))
 		chatwoot.get(
@@ -151,44 +153,3 @@ class TestCreateConversation:
 		chatwoot.post(f"{account}/conversations", json={})
 		with pytest.raises(Uncertain):
 			inbox.create_conversation(412, JID, post())
-
-
-class TestCheck:
-	def test_well(self, inbox, chatwoot, account):
-		chatwoot.get(f"{account}/inboxes/7", json={"id": 7, "channel_type": "Channel::Api"})
-		inbox.check()
-
-	@pytest.mark.parametrize(
-		("answer", "sentence"),
-		[
-			(
-				{"json": {"id": 7, "channel_type": "Channel::Whatsapp"}},
-				r"inbox 7 is of the wrong type.*Channel::Whatsapp",
-			),
-			({"json": {}}, "inbox 7 is of the wrong type"),
-			({"status": 401, "json": {"error": "Invalid Access Token"}}, "refuses the access token"),
-			(
-				{"status": 401, "json": {"error": "You are not authorized to do this action"}},
-				"add the user to the inbox",
-			),
-			(
-				{"status": 403, "json": {"error": "API access is not enabled for this account"}},
-				"denies API access",
-			),
-			({"status": 404, "json": {"error": "Resource could not be found"}}, "account 3 has no inbox 7"),
-		],
-	)
-	def test_to_be_mended(self, inbox, chatwoot, account, answer, sentence):
-		chatwoot.get(f"{account}/inboxes/7", **answer)
-		with pytest.raises(Permanent, match=sentence):
-			inbox.check()
-
-	def test_unreachable(self, inbox, chatwoot, account):
-		chatwoot.get(f"{account}/inboxes/7", status=502)
-		with pytest.raises(Retriable):
-			inbox.check()
-
-
-def test_a_slash_after_the_address(session, chatwoot, account):
-	chatwoot.get(f"{account}/inboxes/7", body=json.dumps({"channel_type": "Channel::Api"}))
-	ChatwootInbox(replace(session, chatwoot_url=" https://chat.example.com/ ")).check()

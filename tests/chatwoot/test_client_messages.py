@@ -39,6 +39,42 @@ class TestPostMessage:
 			"content_attributes": {"external_created_at": 1788267605, "external_echo": True},
 		}
 
+	def test_a_reply(self, inbox, chatwoot, account, body_of, post):
+		chatwoot.post(f"{account}/conversations/231/messages", json=message(10502))
+		inbox.post_message(231, post(in_reply_to=10501))
+		assert body_of(chatwoot.calls[0].request) == {
+			"content": "Olá",
+			"message_type": "incoming",
+			"source_id": "WAID:3EB0A",
+			"content_attributes": {"external_created_at": 1788267605, "in_reply_to": 10501},
+		}
+
+	def test_a_note_is_outgoing_and_private(self, inbox, chatwoot, account, body_of, post):
+		for incoming in (True, False):
+			chatwoot.post(f"{account}/conversations/231/messages", json=message(10501))
+			note = post("{{x}}", incoming=incoming, from_phone=True, private=True)
+			inbox.post_message(231, note)
+			assert body_of(chatwoot.calls[-1].request) == {
+				"content": "{% raw %}{{x}}{% endraw %}",
+				"message_type": "outgoing",
+				"source_id": "WAID:3EB0A",
+				"private": True,
+				"content_attributes": {"external_created_at": 1788267605},
+			}
+
+	def test_a_note_with_a_file_that_answers(self, inbox, chatwoot, account, body_of, post):
+		chatwoot.post(f"{account}/conversations/231/messages", json=message(10502))
+		file = OutgoingFile(b"BEGIN:VCARD", "text/vcard", "Ana.vcf")
+		inbox.post_message(231, post("Ana", private=True, in_reply_to=10501, files=(file,)))
+		assert body_of(chatwoot.calls[0].request) == {
+			"content": "Ana",
+			"message_type": "outgoing",
+			"source_id": "WAID:3EB0A",
+			"private": "true",
+			"content_attributes": {"external_created_at": 1788267605, "in_reply_to": 10501},
+			"attachments[]": [{"name": "Ana.vcf", "type": "text/vcard", "content": "BEGIN:VCARD"}],
+		}
+
 	def test_files(self, inbox, chatwoot, account, body_of, post):
 		chatwoot.post(f"{account}/conversations/231/messages", json=message(10501))
 		files = (
@@ -156,3 +192,31 @@ class TestSetStatus:
 		chatwoot.patch(f"{account}/conversations/231/messages/10501", body=requests.ReadTimeout())
 		with pytest.raises(Retriable):
 			inbox.set_status(231, 10501, Status.READ)
+
+
+class TestDeleteMessage:
+	def test_deleted(self, inbox, chatwoot, account):
+		chatwoot.delete(f"{account}/conversations/231/messages/10501")
+		assert inbox.delete_message(231, 10501) is None
+
+	def test_gone_already(self, inbox, chatwoot, account):
+		chatwoot.delete(
+			f"{account}/conversations/231/messages/10501",
+			status=404,
+			json={"error": "Resource could not be found"},
+		)
+		inbox.delete_message(231, 10501)
+
+	@pytest.mark.parametrize(
+		("answer", "error"),
+		[
+			({"status": 503}, Retriable),
+			({"body": requests.ReadTimeout()}, Retriable),
+			({"status": 404, "body": "page not found"}, Retriable),
+			({"status": 422, "json": {"error": "no"}}, Permanent),
+		],
+	)
+	def test_failures(self, inbox, chatwoot, account, answer, error):
+		chatwoot.delete(f"{account}/conversations/231/messages/10501", **answer)
+		with pytest.raises(error):
+			inbox.delete_message(231, 10501)

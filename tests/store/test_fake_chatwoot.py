@@ -110,11 +110,13 @@ def test_a_reply_keeps_its_reference_only_inside_its_conversation() -> None:
 		assert (written.in_reply_to, written.in_reply_to_source) == wanted
 
 
-def test_a_note_is_private() -> None:
+def test_a_note_is_private_and_never_the_customers() -> None:
 	chatwoot = FakeChatwoot()
-	note = replace(post("note"), incoming=False, private=True)
-	made = chatwoot.post_message(talk(chatwoot), note)
-	assert chatwoot.message(made.message_id).private
+	conversation = talk(chatwoot)
+	chatwoot.resolve(conversation)
+	made = chatwoot.message(chatwoot.post_message(conversation, replace(post("note"), private=True)).message_id)
+	assert (made.private, made.incoming) == (True, False)
+	assert chatwoot.conversations[conversation].status == "resolved"
 
 
 def test_a_deleted_message_keeps_its_row_and_mark() -> None:

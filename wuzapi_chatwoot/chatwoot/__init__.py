@@ -3,8 +3,10 @@
 Knows neither the store, nor which sessions there are, nor what speaks WhatsApp on the other side.
 
 - `webhook.py`: `connector`, how Chatwoot's webhooks are proved (`signature.py`) and read (`parse.py`, `parse_*.py`)
-- `client.py`: `ChatwootInbox`, the calls; bodies in `compose.py`, answers in `answers.py`
-- `calls.py`, `failures.py`: one HTTP call, and the one place where its failure becomes an error of the bridge
+- `client.py`: `ChatwootInbox`, the calls, by what they are about in `contact_calls.py`, `conversation_calls.py`,
+  `message_calls.py`, `customer_typing.py`; bodies in `compose.py`, answers in `answers.py`
+- `calls.py`, `public_calls.py`, `failures.py`: one HTTP call, and the one place where its failure becomes an error of
+  the bridge
 - `attachments.py`, `targets.py`: fetching files, and which addresses they may come from
 """
 

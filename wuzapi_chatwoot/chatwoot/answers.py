@@ -101,6 +101,15 @@ def seen_message_of(
 	)
 
 
+def reply_window_of(inbox: Mapping[str, Any]) -> int | None:
+	"""For how many hours after a customer's last message agents may answer; `None`: for ever."""
+	attributes = fields.mapping(inbox.get("additional_attributes"))
+	told = attributes.get("agent_reply_time_window") or inbox.get("agent_reply_time_window")
+	if isinstance(told, str) and told.isascii() and told.strip().isdigit():
+		told = int(told)
+	return fields.whole(told)
+
+
 def is_survey(answer: object) -> bool:
 	return fields.mapping(answer).get("content_type") == "input_csat"
 

@@ -50,6 +50,16 @@ class Calls:
 	def patch(self, path: str, body: object) -> Any:
 		return self._call("PATCH", path, body=body)
 
+	def put(self, path: str, body: object) -> Any:
+		return self._call("PUT", path, body=body)
+
+	def put_form(self, path: str, form: Mapping[str, str], files: Sequence[FilePart]) -> Any:
+		"""A multipart PUT."""
+		return self._call("PUT", path, form=form, files=files)
+
+	def delete(self, path: str) -> Any:
+		return self._call("DELETE", path)
+
 	def upload(self, path: str, form: Mapping[str, str], files: Sequence[FilePart]) -> Any:
 		"""A multipart POST that creates something."""
 		return self._call("POST", path, form=form, files=files, creates=True)

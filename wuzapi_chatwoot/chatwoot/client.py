@@ -1,31 +1,36 @@
-"""The calls on one session's Chatwoot inbox: the `Chatwoot` port. Decides nothing, keeps nothing between calls."""
+"""The calls on one session's Chatwoot inbox: the `Chatwoot` port, put together. Decides nothing.
+
+What is here itself looks after what no webhook told; the other calls are in `*_calls.py` and `customer_typing.py`.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
 
 import requests
 
-from ..bridge.errors import DuplicateRow, Fault, NotFound, Permanent, Retriable, Uncertain
-from ..bridge.events import ChatwootConversation, Status
-from ..bridge.ports import ActiveConversation, ChatwootContact, Post, Posted, SeenMessage
+from ..bridge.errors import NotFound, Permanent
+from ..bridge.events import ChatwootConversation
+from ..bridge.ports import ActiveConversation, SeenMessage
 from ..bridge.records import Session
-from . import answers, compose, fields, paging
+from . import answers, fields, paging
 from .attachments import Attachments
-from .calls import Calls, shared_http
+from .calls import shared_http
+from .contact_calls import ContactCalls
+from .conversation_calls import ConversationCalls
+from .customer_typing import InboxIdentifiers, TypingCalls
 from .failures import Denied
 from .targets import Resolve, resolve
 
 _CHANNEL = "Channel::Api"
 
 
-class ChatwootInbox:
+class ChatwootInbox(ContactCalls, ConversationCalls, TypingCalls):
 	"""One session's inbox. Thread-safe and cheap to make: what is dear is `http`, the pool of connections.
 
-	`public_http`, `sleep` and `resolve` serve the fetching of attachments.
+	`public_http`, `sleep` and `resolve` serve the fetching of attachments, `identifiers` that of the customer's typing.
 	"""
 
 	def __init__(
@@ -36,140 +41,16 @@ class ChatwootInbox:
 		public_http: requests.Session | None = None,
 		sleep: Callable[[float], None] = time.sleep,
 		resolve: Resolve = resolve,
+		identifiers: InboxIdentifiers | None = None,
 	) -> None:
 		http = http or shared_http()
-		self._url = session.chatwoot_url.strip().rstrip("/")
-		self._account_id = session.account_id
-		self._inbox_id = session.inbox_id
-		self._calls = Calls(http, self._url, session.chatwoot_token, session.account_id)
+		TypingCalls.__init__(self, session, http, identifiers)
 		self._attachments = Attachments(
 			self._url, http, public_http=public_http, resolve=resolve, sleep=sleep
 		)
 
-	# ---- contacts
-
-	def find_contacts(self, identifier: str, phones: Sequence[str]) -> list[ChatwootContact]:
-		"""Exact matches: by identifier first, then by the phones in their order, then the oldest first."""
-		ranks = {phone: rank for rank, phone in reversed(list(enumerate(phones, start=1))) if phone}
-		found: dict[int, tuple[int, ChatwootContact]] = {}
-		for answer in paging.contacts(self._calls, identifier, phones):
-			contact = answers.contact_of(answer, self._inbox_id)
-			if contact is None:
-				continue
-			if identifier and contact.identifier == identifier:
-				found[contact.id] = (0, contact)
-			elif contact.phone in ranks:
-				found[contact.id] = (ranks[contact.phone], contact)
-		ordered = sorted(found.values(), key=lambda entry: (entry[0], entry[1].id))
-		return [contact for _, contact in ordered]
-
-	def find_taken_contact(self, identifier: str) -> ChatwootContact | None:
-		"""By link, else by the search, which also sees contacts that have neither phone nor e-mail."""
-		body = {"inbox_id": self._inbox_id, "source_id": identifier}
-		try:
-			linked = self._calls.post("contact_inboxes/filter", body, creates=False)
-			return answers.contact_of(linked, self._inbox_id)
-		except NotFound:
-			found = fields.mapping(self._calls.get("contacts/search", {"q": identifier, "page": 1}))
-		contacts = [
-			answers.contact_of(each, self._inbox_id) for each in fields.sequence(found.get("payload"))
-		]
-		return next((each for each in contacts if each is not None and each.identifier == identifier), None)
-
-	def create_contact(
-		self, name: str, identifier: str, phone: str | None, source_id: str
-	) -> ChatwootContact:
-		"""Raises `DuplicateRow` when phone, identifier or source id is taken. A phone that is none is left out."""
-		body = compose.contact(name, identifier, phone, source_id, self._inbox_id)
-		answer = fields.mapping(self._calls.post("contacts", body, creates=True))
-		made = fields.mapping(answer.get("payload")).get("contact")
-		contact = answers.contact_of(made, self._inbox_id)
-		if contact is None:
-			raise Uncertain("Chatwoot did not name the contact it made", fault=Fault.UNWELL)
-		return contact
-
-	# ---- conversations and messages
-
-	def latest_conversation(self, source_id: str) -> ChatwootConversation | None:
-		page = paging.conversations_page(
-			self._calls, {"inbox_id": self._inbox_id, "source_id": source_id, "page": 1}
-		)
-		found = [answers.active_conversation_of(answer) for answer in page]
-		active = [entry for entry in found if entry is not None]
-		latest = max(active, key=lambda entry: (entry.last_activity_at, entry.conversation.id), default=None)
-		return replace(latest.conversation, source_id=source_id) if latest else None
-
-	def create_conversation(self, contact_id: int, source_id: str, post: Post) -> Posted:
-		"""With its first message; files follow in a second call, as this one takes none.
-
-		Raises `NotFound` if the contact is gone, or if the link belongs to another contact by now.
-		"""
-		body = compose.conversation(self._inbox_id, contact_id, source_id, None if post.files else post)
-		try:
-			answer = fields.mapping(self._calls.post("conversations", body, creates=True))
-		except DuplicateRow as error:
-			raise NotFound(
-				"this WhatsApp address is another contact's in Chatwoot", detail=error.detail
-			) from None
-		id = fields.whole(answer.get("id"))
-		if id is None:
-			raise Uncertain("Chatwoot did not name the conversation it made", fault=Fault.UNWELL)
-		message_id = answers.message_id_of(answer.get("messages"), post.source_id)
-		if message_id is not None:
-			return Posted(message_id, id)
-		return self._first_message(id, post)
-
-	def _first_message(self, conversation_id: int, post: Post) -> Posted:
-		"""Post it, or find it where the answer showed another one (a greeting, for example)."""
-		try:
-			posted = (
-				self.post_message(conversation_id, post)
-				if post.files
-				else self._find_among_latest(conversation_id, post.source_id)
-			)
-		except Retriable as error:
-			# Something did happen: the conversation is there. Whoever tries again must look first.
-			raise Uncertain(error.reason, detail=error.detail, fault=error.fault) from error
-		if posted is None:
-			raise Uncertain("Chatwoot made the conversation, but shows no message in it", fault=Fault.UNWELL)
-		return posted
-
-	def post_message(self, conversation_id: int, post: Post) -> Posted:
-		"""Raises `NotFound` if the conversation is gone."""
-		path = f"conversations/{conversation_id}/messages"
-		if post.files:
-			answer = self._calls.upload(path, compose.message_form(post), compose.message_files(post.files))
-		else:
-			answer = self._calls.post(path, compose.message(post), creates=True)
-		id = fields.whole(fields.mapping(answer).get("id"))
-		if id is None:
-			raise Uncertain("Chatwoot did not name the message it made", fault=Fault.UNWELL)
-		return Posted(id, conversation_id)
-
-	def find_post(self, conversation_id: int, source_id: str, since: datetime) -> Posted | None:
-		"""By its mark, among the messages created since then, newest first."""
-		for page in paging.messages_since(self._calls, conversation_id, since):
-			id = answers.message_id_of(page, source_id)
-			if id is not None:
-				return Posted(id, conversation_id)
-		return None
-
-	def _find_among_latest(self, conversation_id: int, source_id: str) -> Posted | None:
-		latest = next(paging.messages_since(self._calls, conversation_id, fields.EPOCH), ())
-		id = answers.message_id_of(latest, source_id)
-		return Posted(id, conversation_id) if id is not None else None
-
-	def set_status(
-		self, conversation_id: int, message_id: int, status: Status, error: str | None = None
-	) -> None:
-		"""The caller sees to it that statuses only move forward; Chatwoot would take them back."""
-		path = f"conversations/{conversation_id}/messages/{message_id}"
-		self._calls.patch(path, compose.status(status, error))
-
 	def fetch_attachment(self, url: str, largest: int) -> bytes:
 		return self._attachments.fetch(url, largest)
-
-	# ---- looking after what no webhook told
 
 	def active_conversations(self, since: datetime) -> list[ActiveConversation]:
 		"""Latest activity first."""
@@ -226,4 +107,10 @@ class ChatwootInbox:
 		if channel != _CHANNEL:
 			raise Permanent(
 				f"inbox {self._inbox_id} is of the wrong type: it must be an API inbox", detail=channel or ""
+			)
+		hours = answers.reply_window_of(inbox)
+		if hours is not None:
+			raise Permanent(
+				f"the inbox has a reply window of {hours} hours: agents cannot answer after it; "
+				"clear it in the inbox's settings"
 			)

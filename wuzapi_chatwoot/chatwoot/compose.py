@@ -15,6 +15,7 @@ from .file_names import extension_by_type, extension_of, fit_name
 
 LONGEST_TEXT = 150_000
 LONGEST_NAME = 255
+LONGEST_ATTRIBUTE = 1499
 _LONGEST_ERROR = 255
 CUT_MARK = "\n[… cut: longer than Chatwoot takes]"
 _WORD_JOINER = "\u2060"
@@ -50,38 +51,62 @@ def contact_search(identifier: str, phones: Sequence[str]) -> dict[str, Any] | N
 
 def contact(name: str, identifier: str, phone: str | None, source_id: str, inbox_id: int) -> dict[str, Any]:
 	"""Leaves out what is empty: a blank identifier collides with the next blank one in Chatwoot's database."""
-	body: dict[str, Any] = {"inbox_id": inbox_id, "source_id": source_id}
-	name = fields.printable(name).strip()[:LONGEST_NAME]
-	if name:
-		body["name"] = name
+	body: dict[str, Any] = {"inbox_id": inbox_id, "source_id": source_id, **contact_changes(name, phone)}
 	if identifier:
 		body["identifier"] = identifier
+	return body
+
+
+def contact_changes(name: str | None, phone: str | None) -> dict[str, str]:
+	"""Leaves out what is empty, and a phone that Chatwoot would refuse together with all the rest."""
+	body: dict[str, str] = {}
+	name = fields.printable(name or "").strip()[:LONGEST_NAME]
+	if name:
+		body["name"] = name
 	if phone and _PHONE.match(phone):
 		body["phone_number"] = phone
 	return body
 
 
-def conversation(inbox_id: int, contact_id: int, source_id: str, post: Post | None) -> dict[str, Any]:
+def avatar(file: OutgoingFile) -> FilePart:
+	return ("avatar", (_part_name(file), file.content, part_type(file.mime_type)))
+
+
+def conversation(
+	inbox_id: int, contact_id: int, source_id: str, post: Post | None, *, pending: bool = False
+) -> dict[str, Any]:
 	"""All three ids: without one Chatwoot makes a new link each time, or looks beyond the account."""
 	body: dict[str, Any] = {"inbox_id": inbox_id, "contact_id": contact_id, "source_id": source_id}
+	if pending:
+		body["status"] = "pending"
 	if post is not None:
 		body["message"] = message(post)
 	return body
 
 
+def attributes(wanted: Mapping[str, str]) -> dict[str, str]:
+	"""Custom attributes of a conversation: one that is too long would be refused together with all the rest."""
+	return {key: fields.printable(value)[:LONGEST_ATTRIBUTE] for key, value in wanted.items()}
+
+
 def message(post: Post) -> dict[str, Any]:
-	return {
+	body: dict[str, Any] = {
 		"content": content(post),
-		"message_type": "incoming" if post.incoming else "outgoing",
+		"message_type": "incoming" if _is_incoming(post) else "outgoing",
 		"source_id": post.source_id,
 		"content_attributes": _attributes(post),
 	}
+	if post.private:
+		body["private"] = True
+	return body
 
 
 def message_form(post: Post) -> dict[str, str]:
 	"""The same for a multipart body."""
 	form = message(post)
 	form["content_attributes"] = json.dumps(form["content_attributes"])
+	if post.private:
+		form["private"] = "true"
 	if not form["content"]:
 		del form["content"]
 	return form
@@ -101,7 +126,12 @@ def status(value: Status, error: str | None) -> dict[str, str]:
 def content(post: Post) -> str:
 	"""The text as Chatwoot will show it: no longer than it takes, and nothing in it run as a template."""
 	text = fields.printable(post.text)
-	return _cut(text, LONGEST_TEXT) if post.incoming else _without_liquid(text)
+	return _cut(text, LONGEST_TEXT) if _is_incoming(post) else _without_liquid(text)
+
+
+def _is_incoming(post: Post) -> bool:
+	"""A note is never the customer's: as an incoming message it would open the conversation again."""
+	return post.incoming and not post.private
 
 
 def _without_liquid(text: str) -> str:
@@ -138,7 +168,9 @@ def part_type(mime_type: str) -> str:
 def _attributes(post: Post) -> Mapping[str, Any]:
 	"""The time goes in here: as a parameter of its own Chatwoot drops it beside other attributes."""
 	attributes: dict[str, Any] = {"external_created_at": int(post.sent_at.timestamp())}
-	if post.from_phone and not post.incoming:
+	if post.in_reply_to is not None:
+		attributes["in_reply_to"] = post.in_reply_to
+	if post.from_phone and not post.incoming and not post.private:
 		attributes["external_echo"] = True
 	return attributes
 

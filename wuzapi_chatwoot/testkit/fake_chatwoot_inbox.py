@@ -95,14 +95,15 @@ class FakeChatwootInbox(ScriptedFailures):
 		return conversation
 
 	def _post(self, conversation: FakeConversation, post: Post) -> Posted:
-		if post.incoming and conversation.status in ("resolved", "snoozed"):
+		incoming = post.incoming and not post.private
+		if incoming and conversation.status in ("resolved", "snoozed"):
 			conversation.status = "open"
 		answered = self._answered(conversation, post.in_reply_to)
 		message = FakeMessage(
 			id=next(self._numbers),
 			conversation_id=conversation.id,
 			text=post.text,
-			incoming=post.incoming,
+			incoming=incoming,
 			source_id=post.source_id,
 			created_at=self.clock.now(),
 			sent_at=post.sent_at,
