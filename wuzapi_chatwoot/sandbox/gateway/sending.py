@@ -21,7 +21,7 @@ from .life import Life
 from .phone import PhoneMessage
 from .requests import checked_for_sending, data_of, decoded, recipient, refuse, success
 
-COMMON = {"phone": str, "id": str, "contextinfo": dict, "quotedtext": str, "quotedmessage": dict}
+COMMON = {"phone": str, "id": str, "contextinfo": dict, "quotedmessage": dict}
 KINDS = (
 	"text",
 	"image",
@@ -51,7 +51,7 @@ class Sending:
 
 	def text(self, call: Call) -> Reply:
 		"""Send a text."""
-		fields = decoded(call, **COMMON, body=str, linkpreview=bool)
+		fields = decoded(call, **COMMON, body=str, linkpreview=bool, quotedtext=str)
 		_demand(fields, "Phone", "Body")
 		link = LINK.search(fields["body"]) if fields["linkpreview"] else None
 		preview = {"url": link.group(), "title": "", "description": ""} if link else None
@@ -169,7 +169,8 @@ class Sending:
 		details: Details | None = None,
 	) -> Reply:
 		context, details = context_of(fields["contextinfo"]), details or Details()
-		said = fields["quotedtext"] or quoted_text(fields["quotedmessage"])
+		# Only the endpoint for texts has QuotedText.
+		said = fields.get("quotedtext") or quoted_text(fields["quotedmessage"])
 		details.mentions, details.forwarded = list(context.mentions), context.forwarded
 		if context.stanza:
 			# A phone that still holds the original shows it, whatever was sent along.
