@@ -10,11 +10,21 @@ from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.breaker import Breakers
 from wuzapi_chatwoot.bridge.content import Content, Text
 from wuzapi_chatwoot.bridge.desk_messages import DeskConnector
-from wuzapi_chatwoot.bridge.events import ChatwootMessage, Event, WhatsAppMessage
+from wuzapi_chatwoot.bridge.errors import Permanent
+from wuzapi_chatwoot.bridge.events import (
+	AgentTyping,
+	ChatwootDeletion,
+	ChatwootMessage,
+	ConversationChanged,
+	Event,
+	WhatsAppMessage,
+)
 from wuzapi_chatwoot.bridge.guard import Guard
-from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, OutgoingFile, Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.own_work import OwnConnector
+from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, OutgoingFile, Reading, VoiceNote, WebhookRequest
 from wuzapi_chatwoot.bridge.records import EventRow, EventState, MessageRow, Secret, Session, Source
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import Answer, receive_webhook
+from wuzapi_chatwoot.bridge.usecases.show_in_passing import show_in_passing
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.chatwoot import webhook as chatwoot_webhook
 from wuzapi_chatwoot.testkit.clock import START, FixedClock
@@ -30,6 +40,7 @@ ANA_LID = Address("222200002222000", "lid")
 GROUP = Address("120363000000000001", "g.us")
 BEN = Address("333300003333000", "lid")
 OWNER = Address("12025550100", "s.whatsapp.net")
+NO_SOUND = b"these bytes are no sound"
 
 
 @dataclass
@@ -74,6 +85,7 @@ class World:
 		self.connectors = {source: TypedConnector(source) for source in (Source.GATEWAY, Source.CHATWOOT)}
 		self.kept: list[tuple[MessageRow, OutgoingFile]] = []
 		self.recovered: list[str] = []
+		self.passed: list[tuple[str, Source, str]] = []
 		gateway = Guard(self.gateway, "gateway", self.breakers, self.clock)
 		chatwoot = Guard(self.chatwoot, "Chatwoot", self.breakers, self.clock, self.recovered.append)
 		self.bridge = Bridge(
@@ -86,11 +98,25 @@ class World:
 			sessions=lambda: self.sessions,
 			gateway=lambda session: gateway,
 			chatwoot=lambda session: chatwoot,
-			connectors={**self.connectors, Source.DESK: DeskConnector()},
+			connectors={**self.connectors, Source.DESK: DeskConnector(), Source.BRIDGE: OwnConnector()},
+			voice_note=self.voice_note,
 			keep_media=lambda message, file: self.kept.append((message, file)),
 			wake=self.woken.append,
+			in_passing=lambda session, source, payload: self.passed.append((session, source, payload)),
 		)
 		self._count = 0
+
+	def voice_note(self, content: bytes) -> VoiceNote:
+		"""Any sound but one that says that it is none."""
+		if content == NO_SOUND:
+			raise Permanent("this is no sound that can be read")
+		return VoiceNote(b"opus of " + content, seconds=3, waveform=bytes(range(64)))
+
+	def show_passed(self) -> None:
+		"""Work what was handed on in passing."""
+		passed, self.passed = self.passed, []
+		for one in passed:
+			show_in_passing(self.bridge, *one)
 
 	def change_session(self, **fields: object) -> None:
 		self.session = replace(self.session, **fields)
@@ -116,7 +142,7 @@ class World:
 		if source is None:
 			source = (
 				Source.CHATWOOT
-				if type(event).__name__ in ("ChatwootMessage", "ConversationChanged")
+				if isinstance(event, ChatwootMessage | ChatwootDeletion | AgentTyping | ConversationChanged)
 				else Source.GATEWAY
 			)
 		body = self.told(event, key, media, source=source)

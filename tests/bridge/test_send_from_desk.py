@@ -2,12 +2,14 @@
 
 from bridge_world import ANA, World
 
+from wuzapi_chatwoot.bridge.content import Location
 from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Receipt, Status
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.bridge.records import EventState, MessageRow
+from wuzapi_chatwoot.bridge.ports import OutgoingFile, Reply, VoiceNote
+from wuzapi_chatwoot.bridge.records import ConversationRow, EventState, MessageRow
+from wuzapi_chatwoot.bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
 from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
-from wuzapi_chatwoot.bridge.usecases.send_from_desk import queue_from_desk
+from wuzapi_chatwoot.testkit.fake_gateway import Delivered
 
 PDF = OutgoingFile(b"%PDF", "application/pdf", "Quote 0042.pdf")
 
@@ -152,3 +154,87 @@ def test_a_file_that_is_gone_shows_on_the_row(world: World) -> None:
 		"The file is not there any more",
 	)
 	assert world.gateway.delivered == []
+
+
+def conversation_here(world: World) -> ConversationRow:
+	found = world.store.find_conversation_by_chatwoot_id(
+		"front-desk", next(iter(world.chatwoot.conversations))
+	)
+	assert found is not None
+	return found
+
+
+def test_an_answer_from_the_desk_shows_what_it_answers_to_on_both_sides(world: World) -> None:
+	world.started("Are you open?")
+	row = queue_from_desk(
+		world.bridge, world.session, conversation_here(world), "We *are*", "Maria Silva", reply_to="3A00"
+	)
+	world.work()
+	assert world.gateway.delivered == [
+		Delivered(row.whatsapp_id, ANA, "We *are*", reply=Reply("3A00", ANA, "Are you open?"))
+	]
+	question, answer = world.chatwoot.messages
+	assert (answer.text, answer.in_reply_to) == ("**Maria Silva:**\nWe **are**", question.id)
+	assert stored(world, row).reply_to_id == "3A00"
+
+
+def test_a_place_from_the_desk(world: World) -> None:
+	world.started()
+	place = Location(51.5007, -0.1246, name="Example Tower")
+	row = queue_from_desk(
+		world.bridge, world.session, conversation_here(world), "Come here", "Maria Silva", location=place
+	)
+	world.work()
+	text, sent = world.gateway.delivered
+	assert text.text == "Come here"
+	assert sent == Delivered(row.whatsapp_id, ANA, location=place)
+	assert world.chatwoot.messages[-1].text == (
+		"**Maria Silva:**\n📍 Location: Example Tower\nhttps://maps.google.com/?q=51.5007,-0.1246"
+	)
+	assert stored(world, row).kind == "location"
+
+
+def test_sound_from_the_desk_is_a_voice_note_unless_there_are_words_to_it(world: World) -> None:
+	world.started()
+	sound = OutgoingFile(b"webm", "audio/webm", "recording.webm")
+	conversation = conversation_here(world)
+	spoken = queue_from_desk(world.bridge, world.session, conversation, "", "Maria Silva", sound)
+	queue_from_desk(world.bridge, world.session, conversation, "Our song", "Maria Silva", sound)
+	world.work()
+	first, words, song = world.gateway.delivered
+	note = VoiceNote(b"opus of webm", seconds=3, waveform=bytes(range(64)))
+	assert first == Delivered(spoken.whatsapp_id, ANA, voice=note)
+	assert (words.text, song.file, song.voice) == ("Our song", sound, None)
+
+
+def test_a_reaction_from_the_desk(world: World) -> None:
+	conversation = world.started("We won!")
+	for emoji in ("👍", "🎉", "", ""):
+		queue_reaction(world.bridge, world.session, conversation_here(world), "3A00", emoji, "Maria Silva")
+		world.work()
+	assert [(each.chat, each.target_id, each.emoji, each.author) for each in world.gateway.reactions] == [
+		(ANA, "3A00", emoji, ANA) for emoji in ("👍", "🎉", "", "")
+	]
+	first, *reactions = world.chatwoot.messages
+	assert [(each.text, each.in_reply_to) for each in reactions] == [
+		("**Maria Silva:**\nReacted with 👍", first.id),
+		("**Maria Silva:**\nReacted with 🎉", first.id),
+		("**Maria Silva:**\nTook back a reaction", first.id),
+		("**Maria Silva:**\nTook back a reaction", first.id),
+	]
+	assert world.store.find_messages("front-desk", ["3A00"])[0].reactions == ()
+	assert conversation == conversation_here(world).chatwoot_conversation_id
+
+
+def test_a_reaction_from_the_desk_to_our_own_message_says_that_it_is_ours(world: World) -> None:
+	conversation = world.started()
+	world.receive(world.chatwoot.agent_writes(conversation, "Yes"))
+	world.work()
+	[sent] = world.gateway.delivered
+	queue_reaction(
+		world.bridge, world.session, conversation_here(world), sent.message_id, "👍", "Maria Silva"
+	)
+	world.gateway.fail_next("react", Retriable("down"))
+	world.outlast()
+	assert [each.author for each in world.gateway.reactions] == [None]
+	assert world.store.find_messages("front-desk", [sent.message_id])[0].reactions[0].name == "Maria Silva"

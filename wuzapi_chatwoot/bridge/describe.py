@@ -1,21 +1,30 @@
-"""One readable line for every kind of message that the other side cannot show as it is. Never raises."""
+"""What a person reads of a message, for every kind, with WhatsApp's own marks. Never raises.
+
+Of what the other side cannot show as it is, one readable line. Does not know who wrote it, nor to what.
+"""
 
 from __future__ import annotations
 
 from . import content as c
+from .map_links import link_to
+from .vcards import numbers_of
 
 
 def describe(content: c.Content) -> str:
 	"""What a person reads instead of the thing itself. Empty for what shows nothing."""
 	match content:
-		case c.Text(body=body):
-			return body
+		case c.Text():
+			return _text(content)
 		case c.Media():
 			return _media(content)
 		case c.Location():
 			return _location(content)
 		case c.ContactCards(cards=cards):
 			return "\n".join(f"👤 Contact: {_card(card)}" for card in cards) or "👤 Contact"
+		case c.Product():
+			return _product(content)
+		case c.PhoneCall():
+			return _call(content)
 		case c.Poll(question=question, options=options):
 			return "\n".join([f"📊 Poll: {question}", *(f"• {option}" for option in options)])
 		case c.PollVote(options=options, option_hashes=hashes):
@@ -52,8 +61,6 @@ def _about_another_message(content: c.Content) -> str:
 			return "👁️ A message to be viewed once: open it on the phone"
 		case c.Undecryptable():
 			return "🔒 A message that could not be decrypted yet: open it on the phone"
-		case c.Unknown(kind="call"):
-			return "📞 Called on WhatsApp; answer it on the phone"
 		case c.Unknown(kind=c.EMPTY):
 			return "📱 A message of a kind not known here: open it on the phone"
 		case c.Unknown(kind=kind):
@@ -96,14 +103,38 @@ def readable_size(size: int) -> str:
 def _location(location: c.Location) -> str:
 	kind = "📍 Live location" if location.live else "📍 Location"
 	title = f"{kind}: {location.name}" if location.name else kind
-	link = f"https://maps.google.com/?q={location.latitude},{location.longitude}"
-	return "\n".join(line for line in (title, location.address, location.caption, link) if line)
+	return "\n".join(line for line in (title, location.address, location.caption, link_to(location)) if line)
 
 
 def _card(card: c.ContactCard) -> str:
-	numbers = [
-		line.rpartition(":")[2].strip()
-		for line in card.vcard.splitlines()
-		if line.upper().partition(":")[0].split(";")[0].rpartition(".")[2] == "TEL"
-	]
+	numbers = numbers_of(card.vcard)
 	return ", ".join([card.name, *numbers]) if card.name else ", ".join(numbers)
+
+
+def _text(text: c.Text) -> str:
+	preview = text.preview
+	if preview is None:
+		return text.body
+	lines = [f"*{preview.title}*" if preview.title else "", preview.description]
+	quoted = [f"> {' '.join(line.split())}" for line in lines if line.strip()]
+	return "\n".join([text.body, *quoted])
+
+
+def _product(product: c.Product) -> str:
+	title = f"🛍️ Product: {product.title}" if product.title else "🛍️ Product"
+	if product.price:
+		title += f", {product.price}"
+	return "\n".join(line for line in (title, product.description, product.url) if line)
+
+
+_CALLS = {
+	c.CallState.RINGING: "📞 {kind} call; answer it on the phone",
+	c.CallState.MISSED: "📞 Missed {kind} call",
+	c.CallState.REJECTED: "📞 {kind} call rejected",
+	c.CallState.OVER: "📞 {kind} call over",
+}
+
+
+def _call(call: c.PhoneCall) -> str:
+	line = _CALLS[call.state].format(kind="video" if call.video else "voice")
+	return line[:2] + line[2:3].upper() + line[3:]

@@ -1,4 +1,4 @@
-"""Messages from the host's own desk on their way through the inbox: how they are stored and read again. No sender to
+"""What people do in the host's own desk, on its way through the inbox: how it is stored and read again. No sender to
 be proved: whoever stores one has checked who wrote it.
 """
 
@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from .events import DeskMessage, Event
+from .content import Location
+from .events import DeskEvent, DeskMessage, DeskReaction, Event
 from .ports import Malformed, Reading, WebhookRequest
 from .records import Secret, Source
 
 
-def payload_of(message: DeskMessage) -> str:
-	return json.dumps(asdict(message), ensure_ascii=False)
+def payload_of(event: DeskEvent) -> str:
+	return json.dumps(asdict(event), ensure_ascii=False)
 
 
 class DeskConnector:
@@ -33,4 +34,9 @@ class DeskConnector:
 		raise Malformed("the desk posts no webhooks")
 
 	def parse(self, payload: str) -> Event:
-		return DeskMessage(**json.loads(payload))
+		fields = json.loads(payload)
+		if "emoji" in fields:
+			return DeskReaction(**fields)
+		if fields.get("location"):
+			fields["location"] = Location(**fields["location"])
+		return DeskMessage(**fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .content import Location
+from .content import Location, Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class DeskMessage:
 	"""Key in `Files`."""
 	file_name: str = ""
 	mime_type: str = ""
+	voice: bool = False
+	"""The file is somebody speaking."""
 	location: Location | None = None
 	reply_to: str | None = None
 	"""WhatsApp id of the message answered to."""
@@ -42,6 +44,10 @@ class RefreshContact:
 	"""Look up a contact's name and picture and carry them to Chatwoot."""
 
 	contact: int
+	was: str = ""
+	"""The name before, if it has just changed: Chatwoot's is written over only if nobody has changed it there."""
+	phone: str | None = None
+	"""A number (E.164) that has just become known, and that Chatwoot does not have yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +55,4 @@ class FetchMedia:
 	"""Try again to get the file of a message that came without."""
 
 	whatsapp_id: str
+	media: Media

@@ -1,53 +1,81 @@
-"""Turn a WhatsApp message into what is put into Chatwoot: text, files, and a readable line for all the rest."""
+"""Turn a WhatsApp message into what is put into Chatwoot: text in Markdown, files, and a readable line for all the rest."""
 
 from __future__ import annotations
 
-import mimetypes
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ..content import EMPTY, Media, MediaKind, Text, Undecryptable, Unknown
-from ..describe import describe, missing_media, readable_size
-from ..errors import BridgeError, Permanent
+from ..addresses import AddressKind
+from ..content import EMPTY, ContactCards, Media, Undecryptable, Unknown
+from ..describe import missing_media
 from ..events import WhatsAppMessage
+from ..markup import escape, to_markdown
 from ..phone import display
 from ..ports import Bridge, OutgoingFile, Post
 from ..records import ECHO_MARK, EventRow, Session
+from ..split_text import split_text
+from ..vcards import file_name_of
+from .answered import Answered
+from .media_file import media_file
+from .message_text import message_text, with_marks
 
-# A file that cannot be downloaded holds its conversation up for this many tries, then a line says so.
-_DOWNLOAD_TRIES = 4
-
-_EXTENSIONS = {
-	"audio/ogg": ".ogg",
-	"audio/mpeg": ".mp3",
-	"audio/mp4": ".m4a",
-	"image/jpeg": ".jpg",
-	"image/webp": ".webp",
-	"video/3gpp": ".3gp",
-}
+# Chatwoot takes 150,000 characters; the rest is for the sender's name and for what stands above the text.
+_LONGEST_TEXT = 140_000
+_CARD_TYPE = "text/vcard"
 
 
-def compose_post(bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage) -> Post:
+@dataclass(frozen=True, slots=True)
+class Composed:
+	"""`posts`: one, and more only for a text that is longer than Chatwoot takes."""
+
+	posts: tuple[Post, ...]
+	text: str
+	"""What is kept of the message here, in WhatsApp's marks."""
+	missing: Media | None = None
+	"""A file that could not be had now, and may be later."""
+
+
+def compose_post(
+	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, answered: Answered
+) -> Composed:
 	"""Reads or downloads the media; raises `Retriable` while that may still succeed."""
-	files: tuple[OutgoingFile, ...] = ()
+	text = message_text(bridge, session, message, answered)
+	shown, files, missing = text, _cards(message), None
 	if isinstance(message.content, Media):
-		text, files = _media_parts(bridge, session, event, message.content)
-	else:
-		text = describe(message.content)
-	return Post(
-		text=_with_sender(message, text),
+		found = media_file(bridge, session, event, message.content)
+		if found.file is not None:
+			files = (found.file,)
+		else:
+			shown = missing_media(replace(message.content, caption=text or None), found.why)
+		missing = message.content if found.later else None
+	whole = _with_sender(message, to_markdown(with_marks(message, answered, shown)))
+	first, *more = split_text(whole, _LONGEST_TEXT)
+	post = Post(
+		text=first,
 		incoming=not message.from_me,
-		source_id=_source_id(message),
+		source_id=source_id_of(message),
 		sent_at=event.occurred_at,
 		files=files,
 		from_phone=message.from_me,
+		in_reply_to=answered.in_reply_to,
 	)
+	going_on = (
+		replace(post, text=piece, source_id=f"{post.source_id}/c{number}", files=(), in_reply_to=None)
+		for number, piece in enumerate(more, start=2)
+	)
+	return Composed((post, *going_on), text, missing)
 
 
-def without_files(post: Post, message: WhatsAppMessage, why: str) -> Post:
+def without_files(composed: Composed, message: WhatsAppMessage, why: str) -> Composed:
 	"""The same message, its file replaced by a line."""
+	first, *more = composed.posts
 	media = message.content
-	line = missing_media(media, why) if isinstance(media, Media) else post.text
-	return replace(post, text=_with_sender(message, line), files=())
+	line = (
+		missing_media(replace(media, caption=composed.text or None), why)
+		if isinstance(media, Media)
+		else composed.text
+	)
+	slim = replace(first, text=_with_sender(message, to_markdown(line)), files=())
+	return replace(composed, posts=(slim, *more))
 
 
 def part_of(message: WhatsAppMessage) -> int:
@@ -55,65 +83,35 @@ def part_of(message: WhatsAppMessage) -> int:
 	return 1 if isinstance(message.content, Undecryptable) or message.content == Unknown(EMPTY) else 0
 
 
-def _source_id(message: WhatsAppMessage) -> str:
-	part = part_of(message)
-	return f"{ECHO_MARK}{message.id}/{part}" if part else f"{ECHO_MARK}{message.id}"
+def source_id_of(message: WhatsAppMessage) -> str:
+	return mark_of(message.id, part_of(message))
 
 
-def plain_text(message: WhatsAppMessage) -> str:
-	"""What is kept of a message as its text."""
-	if isinstance(message.content, Text):
-		return message.content.body
-	if isinstance(message.content, Media):
-		return message.content.caption or ""
-	return describe(message.content)
+def mark_of(whatsapp_id: str, part: int) -> str:
+	"""The `source_id` of a message that we put into Chatwoot."""
+	return f"{ECHO_MARK}{whatsapp_id}/{part}" if part else f"{ECHO_MARK}{whatsapp_id}"
+
+
+def _cards(message: WhatsAppMessage) -> tuple[OutgoingFile, ...]:
+	"""Contact cards as files, so that an agent can save them."""
+	if not isinstance(message.content, ContactCards):
+		return ()
+	return tuple(
+		OutgoingFile(card.vcard.encode("utf-8", "replace"), _CARD_TYPE, file_name_of(card))
+		for card in message.content.cards
+		if card.vcard.strip()
+	)[:_MOST_FILES]
+
+
+# Chatwoot refuses a message with more.
+_MOST_FILES = 15
 
 
 def _with_sender(message: WhatsAppMessage, text: str) -> str:
-	"""In a group, everybody writes as one contact: say who it was."""
-	if not message.chat.is_group or message.from_me:
+	"""Where several people write as one contact, say who it was."""
+	shared = message.chat.is_group or message.chat.kind is AddressKind.BROADCAST
+	if not shared or message.from_me:
 		return text
 	phone = message.sender.phone or (message.sender_alt.phone if message.sender_alt else None)
 	name = message.push_name or (display(phone) if phone else "Somebody")
-	return f"**{name}:**\n{text}" if text else f"**{name}:**"
-
-
-def _media_parts(
-	bridge: Bridge, session: Session, event: EventRow, media: Media
-) -> tuple[str, tuple[OutgoingFile, ...]]:
-	if media.size is not None and media.size > session.largest_file:
-		return missing_media(media, f"too large to be relayed ({readable_size(media.size)})"), ()
-	try:
-		content = _bytes_of(bridge, session, media)
-	except Permanent as error:
-		return missing_media(media, f"could not be fetched ({error.reason})"), ()
-	except BridgeError:
-		if event.begun <= _DOWNLOAD_TRIES:
-			raise
-		return missing_media(media, "could not be fetched; open it on the phone"), ()
-	if len(content) > session.largest_file:
-		return missing_media(media, f"too large to be relayed ({readable_size(len(content))})"), ()
-	return media.caption or "", (OutgoingFile(content, media.mime_type, _file_name(media)),)
-
-
-def _bytes_of(bridge: Bridge, session: Session, media: Media) -> bytes:
-	if media.file is not None:
-		return bridge.files.read(media.file)
-	if media.ticket is None:
-		raise Permanent("the gateway delivered neither the file nor its keys")
-	return bridge.gateway(session).download(media)
-
-
-def _file_name(media: Media) -> str:
-	if media.file_name:
-		return media.file_name
-	plain_type = media.mime_type.partition(";")[0].strip().lower()
-	extension = _EXTENSIONS.get(plain_type) or mimetypes.guess_extension(plain_type) or ""
-	return f"{_PLAIN_NAMES.get(media.kind, media.kind.value)}{extension}"
-
-
-_PLAIN_NAMES = {
-	MediaKind.VOICE: "voice-message",
-	MediaKind.VIDEO_NOTE: "video-note",
-	MediaKind.IMAGE: "picture",
-}
+	return f"**{escape(name)}:**\n{text}" if text else f"**{escape(name)}:**"

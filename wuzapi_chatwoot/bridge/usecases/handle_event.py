@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ..content import Edit, Media, Unknown
+from ..content import CallState, Edit, Media, PhoneCall, Quote
 from ..errors import BridgeError, Deferred, Ignored, Permanent
 from ..events import (
 	Call,
+	ChatwootDeletion,
 	ChatwootMessage,
 	ConversationChanged,
 	DeskMessage,
+	DeskReaction,
 	Event,
+	FetchMedia,
+	GroupChanged,
+	PictureChanged,
 	Receipt,
+	RefreshContact,
 	SessionChanged,
 	UnknownEvent,
 	WhatsAppMessage,
@@ -21,10 +27,15 @@ from ..events import (
 from ..ports import Bridge
 from ..records import EventRow, Session
 from .effects import Effects, nothing_to_write
+from .fetch_media import fetch_media
+from .react_from_desk import react_from_desk
+from .refresh_contact import refresh_contact, refresh_picture
 from .relay_to_chatwoot import relay_to_chatwoot
 from .relay_to_whatsapp import relay_to_whatsapp, show_failure
+from .revoke_on_whatsapp import revoke_on_whatsapp
 from .send_from_desk import fail_from_desk, send_from_desk
 from .track_conversation import track_conversation
+from .track_group import track_group
 from .track_status import track_status
 
 _CATCHING_UP = timedelta(seconds=0.5)
@@ -40,14 +51,28 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 		case Receipt():
 			return track_status(bridge, session, event)
 		case Call():
+			if event.caller in bridge.store.own_addresses(session.name):
+				raise Ignored("a call that was made on our own phone")
 			return relay_to_chatwoot(bridge, session, row, _as_message(event))
 		case ChatwootMessage():
 			_wait_for_older_ones(bridge, session)
 			return relay_to_whatsapp(bridge, session, row, event)
+		case ChatwootDeletion():
+			return revoke_on_whatsapp(bridge, session, event)
 		case DeskMessage():
 			return send_from_desk(bridge, session, row, event)
+		case DeskReaction():
+			return react_from_desk(bridge, session, row, event)
 		case ConversationChanged():
 			return track_conversation(bridge, session, event)
+		case GroupChanged():
+			return track_group(bridge, session, row, event)
+		case PictureChanged():
+			return refresh_picture(bridge, session, event)
+		case RefreshContact():
+			return refresh_contact(bridge, session, event)
+		case FetchMedia():
+			return fetch_media(bridge, session, row, event)
 		case SessionChanged():
 			bridge.store.note_session_change(session.name, event, row.received_at)
 			return nothing_to_write
@@ -92,15 +117,26 @@ def _event_of(bridge: Bridge, row: EventRow) -> Event:
 	return event
 
 
+_CALL_STATES = {"timeout": CallState.MISSED, "reject": CallState.REJECTED, "busy": CallState.REJECTED}
+
+
 def _as_message(call: Call) -> WhatsAppMessage:
+	"""A line when it rings, and one that answers to it when nobody took it."""
 	if call.group is not None:
 		raise Ignored("a call in a group")
+	state = CallState.RINGING
+	if call.ended:
+		reason = next((known for known in _CALL_STATES if known in call.reason.lower()), None)
+		if reason is None:
+			raise Ignored("a call was over")
+		state = _CALL_STATES[reason]
 	return WhatsAppMessage(
-		id=f"call-{call.id}",
+		id=f"call-{call.id}-{state.value}" if call.ended else f"call-{call.id}",
 		chat=call.caller,
 		chat_alt=call.caller_alt,
 		sender=call.caller,
 		sender_alt=call.caller_alt,
-		content=Unknown("call"),
+		content=PhoneCall(state, call.video),
 		sent_at=call.at,
+		quote=Quote(f"call-{call.id}") if call.ended else None,
 	)

@@ -7,7 +7,7 @@ conversation, post. Does not know where the message came from, nor what is store
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..addresses import Address
 from ..errors import DuplicateRow, NotFound, Uncertain
@@ -37,11 +37,14 @@ def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: P
 	contact, created = _contact(chatwoot, opening)
 	source_id = _source_id(contact, opening)
 	if not created or opening.may_exist:
-		posted = _into_existing(chatwoot, session, opening, source_id, post)
+		posted = _into_existing(bridge, session, opening, source_id, post)
 		if posted is not None:
 			return posted, contact.id
 	try:
-		return chatwoot.create_conversation(contact.id, source_id, post), contact.id
+		posted = chatwoot.create_conversation(
+			contact.id, source_id, post, pending=session.start_pending and post.incoming
+		)
+		return posted, contact.id
 	except NotFound:
 		# The contact we remembered was deleted or merged away. Forget it and look once more.
 		if opening.contact_id is None:
@@ -86,8 +89,9 @@ def _source_id(contact: ChatwootContact, opening: Opening) -> str:
 
 
 def _into_existing(
-	chatwoot: Chatwoot, session: Session, opening: Opening, source_id: str, post: Post
+	bridge: Bridge, session: Session, opening: Opening, source_id: str, post: Post
 ) -> Posted | None:
+	chatwoot = bridge.chatwoot(session)
 	conversation = chatwoot.latest_conversation(source_id)
 	if conversation is None:
 		return None
@@ -95,6 +99,17 @@ def _into_existing(
 		found = chatwoot.find_post(conversation.id, post.source_id, opening.posted_since)
 		if found is not None:
 			return found
-	if session.conversation_policy is ConversationPolicy.NEW and conversation.status == "resolved":
+	resolved = conversation.status == "resolved"
+	if resolved and not may_reopen(bridge, session, conversation.last_activity_at):
 		return None
 	return chatwoot.post_message(conversation.id, post)
+
+
+def may_reopen(bridge: Bridge, session: Session, last_message_at: datetime | None) -> bool:
+	"""May a message go into a resolved conversation whose last message was written then?"""
+	match session.conversation_policy:
+		case ConversationPolicy.NEW:
+			return False
+		case ConversationPolicy.AGE if last_message_at is not None:
+			return bridge.clock.now() - last_message_at < timedelta(days=session.reopen_within_days)
+	return True

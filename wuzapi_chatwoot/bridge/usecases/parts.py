@@ -1,33 +1,79 @@
-"""What one Chatwoot message becomes on WhatsApp: one text, or one message for every file."""
+"""What one Chatwoot message becomes on WhatsApp: one text, or one message for every file. Decides, and sends nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..events import Attachment, ChatwootMessage
+from ..content import Location
+from ..events import Attachment, Author, ChatwootMessage
+from ..map_links import location_of
+from ..markup import to_whatsapp
+from ..records import Session, Signature
+from ..split_text import split_text
+
+# In characters, as WhatsApp's own apps allow.
+LONGEST_TEXT = 65_536
+LONGEST_CAPTION = 1_024
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-	"""Text alone, or a file with its caption."""
+	"""A text, a place, or a file with its caption."""
 
 	text: str | None = None
 	attachment: Attachment | None = None
+	location: Location | None = None
+	voice: bool = False
+
+	@property
+	def kind(self) -> str:
+		if self.location is not None:
+			return "location"
+		return self.attachment.kind if self.attachment else "text"
 
 
-def parts_of(message: ChatwootMessage) -> list[Part]:
-	"""In order. The text is the first file's caption; sound has no captions, so there it goes ahead."""
-	text = message.text or None
+def parts_of(session: Session, message: ChatwootMessage) -> list[Part]:
+	"""In order. The text is the first file's caption; where there can be none, or it is too long for one, it goes ahead."""
+	place = location_of(message.text) if not message.attachments else None
+	if place is not None:
+		return [Part(text=message.text.strip(), location=place)]
+	text = signed(session, message, to_whatsapp(message.text)) if message.text else None
 	if not message.attachments:
-		return [Part(text=text)]
-	first = message.attachments[0]
-	if text is not None and _is_sound(first):
-		return [Part(text=text), *(Part(attachment=each) for each in message.attachments)]
-	return [
-		Part(text=text, attachment=first),
-		*(Part(attachment=each) for each in message.attachments[1:]),
-	]
+		return [Part(text=piece) for piece in split_text(text or "", LONGEST_TEXT)]
+	first, *more = message.attachments
+	if text is None:
+		return [Part(attachment=each, voice=is_sound(each)) for each in message.attachments]
+	rest = [Part(attachment=each) for each in more]
+	if _bears_no_caption(first) or len(text) > LONGEST_CAPTION:
+		ahead = [Part(text=piece) for piece in split_text(text, LONGEST_TEXT)]
+		return [*ahead, Part(attachment=first), *rest]
+	return [Part(text=text, attachment=first), *rest]
 
 
-def _is_sound(attachment: Attachment) -> bool:
+def signed(session: Session, message: ChatwootMessage, text: str) -> str:
+	"""With the agent's name, if the session wants it; what bots and automations write stays as it is."""
+	if session.signature is Signature.OFF or message.author is not Author.AGENT or not message.author_name:
+		return text
+	template = "*{name}:*\n{text}" if session.signature is Signature.NAME else session.signature_template
+	# Not `format`: a text may have braces, and a template that somebody typed may be wrong.
+	before, found, after = template.partition("{text}")
+	if not found:
+		return text
+	name = message.author_name
+	return f"{before.replace('{name}', name)}{text}{after.replace('{name}', name)}"
+
+
+def is_sound(attachment: Attachment) -> bool:
 	return attachment.kind == "audio" or (attachment.mime_type or "").startswith("audio/")
+
+
+def is_cards(attachment: Attachment) -> bool:
+	"""A file of contact cards (vCard)."""
+	type = (attachment.mime_type or "").partition(";")[0].strip().lower()
+	return type in ("text/vcard", "text/x-vcard", "text/directory") or attachment.file_name.lower().endswith(
+		".vcf"
+	)
+
+
+def _bears_no_caption(attachment: Attachment) -> bool:
+	return is_sound(attachment) or is_cards(attachment)

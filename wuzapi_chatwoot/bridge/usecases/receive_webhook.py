@@ -11,13 +11,17 @@ from datetime import datetime, timedelta, timezone
 from ..addresses import Address, canonical
 from ..errors import StoreUnavailable
 from ..events import (
+	AgentTyping,
 	Call,
+	ChatwootDeletion,
 	ChatwootMessage,
 	ConversationChanged,
 	Event,
 	GatewayNotice,
+	GroupChanged,
 	HistoryArrived,
 	Nothing,
+	PictureChanged,
 	Receipt,
 	SessionChanged,
 	Typing,
@@ -62,9 +66,12 @@ def _receive(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
 		return Answer(400, str(error), session=session.name)
 	if source is Source.GATEWAY and not _right_instance(session, reading):
 		return Answer(401, "the payload is another gateway user's", session=session.name)
-	aside = _nothing_to_store(reading.event) or _of_another_inbox(session, reading.event)
+	aside = _of_another_inbox(session, reading.event) or _nothing_to_store(session, reading.event)
 	if aside is not None:
 		return Answer(200, aside, session=session.name)
+	if isinstance(reading.event, Typing | AgentTyping):
+		bridge.in_passing(session.name, source, reading.payload)
+		return Answer(200, "shown in passing", session=session.name)
 	try:
 		return _store(bridge, source, session, reading)
 	except StoreUnavailable as error:
@@ -108,7 +115,7 @@ def _right_instance(session: Session, reading: Reading) -> bool:
 	return any(hmac.compare_digest(expected, given.encode()) for given in reading.instance)
 
 
-def _nothing_to_store(event: Event) -> str | None:
+def _nothing_to_store(session: Session, event: Event) -> str | None:
 	"""Why an event is acknowledged and put aside at once; `None` for those that must be worked."""
 	match event:
 		case Nothing(reason=reason):
@@ -117,26 +124,31 @@ def _nothing_to_store(event: Event) -> str | None:
 			return f"ignored: unknown event {kind[:60]!r}"
 		case GatewayNotice(kind=kind):
 			return f"ignored: {kind} has no consequence here"
-		case Typing():
+		case Typing() if not session.typing:
 			return "ignored: typing is not relayed"
+		case AgentTyping() if not session.typing and not session.mark_read_on_view:
+			return "ignored: typing is not relayed"
+		case ConversationChanged(status_changed=False) if not session.mark_read_on_view:
+			return "ignored: nothing about the conversation that is needed here"
 		case HistoryArrived(messages=messages):
 			return f"ignored: a batch of {messages} old messages (history import is not switched on)"
 		case Receipt(from_me=True):
 			return "ignored: read on our own device"
-		case Call(ended=True):
-			return "ignored: a call was over"
 		case _:
 			return None
 
 
 def _of_another_inbox(session: Session, event: Event) -> str | None:
 	"""An account-wide webhook brings every inbox's messages: e-mails must not go out on WhatsApp."""
-	if not isinstance(event, ChatwootMessage | ConversationChanged):
+	if not isinstance(event, ChatwootMessage | ChatwootDeletion | AgentTyping | ConversationChanged):
 		return None
 	inbox_id = event.conversation.inbox_id
 	if inbox_id is not None and inbox_id != session.inbox_id:
 		return "ignored: another inbox's conversation"
-	if isinstance(event, ChatwootMessage) and event.account_id not in (None, session.account_id):
+	if isinstance(event, ChatwootMessage | ChatwootDeletion) and event.account_id not in (
+		None,
+		session.account_id,
+	):
 		return "ignored: another account's conversation"
 	return None
 
@@ -183,8 +195,16 @@ def _lane_of(bridge: Bridge, session: Session, event: Event) -> str:
 			return chat_lane(session.name, Direction.IN, _lane_address(bridge, session, chat, alt))
 		case Call(caller=caller, caller_alt=alt):
 			return chat_lane(session.name, Direction.IN, _lane_address(bridge, session, caller, alt))
-		case ChatwootMessage(conversation=conversation) | ConversationChanged(conversation=conversation):
+		case (
+			ChatwootMessage(conversation=conversation)
+			| ChatwootDeletion(conversation=conversation)
+			| ConversationChanged(conversation=conversation)
+		):
 			return chat_lane(session.name, Direction.OUT, str(conversation.id))
+		case GroupChanged(group=group):
+			return chat_lane(session.name, Direction.IN, group)
+		case PictureChanged(about=about):
+			return chat_lane(session.name, Direction.IN, f"picture {about}")
 		case _:
 			return session_lane(session.name)
 
@@ -201,7 +221,15 @@ def _lane_address(bridge: Bridge, session: Session, chat: Address, alt: Address 
 
 def _occurred_at(event: Event, now: datetime) -> datetime:
 	match event:
-		case WhatsAppMessage(sent_at=at) | Receipt(at=at) | Call(at=at) | ConversationChanged(at=at):
+		case (
+			WhatsAppMessage(sent_at=at)
+			| Receipt(at=at)
+			| Call(at=at)
+			| GroupChanged(at=at)
+			| PictureChanged(at=at)
+			| ChatwootDeletion(at=at)
+			| ConversationChanged(at=at)
+		):
 			pass
 		case ChatwootMessage(created_at=created_at, retried=False):
 			# As a fetched message has it: with parts of a second here only, a fetched one would go ahead of older
@@ -217,6 +245,11 @@ def _order_of(event: Event) -> int:
 	match event:
 		case ChatwootMessage(id=id):
 			return id
+		case ChatwootDeletion(id=id):
+			# After the message itself, whose time stamp it may bear.
+			return id + 1
+		case Call(ended=True):
+			return 1
 		case Receipt():
 			# WhatsApp's times have whole seconds: a message goes before its receipt of the same second.
 			return 1

@@ -2,174 +2,136 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from ..addresses import Address, AddressKind, canonical
-from ..content import AlbumStart, Media
-from ..errors import Ignored, NotFound, TooLarge
-from ..events import Status, WhatsAppMessage
-from ..phone import display
-from ..ports import Bridge, Post, Posted
+from ..content import AlbumStart, Media, Poll
+from ..errors import BridgeError, Ignored, TooLarge
+from ..events import FetchMedia, RefreshContact, Status, WhatsAppMessage
+from ..ports import Bridge
 from ..records import (
-	ContactRow,
 	ConversationChanges,
-	ConversationPolicy,
 	ConversationRow,
 	Direction,
 	EventRow,
 	MessageRow,
 	Session,
 )
-from .compose_post import compose_post, part_of, plain_text, without_files
-from .effects import Effects
-from .open_in_chatwoot import Opening, open_in_chatwoot
+from .answered import Answered, find_answered
+from .change_target import change_target, refuse_forged, remove_in_chatwoot, removes_in_chatwoot
+from .compose_post import Composed, compose_post, part_of, without_files
+from .effects import Effects, nothing_to_write
+from .give_work import give_work
+from .local_chat import LocalChat, learn_pair, local_chat, name_told
+from .place_post import Placed, place_posts
+from .wanted import refuse_unwanted
 
-# How far Chatwoot's clock may be behind ours when we look for a message that we may have posted already.
-_CLOCK_MARGIN = timedelta(minutes=5)
+# The gateway has just failed to bring a file: it is asked again after this long.
+_FETCH_AFTER = timedelta(seconds=30)
 
 
 def relay_to_chatwoot(bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage) -> Effects:
-	_refuse_unwanted(session, message)
-	_refuse_known(bridge, session, message)
-	conversation = _local_conversation(bridge, session, message)
-	post = compose_post(bridge, session, event, message)
-	try:
-		placed = _place(bridge, session, event, conversation, post, message, may_exist=event.begun > 1)
-	except TooLarge as error:
-		# The words are worth more than the file: they go alone, with a line that says what is missing.
-		bridge.observer.notice("a file was too large for Chatwoot", event=event.id)
-		slim = without_files(post, message, error.reason)
-		placed = _place(bridge, session, event, conversation, slim, message, may_exist=True)
+	refuse_unwanted(session, message.chat, message.chat_alt)
+	if isinstance(message.content, AlbumStart):
+		raise Ignored("an album's pictures come as messages of their own")
+	earlier = _refuse_known(bridge, session, message)
+	chat = local_chat(bridge, session, message)
+	if message.chat.is_group:
+		learn_pair(bridge, session, message.sender, message.sender_alt)
+	answered = find_answered(bridge, session, chat.conversation, message, earlier)
+	refuse_forged(message, answered.row)
+	if answered.row is not None and removes_in_chatwoot(session, message, answered.row):
+		remove_in_chatwoot(bridge, session, message, answered.row)
+		return nothing_to_write
+	composed = compose_post(bridge, session, event, message, answered)
+	composed, placed = _place(bridge, session, event, chat, message, composed)
+	_tell_ad(bridge, session, message, placed)
 
 	def write() -> None:
-		row = bridge.store.add_message(_message_row(session, event, message, conversation, placed.posted))
-		for file in post.files:
+		row = bridge.store.add_message(
+			_message_row(session, event, message, chat.conversation, answered, composed, placed)
+		)
+		for file in composed.posts[0].files:
 			bridge.keep_media(row, file)
-		bridge.store.update_conversation(conversation.id, _changes(message, placed))
+		bridge.store.update_conversation(chat.conversation.id, _changes(event, message, placed))
 		if placed.contact_id is not None:
-			bridge.store.set_chatwoot_contact(conversation.contact, placed.contact_id)
+			bridge.store.set_chatwoot_contact(chat.contact.id, placed.contact_id)
+		if answered.row is not None:
+			change_target(bridge, message, answered.row)
+		_give_work(bridge, session, event, message, chat, composed)
 
 	return write
 
 
-def _refuse_unwanted(session: Session, message: WhatsAppMessage) -> None:
-	match message.chat.kind:
-		case AddressKind.BROADCAST:
-			raise Ignored("status broadcasts are not relayed")
-		case AddressKind.NEWSLETTER:
-			raise Ignored("newsletters are not relayed")
-		case AddressKind.GROUP if not session.groups:
-			raise Ignored("groups are switched off for this session")
-	if isinstance(message.content, AlbumStart):
-		raise Ignored("an album's pictures come as messages of their own")
-
-
-def _refuse_known(bridge: Bridge, session: Session, message: WhatsAppMessage) -> None:
+def _refuse_known(bridge: Bridge, session: Session, message: WhatsAppMessage) -> list[MessageRow]:
+	"""What is there under this id and may be followed by this message."""
 	part = part_of(message)
-	for row in bridge.store.find_messages(session.name, [message.id]):
+	rows = bridge.store.find_messages(session.name, [message.id])
+	for row in rows:
 		if row.origin in ("chatwoot", "desk"):
 			raise Ignored("our own send coming back")
 		if row.part <= part and row.chatwoot_message_id is not None:
 			raise Ignored("in Chatwoot already")
-
-
-def _local_conversation(bridge: Bridge, session: Session, message: WhatsAppMessage) -> ConversationRow:
-	store = bridge.store
-	addresses = [address for address in (message.chat, message.chat_alt) if address is not None]
-	contact = store.find_contact(session.name, addresses)
-	# Asked for outside the transaction: a gateway that takes its time must not hold up everybody's writing.
-	name = _contact_name(bridge, session, message) if contact is None else ""
-	with store.atomic():
-		if contact is None:
-			contact = store.add_contact(session.name, name, addresses)
-		unknown = [address for address in addresses if address not in contact.addresses]
-		if unknown:
-			store.add_addresses(contact.id, unknown)
-		return store.find_conversation_of_contact(contact.id) or store.add_conversation(
-			session.name, _chat_key(contact, message), contact.id
-		)
-
-
-def _chat_key(contact: ContactRow, message: WhatsAppMessage) -> Address:
-	return canonical(*contact.addresses, message.chat) or message.chat
-
-
-def _contact_name(bridge: Bridge, session: Session, message: WhatsAppMessage) -> str:
-	if message.chat.is_group:
-		# A name is no reason to hold up a message: any failure leaves the plain one.
-		try:
-			name = bridge.gateway(session).group_name(message.chat)
-		except Exception as error:  # noqa: BLE001 - best effort by design, and told to the operator
-			bridge.observer.notice("a group's name could not be fetched", error=type(error).__name__)
-			name = None
-		return name or f"Group {message.chat.user}"
-	phone = (canonical(message.chat, message.chat_alt) or message.chat).phone
-	own_words = "" if message.from_me else message.verified_name or message.push_name
-	return own_words or (display(phone) if phone else "WhatsApp contact")
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-	posted: Posted
-	contact_id: int | None = None
-	"""Set when it had to be found or created."""
+	return rows
 
 
 def _place(
 	bridge: Bridge,
 	session: Session,
 	event: EventRow,
-	conversation: ConversationRow,
-	post: Post,
+	chat: LocalChat,
 	message: WhatsAppMessage,
-	*,
-	may_exist: bool,
-) -> _Placed:
-	chatwoot = bridge.chatwoot(session)
-	known = conversation.chatwoot_conversation_id
-	if known is not None and not _needs_new_one(session, conversation):
-		try:
-			if may_exist:
-				# An earlier try may have got through before its answer was lost.
-				found = chatwoot.find_post(known, post.source_id, event.received_at - _CLOCK_MARGIN)
-				if found is not None:
-					return _Placed(found)
-			return _Placed(chatwoot.post_message(known, post))
-		except NotFound:
-			bridge.observer.notice(
-				"a conversation is gone from Chatwoot; opening it again", conversation=conversation.id
-			)
-	opening = Opening(
-		address=conversation.chat,
-		name=_contact_name_of(bridge, conversation, message),
-		contact_id=conversation.chatwoot_contact_id,
-		may_exist=may_exist,
-		posted_since=event.received_at - _CLOCK_MARGIN,
-	)
-	posted, contact_id = open_in_chatwoot(bridge, session, opening, post)
-	return _Placed(posted, contact_id)
+	composed: Composed,
+) -> tuple[Composed, Placed]:
+	def place(composed: Composed, may_exist: bool) -> Placed:
+		return place_posts(
+			bridge,
+			session,
+			chat.conversation,
+			chat.contact.name,
+			composed.posts,
+			received_at=event.received_at,
+			may_exist=may_exist,
+		)
+
+	try:
+		return composed, place(composed, event.begun > 1)
+	except TooLarge as error:
+		# The words are worth more than the file: they go alone, with a line that says what is missing.
+		bridge.observer.notice("a file was too large for Chatwoot", event=event.id)
+		slim = without_files(composed, message, error.reason)
+		return slim, place(slim, True)
 
 
-def _needs_new_one(session: Session, conversation: ConversationRow) -> bool:
-	return (
-		session.conversation_policy is ConversationPolicy.NEW and conversation.chatwoot_status == "resolved"
-	)
+def _tell_ad(bridge: Bridge, session: Session, message: WhatsAppMessage, placed: Placed) -> None:
+	"""Where the customer came from, as attributes of the conversation. Best effort: the text says it as well."""
+	ad = message.ad
+	if ad is None:
+		return
+	told = {
+		"ad_title": ad.title,
+		"ad_body": ad.body,
+		"ad_url": ad.url,
+		"ad_id": ad.source_id,
+		"ad_click_id": ad.click_id,
+	}
+	try:
+		bridge.chatwoot(session).add_attributes(
+			placed.posted.conversation_id, {key: value for key, value in told.items() if value}
+		)
+	except BridgeError as error:
+		bridge.observer.notice("an advertisement could not be noted in Chatwoot", error=error.reason)
 
 
-def _contact_name_of(bridge: Bridge, conversation: ConversationRow, message: WhatsAppMessage) -> str:
-	contact = bridge.store.find_contact(conversation.session, [message.chat, conversation.chat])
-	return contact.name if contact is not None else str(conversation.chat.user)
-
-
-def _changes(message: WhatsAppMessage, placed: _Placed) -> ConversationChanges:
+def _changes(event: EventRow, message: WhatsAppMessage, placed: Placed) -> ConversationChanges:
 	changes: ConversationChanges = {
 		"reply_to": message.chat,
 		"chatwoot_conversation_id": placed.posted.conversation_id,
+		"last_message_at": event.occurred_at,
 	}
 	if not message.from_me:
 		changes["last_incoming_id"] = message.id
 		changes["last_incoming_sender"] = message.sender
+		changes["last_incoming_at"] = event.occurred_at
 		# An incoming message opens a resolved conversation again, in Chatwoot as here.
 		changes["chatwoot_status"] = "open"
 	if placed.contact_id is not None:
@@ -178,7 +140,13 @@ def _changes(message: WhatsAppMessage, placed: _Placed) -> ConversationChanges:
 
 
 def _message_row(
-	session: Session, event: EventRow, message: WhatsAppMessage, conversation: ConversationRow, posted: Posted
+	session: Session,
+	event: EventRow,
+	message: WhatsAppMessage,
+	conversation: ConversationRow,
+	answered: Answered,
+	composed: Composed,
+	placed: Placed,
 ) -> MessageRow:
 	media = message.content if isinstance(message.content, Media) else None
 	return MessageRow(
@@ -192,12 +160,53 @@ def _message_row(
 		status=Status.SENT if message.from_me else Status.DELIVERED,
 		sent_at=event.occurred_at,
 		status_at=event.occurred_at,
-		chatwoot_message_id=posted.message_id,
-		chatwoot_conversation_id=posted.conversation_id,
+		chatwoot_message_id=placed.posted.message_id,
+		chatwoot_conversation_id=placed.posted.conversation_id,
 		chatwoot_status=Status.SENT,
 		origin="phone" if message.from_me else "customer",
 		kind=media.kind.value if media else type(message.content).__name__.lower(),
-		text=plain_text(message),
+		text=composed.text,
 		file=media.file if media else None,
 		sender_name="" if message.from_me else message.push_name,
+		sender=message.sender,
+		reply_to_id=message.quote.message_id if message.quote else None,
+		options=message.content.options if isinstance(message.content, Poll) else (),
 	)
+
+
+def _give_work(
+	bridge: Bridge,
+	session: Session,
+	event: EventRow,
+	message: WhatsAppMessage,
+	chat: LocalChat,
+	composed: Composed,
+) -> None:
+	was = _renamed(bridge, message, chat)
+	if chat.is_new or was or chat.phone:
+		give_work(
+			bridge,
+			session,
+			RefreshContact(chat.contact.id, was=was, phone=chat.phone),
+			key=str(event.id),
+			about=f"contact {chat.contact.id}",
+		)
+	if composed.missing is not None:
+		give_work(
+			bridge,
+			session,
+			FetchMedia(message.id, composed.missing),
+			key=message.id,
+			about=f"file {message.id}",
+			after=_FETCH_AFTER,
+		)
+
+
+def _renamed(bridge: Bridge, message: WhatsAppMessage, chat: LocalChat) -> str:
+	"""The name before, if the message tells another one that is as good or better."""
+	told = name_told(message)
+	contact = chat.contact
+	if chat.is_new or told is None or told[0] == contact.name or told[1].rank < contact.name_source.rank:
+		return ""
+	bridge.store.update_contact(contact.id, {"name": told[0], "name_source": told[1]})
+	return contact.name

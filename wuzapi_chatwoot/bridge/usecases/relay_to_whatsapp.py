@@ -9,10 +9,13 @@ from ..errors import BridgeError, Deferred, DuplicateRow, Ignored, Permanent, Re
 from ..events import Attachment, ChatwootMessage, Status
 from ..message_ids import derived_id
 from ..phone import to_e164, variants
-from ..ports import Bridge, Gateway, OutgoingFile
+from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, EventRow, MessageRow, Session
 from .effects import Effects, nothing_to_write
+from .mark_read import mark_read
 from .parts import Part, parts_of
+from .reply_of import reply_to_chatwoot
+from .send_part import Outgoing, send_part
 
 FETCHED_FAILED = "message fetched, marked failed"
 """Kind of an event that Chatwoot could not deliver and therefore shows as failed."""
@@ -29,9 +32,9 @@ def relay_to_whatsapp(bridge: Bridge, session: Session, event: EventRow, message
 	_refuse_done(event, message, known)
 	try:
 		conversation = _conversation_of(bridge, session, message)
-		parts = parts_of(message)
+		parts = parts_of(session, message)
 		rows = known or _add_rows(bridge, session, event, conversation, message, parts)
-		_send_all(bridge, session, conversation, parts, rows)
+		_send_all(bridge, session, conversation, message, parts, rows)
 	except Permanent as error:
 		show_failure(bridge, session, message, error.reason)
 		raise
@@ -39,8 +42,9 @@ def relay_to_whatsapp(bridge: Bridge, session: Session, event: EventRow, message
 		_tell_if_late(bridge, session, event, message, error)
 		raise
 	_clear_failure(bridge, session, message)
-	_mark_read(bridge, session, conversation)
-	return nothing_to_write
+	if session.mark_read_on_reply:
+		mark_read(bridge, session, conversation)
+	return lambda: bridge.store.update_conversation(conversation.id, {"last_message_at": event.occurred_at})
 
 
 def _sent(rows: list[MessageRow]) -> bool:
@@ -52,6 +56,8 @@ def _shown_failed(rows: list[MessageRow]) -> bool:
 
 
 def _refuse_done(event: EventRow, message: ChatwootMessage, known: list[MessageRow]) -> None:
+	if any(row.deleted_at is not None for row in known):
+		raise Ignored("deleted in Chatwoot before it was sent")
 	if _sent(known):
 		raise Ignored("sent already")
 	unsent = [row for row in known if row.status.rank < Status.SENT.rank]
@@ -147,7 +153,7 @@ def _add_row(
 		chatwoot_conversation_id=message.conversation.id,
 		chatwoot_status=shown,
 		origin="chatwoot",
-		kind=part.attachment.kind if part.attachment else "text",
+		kind=part.kind,
 		text=part.text or "",
 		sender_name=message.author_name,
 	)
@@ -158,29 +164,25 @@ def _add_row(
 
 
 def _send_all(
-	bridge: Bridge, session: Session, conversation: ConversationRow, parts: list[Part], rows: list[MessageRow]
+	bridge: Bridge,
+	session: Session,
+	conversation: ConversationRow,
+	message: ChatwootMessage,
+	parts: list[Part],
+	rows: list[MessageRow],
 ) -> None:
-	gateway = bridge.gateway(session)
-	for row, part in zip(rows, parts, strict=True):
+	reply = reply_to_chatwoot(bridge, session, conversation, message)
+	for number, (row, part) in enumerate(zip(rows, parts, strict=True)):
 		if row.status.rank >= Status.SENT.rank:
 			continue
-		file = _send(bridge, session, gateway, conversation.reply_to, row.whatsapp_id, part)
+		file = _fetch(bridge, session, part.attachment) if part.attachment else None
+		what = Outgoing(part.text or "", file, part.location, part.voice)
+		first = reply if number == 0 else None
+		send_part(bridge, session, conversation.reply_to, row.whatsapp_id, what, first)
 		with bridge.store.atomic():
 			bridge.store.advance_status(row.id, Status.SENT, bridge.clock.now())
 			if file is not None:
 				bridge.keep_media(row, file)
-
-
-def _send(
-	bridge: Bridge, session: Session, gateway: Gateway, to: Address, id: str, part: Part
-) -> OutgoingFile | None:
-	"""What was sent beside text."""
-	if part.attachment is None:
-		gateway.send_text(to, part.text or "", id)
-		return None
-	file = _fetch(bridge, session, part.attachment)
-	gateway.send_file(to, file, id, caption=part.text)
-	return file
 
 
 def _fetch(bridge: Bridge, session: Session, attachment: Attachment) -> OutgoingFile:
@@ -226,18 +228,3 @@ def _clear_failure(bridge: Bridge, session: Session, message: ChatwootMessage) -
 	with bridge.store.atomic():
 		for row in rows:
 			bridge.store.note_in_chatwoot(row.id, message.id, message.conversation.id, status)
-
-
-def _mark_read(bridge: Bridge, session: Session, conversation: ConversationRow) -> None:
-	"""An answer shows that the question was read. Best effort: never holds up or fails a message."""
-	last, sender = conversation.last_incoming_id, conversation.last_incoming_sender
-	if not session.mark_read_on_reply or last is None or sender is None or last == conversation.read_up_to_id:
-		return
-	try:
-		bridge.gateway(session).mark_read(conversation.reply_to, [last], sender)
-	except BridgeError as error:
-		bridge.observer.notice(
-			"a read mark could not be set", error=error.reason, conversation=conversation.id
-		)
-		return
-	bridge.store.update_conversation(conversation.id, {"read_up_to_id": last})

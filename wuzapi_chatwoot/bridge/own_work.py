@@ -1,0 +1,52 @@
+"""Work that the bridge gives itself, on its way through the inbox: how it is stored and read again.
+
+It is apart from the messages so that it never holds one up: names, pictures, files that come late.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from .content import Media, MediaKind
+from .events import Event, FetchMedia, OwnEvent, RefreshContact, UnknownEvent
+from .ports import Malformed, Reading, WebhookRequest
+from .records import Secret, Source
+
+_KINDS = {"refresh contact": RefreshContact, "fetch media": FetchMedia}
+
+
+def kind_of(work: OwnEvent) -> str:
+	return next(kind for kind, made in _KINDS.items() if isinstance(work, made))
+
+
+def payload_of(work: OwnEvent) -> str:
+	return json.dumps({"kind": kind_of(work), **asdict(work)}, ensure_ascii=False)
+
+
+class OwnConnector:
+	"""Implements `Connector` for reading only: nobody posts this."""
+
+	source = Source.BRIDGE
+
+	def signed(self, request: WebhookRequest) -> bool:
+		return False
+
+	def verify(self, request: WebhookRequest, secrets: Sequence[Secret], now: datetime) -> bool:
+		return False
+
+	def read(self, request: WebhookRequest) -> Reading:
+		raise Malformed("the bridge posts no webhooks to itself")
+
+	def parse(self, payload: str) -> Event:
+		fields = json.loads(payload)
+		match fields.pop("kind", None):
+			case "refresh contact":
+				return RefreshContact(**fields)
+			case "fetch media":
+				media = fields["media"] | {"kind": MediaKind(fields["media"]["kind"])}
+				return FetchMedia(fields["whatsapp_id"], Media(**media))
+			case other:
+				return UnknownEvent(str(other))

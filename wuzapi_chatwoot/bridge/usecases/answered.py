@@ -1,0 +1,60 @@
+"""Find what a message is about: the one it answers, reacts to, changes or takes back. Asks the store only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..content import Edit, Pin, PollVote, Reaction, Revoke
+from ..events import WhatsAppMessage
+from ..ports import Bridge
+from ..records import ConversationRow, MessageRow, Session
+
+_LONGEST_QUOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+	"""`row`: the other message, if it passed through here."""
+
+	row: MessageRow | None = None
+	in_reply_to: int | None = None
+	"""Chatwoot's id of it, if it stands in the conversation's present Chatwoot conversation."""
+	quoted: str = ""
+	"""Its text in one line, where Chatwoot cannot show the message itself."""
+
+
+def find_answered(
+	bridge: Bridge,
+	session: Session,
+	conversation: ConversationRow,
+	message: WhatsAppMessage,
+	earlier: Sequence[MessageRow] = (),
+) -> Answered:
+	"""`earlier`: what is there already under the message's own id, a line that stood in for it."""
+	id = target_of(message)
+	rows = bridge.store.find_messages(session.name, [id]) if id else earlier
+	row = next((row for row in rows if row.conversation == conversation.id), None)
+	if row is None:
+		quote = message.quote
+		return Answered(quoted=_one_line(quote.text or "") if quote else "")
+	known = conversation.chatwoot_conversation_id
+	if row.chatwoot_message_id is not None and known == row.chatwoot_conversation_id:
+		return Answered(row, in_reply_to=row.chatwoot_message_id)
+	quoted = row.text or (message.quote.text if message.quote else "") or ""
+	return Answered(row, quoted=_one_line(quoted))
+
+
+def target_of(message: WhatsAppMessage) -> str | None:
+	"""WhatsApp id of the message this one is about."""
+	match message.content:
+		case Reaction(target_id=id) | Edit(target_id=id) | Revoke(target_id=id) | Pin(target_id=id):
+			return id
+		case PollVote(poll_id=id):
+			return id or None
+	return message.quote.message_id if message.quote else None
+
+
+def _one_line(text: str) -> str:
+	line = " ".join(text.split())
+	return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"

@@ -1,0 +1,71 @@
+"""Bring the file of a message that came without it, as a message of its own that answers to the line in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..errors import Ignored
+from ..events import FetchMedia, Status
+from ..ports import Bridge, Post
+from ..records import EventRow, MessageRow, Session
+from .compose_post import mark_of
+from .effects import Effects
+from .media_file import fetch_media_file
+from .place_post import place_posts
+
+_PART = 2
+"""0 is the message, 1 what stands in for one that could not be read."""
+
+
+def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMedia) -> Effects:
+	"""Raises as long as the gateway cannot bring it; the inbox tries again, and keeps it as dead in the end."""
+	rows = bridge.store.find_messages(session.name, [work.whatsapp_id])
+	line = next((row for row in rows if row.part == 0), None)
+	if line is None or line.deleted_at is not None:
+		raise Ignored("the message is gone")
+	if any(row.part == _PART for row in rows):
+		raise Ignored("the file is there already")
+	conversation = bridge.store.get_conversation(line.conversation)
+	contact = bridge.store.get_contact(conversation.contact) if conversation is not None else None
+	if conversation is None or contact is None:
+		raise Ignored("the conversation is gone")
+	file = fetch_media_file(bridge, session, work.media)
+	same = conversation.chatwoot_conversation_id == line.chatwoot_conversation_id
+	post = Post(
+		text="",
+		incoming=line.direction.value == "in",
+		source_id=mark_of(work.whatsapp_id, _PART),
+		sent_at=line.sent_at,
+		files=(file,),
+		from_phone=line.direction.value == "out",
+		in_reply_to=line.chatwoot_message_id if same else None,
+	)
+	placed = place_posts(
+		bridge,
+		session,
+		conversation,
+		contact.name,
+		[post],
+		received_at=event.received_at,
+		may_exist=event.begun > 1,
+		as_it_is=True,
+	)
+
+	def write() -> None:
+		row = bridge.store.add_message(_row(line, placed.posted.message_id, placed.posted.conversation_id))
+		bridge.keep_media(row, file)
+
+	return write
+
+
+def _row(line: MessageRow, message_id: int, conversation_id: int) -> MessageRow:
+	return replace(
+		line,
+		part=_PART,
+		text="",
+		chatwoot_message_id=message_id,
+		chatwoot_conversation_id=conversation_id,
+		chatwoot_status=Status.SENT,
+		reactions=(),
+		earlier_texts=(),
+	)

@@ -1,0 +1,33 @@
+"""Put work of the bridge's own into the inbox, to be done apart from the messages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..events import OwnEvent
+from ..lanes import chat_lane
+from ..own_work import kind_of, payload_of
+from ..ports import Bridge
+from ..records import Direction, NewEvent, Session, Source
+from .receive_webhook import event_key
+
+
+def give_work(
+	bridge: Bridge, session: Session, work: OwnEvent, *, key: str, about: str, after: timedelta = timedelta()
+) -> None:
+	"""`key` makes the same work given twice one; `about` names its lane. `after` delays its first try."""
+	now = bridge.clock.now()
+	lane = chat_lane(session.name, Direction.IN, about)
+	event = NewEvent(
+		key=event_key(session.name, Source.BRIDGE, f"{kind_of(work)}/{key}"),
+		session=session.name,
+		source=Source.BRIDGE,
+		kind=kind_of(work),
+		lane=lane,
+		payload=payload_of(work),
+		occurred_at=now,
+		order=0,
+		trace_id=bridge.ids.new(),
+	)
+	if bridge.store.add_event(event, due_at=now + after, received_at=now) and not after:
+		bridge.wake(lane)

@@ -1,0 +1,90 @@
+"""Put one message into its Chatwoot conversation, wherever that is by now; each post once, however often it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..errors import NotFound
+from ..ports import Bridge, Post, Posted
+from ..records import ConversationRow, Session
+from .open_in_chatwoot import Opening, may_reopen, open_in_chatwoot
+
+# How far Chatwoot's clock may be behind ours when we look for a message that we may have posted already.
+_CLOCK_MARGIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+	posted: Posted
+	"""Of the first post."""
+	contact_id: int | None = None
+	"""Set when it had to be found or created."""
+
+
+def place_posts(
+	bridge: Bridge,
+	session: Session,
+	conversation: ConversationRow,
+	name: str,
+	posts: Sequence[Post],
+	*,
+	received_at: datetime,
+	may_exist: bool,
+	as_it_is: bool = False,
+) -> Placed:
+	"""In order. `may_exist`: an earlier try, after `received_at`, may have got through before its answer was lost.
+
+	`as_it_is`: no new conversation is begun for it, though the present one is resolved.
+	"""
+	first, *more = posts
+	since = received_at - _CLOCK_MARGIN
+	fresh = not as_it_is and _needs_new_one(bridge, session, conversation)
+	placed = _place(bridge, session, conversation, name, first, since, may_exist, fresh)
+	chatwoot = bridge.chatwoot(session)
+	for post in more:
+		id = placed.posted.conversation_id
+		if not may_exist or chatwoot.find_post(id, post.source_id, since) is None:
+			chatwoot.post_message(id, post)
+	return placed
+
+
+def _place(
+	bridge: Bridge,
+	session: Session,
+	conversation: ConversationRow,
+	name: str,
+	post: Post,
+	since: datetime,
+	may_exist: bool,
+	fresh: bool,
+) -> Placed:
+	chatwoot = bridge.chatwoot(session)
+	known = conversation.chatwoot_conversation_id
+	if known is not None and not fresh:
+		try:
+			if may_exist:
+				found = chatwoot.find_post(known, post.source_id, since)
+				if found is not None:
+					return Placed(found)
+			return Placed(chatwoot.post_message(known, post))
+		except NotFound:
+			bridge.observer.notice(
+				"a conversation is gone from Chatwoot; opening it again", conversation=conversation.id
+			)
+	opening = Opening(
+		address=conversation.chat,
+		name=name,
+		contact_id=conversation.chatwoot_contact_id,
+		may_exist=may_exist,
+		posted_since=since,
+	)
+	posted, contact_id = open_in_chatwoot(bridge, session, opening, post)
+	return Placed(posted, contact_id)
+
+
+def _needs_new_one(bridge: Bridge, session: Session, conversation: ConversationRow) -> bool:
+	if conversation.chatwoot_status != "resolved":
+		return False
+	return not may_reopen(bridge, session, conversation.last_message_at)

@@ -1,0 +1,61 @@
+"""React to a message from the host's own desk: on WhatsApp, in Chatwoot as a small answer, and on our row of it."""
+
+from __future__ import annotations
+
+from ..content import Reaction
+from ..describe import describe
+from ..errors import Ignored
+from ..events import DeskReaction, Status
+from ..ports import Bridge
+from ..records import Direction, EventRow, MessageRow, Reacted, Session
+from .change_target import set_reaction
+from .effects import Effects
+from .reply_of import author_of
+from .show_from_desk import note_place, show_from_desk
+
+
+def react_from_desk(bridge: Bridge, session: Session, event: EventRow, reaction: DeskReaction) -> Effects:
+	conversation = bridge.store.get_conversation(reaction.conversation)
+	rows = bridge.store.find_messages(session.name, [reaction.target_id])
+	target = next((row for row in rows if row.conversation == reaction.conversation), None)
+	if conversation is None or target is None or target.deleted_at is not None:
+		raise Ignored("the message that was reacted to is gone")
+	if bridge.store.find_messages(session.name, [reaction.id]):
+		raise Ignored("done already")
+	ours = target.direction is Direction.OUT
+	author = None if ours else author_of(bridge, session, conversation, target)
+	bridge.gateway(session).react(conversation.reply_to, target.whatsapp_id, reaction.emoji, author)
+	text = describe(Reaction(target.whatsapp_id, reaction.emoji))
+	placed = show_from_desk(
+		bridge, session, event, conversation, reaction.id, text, reaction.author_name, answered=target
+	)
+
+	def write() -> None:
+		own = bridge.store.own_addresses(session.name)
+		by = own[0] if own else conversation.chat
+		set_reaction(bridge, target, Reacted(by, reaction.emoji, reaction.author_name))
+		note_place(bridge, conversation, placed)
+		bridge.store.add_message(
+			MessageRow(
+				id=0,
+				session=session.name,
+				conversation=conversation.id,
+				chat=conversation.chat,
+				whatsapp_id=reaction.id,
+				part=0,
+				direction=Direction.OUT,
+				status=Status.SENT,
+				sent_at=event.occurred_at,
+				status_at=bridge.clock.now(),
+				chatwoot_message_id=placed.posted.message_id,
+				chatwoot_conversation_id=placed.posted.conversation_id,
+				chatwoot_status=Status.SENT,
+				origin="desk",
+				kind="reaction",
+				text=text,
+				sender_name=reaction.author_name,
+				reply_to_id=reaction.target_id,
+			)
+		)
+
+	return write
