@@ -9,7 +9,9 @@ from datetime import timedelta
 import frappe
 
 from ..bridge.errors import BridgeError, StoreUnavailable
+from ..bridge.records import Source
 from ..bridge.usecases.fetch_missed import fetch_missed
+from ..bridge.usecases.show_in_passing import show_in_passing
 from ..bridge.usecases.sweep import sweep
 from .media import forget_media
 from .pump import Pump
@@ -44,6 +46,11 @@ def pump() -> None:
 def mark_read(conversation: int) -> None:
 	as_machine()
 	mark_read_now(conversation)
+
+
+def show_passing(session: str, source: str, payload: str) -> None:
+	as_machine()
+	show_in_passing(bridge_of_site(in_job=True), session, Source(source), payload)
 
 
 def fetch_missed_of(session: str) -> None:

@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
-import mimetypes
-
 import frappe
 
 from ..bridge.addresses import Address
+from ..bridge.content import Location
+from ..bridge.events import Status
 from ..bridge.phone import to_e164, variants
 from ..bridge.ports import Bridge, OutgoingFile
 from ..bridge.records import ConversationRow, EventState, Session, Source
+from ..bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
 from ..bridge.usecases.receive_webhook import event_key
 from ..bridge.usecases.replay_event import replay_event
-from ..bridge.usecases.send_from_desk import queue_from_desk
+from .file_types import type_of
 from .settings import sessions
 from .wiring import bridge_of_site
 
 
+# Kinds that are about another message, or about nobody's: WhatsApp has nothing there to answer or to react to.
+_NOT_FOR_ANSWERS = frozenset({"reaction", "edit", "revoke", "pin", "phonecall", "group_change"})
+
+
 def queue_message(
-	*, session: str, conversation: int | None, phone: str | None, text: str, file: str | None, user: str
+	*,
+	session: str,
+	conversation: int | None,
+	phone: str | None,
+	text: str,
+	file: str | None,
+	user: str,
+	reply_to: int | None = None,
+	location: Location | None = None,
 ) -> int:
-	"""To a conversation or, with none, to a phone number; `file` names a File. The number of the pending message."""
-	bridge, known = bridge_of_site(), sessions().get(session)
-	if known is None:
-		frappe.throw(frappe._("The session {0} is not enabled").format(session))
-	if not text.strip() and not file:
+	"""To a conversation or, with none, to a phone number; `file` names a File, `reply_to` is a message's number.
+
+	The number of the pending message.
+	"""
+	bridge, known = _bridge_of(session)
+	if not text.strip() and not file and location is None:
 		frappe.throw(frappe._("There is nothing to send"))
+	if file and location is not None:
+		frappe.throw(frappe._("Send a file or a place, one after the other"))
 	to = _conversation(bridge, known, conversation, phone)
-	author = frappe.db.get_value("User", user, "full_name") or user
-	return queue_from_desk(bridge, known, to, text, author, _file(file) if file else None).id
+	answered = _whatsapp_id(bridge, to, reply_to) if reply_to is not None else None
+	return queue_from_desk(
+		bridge,
+		known,
+		to,
+		text,
+		_author(user),
+		_file(file) if file else None,
+		location=location,
+		reply_to=answered,
+	).id
+
+
+def queue_emoji(message: int, emoji: str, user: str) -> None:
+	"""React to a message; empty takes our reaction back."""
+	row = bridge_of_site().store.get_message(message)
+	if row is None:
+		frappe.throw(frappe._("This message is not there any more"))
+	bridge, known = _bridge_of(row.session)
+	to = _conversation(bridge, known, row.conversation, None)
+	queue_reaction(bridge, known, to, _whatsapp_id(bridge, to, message), emoji, _author(user))
 
 
 def send_again(message: int) -> bool:
@@ -45,6 +80,29 @@ def send_again(message: int) -> bool:
 		key = event_key(row.session, Source.CHATWOOT, f"message_created/{row.chatwoot_message_id}")
 	event = frappe.db.get_value("WuzAPI Event", {"event_key": key, "state": EventState.DEAD.value})
 	return bool(event) and replay_event(bridge_of_site(), int(event)) is not None
+
+
+def _bridge_of(session: str) -> tuple[Bridge, Session]:
+	known = sessions().get(session)
+	if known is None:
+		frappe.throw(frappe._("The session {0} is not enabled").format(session))
+	return bridge_of_site(), known
+
+
+def _author(user: str) -> str:
+	return frappe.db.get_value("User", user, "full_name") or user
+
+
+def _whatsapp_id(bridge: Bridge, to: ConversationRow, message: int) -> str:
+	"""Of a message that can be answered and reacted to in this conversation."""
+	row = bridge.store.get_message(message)
+	if row is None or row.conversation != to.id:
+		frappe.throw(frappe._("The message that is answered is not one of this conversation"))
+	if row.deleted_at is not None:
+		frappe.throw(frappe._("This message was deleted"))
+	if row.status is Status.FAILED or row.kind in _NOT_FOR_ANSWERS:
+		frappe.throw(frappe._("There is no such message on WhatsApp that could be answered"))
+	return row.whatsapp_id
 
 
 def _conversation(
@@ -71,6 +129,8 @@ def _conversation(
 
 def _file(name: str) -> OutgoingFile:
 	doc = frappe.get_doc("File", name)
+	if doc.is_folder or doc.is_remote_file:
+		frappe.throw(frappe._("Only a file that is kept on this site can be sent"))
 	content = doc.get_content()
-	mime_type = mimetypes.guess_type(doc.file_name)[0] or "application/octet-stream"
+	mime_type = type_of(doc.file_name) or "application/octet-stream"
 	return OutgoingFile(content.encode() if isinstance(content, str) else content, mime_type, doc.file_name)

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from ..bridge.errors import BridgeError
+from ..bridge.usecases.mark_read import mark_read
 from .settings import sessions
 from .wake import soon
 from .wiring import bridge_of_site
@@ -27,11 +27,6 @@ def mark_read_now(conversation: int) -> None:
 	bridge = bridge_of_site(in_job=True)
 	row = bridge.store.get_conversation(conversation)
 	session = sessions().get(row.session) if row is not None else None
-	if row is None or session is None or row.last_incoming_id is None or row.last_incoming_sender is None:
+	if row is None or session is None:
 		return
-	try:
-		bridge.gateway(session).mark_read(row.reply_to, [row.last_incoming_id], row.last_incoming_sender)
-	except BridgeError as error:
-		bridge.observer.notice("a read mark could not be set", error=error.reason, conversation=conversation)
-		return
-	bridge.store.update_conversation(conversation, {"read_up_to_id": row.last_incoming_id})
+	mark_read(bridge, session, row)

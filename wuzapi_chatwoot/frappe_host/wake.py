@@ -10,6 +10,8 @@ from typing import Any
 
 import frappe
 
+from ..bridge.records import Source
+
 QUEUE = "short"
 _WAITING = "wuzapi_chatwoot_pump_waits"
 # If Redis forgets the job but not the key, the next wake-up after this gets through. In seconds.
@@ -33,6 +35,16 @@ def fetch_missed_soon(session: str) -> None:
 		session=session,
 		job_id=f"wuzapi_chatwoot_fetch_missed {session}",
 		deduplicate=True,
+	)
+
+
+def show_soon(session: str, source: Source, payload: str) -> None:
+	"""That somebody types is worth a job only while workers keep up; it is asked for by session, and off at first."""
+	soon(
+		"wuzapi_chatwoot.frappe_host.jobs.show_passing",
+		session=session,
+		source=source.value,
+		payload=payload,
 	)
 
 

@@ -16,11 +16,13 @@ from ..bridge.breaker import Breakers
 from ..bridge.desk_messages import DeskConnector
 from ..bridge.errors import Deferred
 from ..bridge.guard import Guard
+from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Gateway, Store
 from ..bridge.records import Session, Source
 from ..chatwoot import connector as chatwoot_connector
 from ..chatwoot.client import ChatwootInbox
 from ..system import RandomIds, SystemClock
+from ..voice_notes import voice_note
 from ..wuzapi import connector as wuzapi_connector
 from ..wuzapi.client import WuzapiGateway
 from .calls_outside import CallsOutside
@@ -29,7 +31,7 @@ from .live_store import LiveStore
 from .media import keep_media
 from .observer import SiteObserver
 from .settings import every_session, retries, sessions
-from .wake import fetch_missed_soon, wake
+from .wake import fetch_missed_soon, show_soon, wake
 
 _breakers = Breakers()
 _clients: dict[tuple[str, Session], Any] = {}
@@ -58,9 +60,12 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 			Source.GATEWAY: wuzapi_connector,
 			Source.CHATWOOT: chatwoot_connector,
 			Source.DESK: DeskConnector(),
+			Source.BRIDGE: OwnConnector(),
 		},
+		voice_note=voice_note,
 		keep_media=keep_media,
 		wake=lambda lane: wake(),
+		in_passing=show_soon,
 	)
 	if not in_job:
 		return bridge

@@ -6,17 +6,21 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from prometheus_client import CollectorRegistry
 
 from ..bridge.breaker import Breakers
 from ..bridge.guard import Guard
+from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
 from ..bridge.records import Session, Source
+from ..bridge.usecases.show_in_passing import show_in_passing
 from ..chatwoot import webhook as chatwoot_webhook
 from ..chatwoot.client import ChatwootInbox
 from ..system import RandomIds, SystemClock
+from ..voice_notes import voice_note
 from ..wuzapi import webhook as wuzapi_webhook
 from ..wuzapi.client import WuzapiGateway
 from .dispatcher import Dispatcher
@@ -25,6 +29,7 @@ from .health import Health
 from .housekeeping import Housekeeping
 from .metrics import StoreCollector
 from .observer import LoggingObserver
+from .passing import Passing
 from .settings import Settings
 from .store import SqlStore
 
@@ -38,6 +43,7 @@ class Host:
 	store: SqlStore
 	dispatcher: Dispatcher
 	housekeeping: Housekeeping
+	passing: Passing
 	health: Health
 	registry: CollectorRegistry
 
@@ -49,10 +55,12 @@ class Host:
 		# First the fetching: what waits for it must not be handed out before it has begun.
 		self.housekeeping.start()
 		self.dispatcher.start()
+		self.passing.start()
 
 	def stop(self, patience: float = 25.0) -> None:
 		"""To be called when no request is being answered any more. Waits for what is being worked, so many seconds."""
 		deadline = time.monotonic() + patience
+		self.passing.stop()
 		self.housekeeping.stop(0.0)
 		self.dispatcher.stop(patience)
 		self.housekeeping.stop(max(deadline - time.monotonic(), 0.0))
@@ -154,9 +162,19 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		sessions=lambda: settings.sessions,
 		gateway=guarded.gateway,
 		chatwoot=guarded.chatwoot,
-		connectors={Source.GATEWAY: wuzapi_webhook.connector, Source.CHATWOOT: chatwoot_webhook.connector},
+		connectors={
+			Source.GATEWAY: wuzapi_webhook.connector,
+			Source.CHATWOOT: chatwoot_webhook.connector,
+			Source.BRIDGE: OwnConnector(),
+		},
+		voice_note=voice_note,
 		caught_up=caught_up,
 		wake=wake,
+		in_passing=lambda session, source, payload: threads["passing"].put(session, source, payload),
+	)
+	passing = threads["passing"] = Passing(
+		partial(show_in_passing, bridge),
+		lambda error: bridge.observer.notice("typing could not be shown", error=type(error).__name__),
 	)
 	dispatcher = threads["dispatcher"] = Dispatcher(bridge, ids.new(), settings.workers)
 	housekeeping = threads["housekeeping"] = Housekeeping(
@@ -169,4 +187,4 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		for name, session in settings.sessions.items()
 	}
 	health = Health(bridge, checks, lambda: dispatcher.alive)
-	return Host(settings, bridge, store, dispatcher, housekeeping, health, registry)
+	return Host(settings, bridge, store, dispatcher, housekeeping, passing, health, registry)
