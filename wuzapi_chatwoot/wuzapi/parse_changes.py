@@ -30,7 +30,7 @@ def group_info(hook: Fields) -> GroupChanged | None:
 	by, by_alt = event.address("Sender"), event.address("SenderPN")
 	return GroupChanged(
 		group=group,
-		id=event.text("ParticipantVersionID") or _digest(event),
+		id=_digest(event),
 		at=event.time("Timestamp") or NO_TIME,
 		by=by or by_alt,
 		by_alt=by_alt if by != by_alt and by else None,
@@ -50,10 +50,10 @@ def joined_group(hook: Fields) -> GroupChanged | None:
 
 
 def _digest(event: Fields) -> str:
-	"""Of what was changed, when and by whom, so that two changes of one second differ."""
+	"""Of what was changed, when and by whom. WhatsApp numbers the changes of people only, and by their time."""
 	name = event.inner("Name")
 	facts = [
-		[event.text(key) for key in ("JID", "Timestamp", "Sender", "SenderPN")],
+		[event.text(key) for key in ("JID", "Timestamp", "Sender", "SenderPN", "ParticipantVersionID")],
 		[event.texts(key) for key in ("Join", "Leave")],
 		[event.text("Name"), name.text("Name"), name.text("NameSetAt"), event.text("GroupCreated")],
 	]

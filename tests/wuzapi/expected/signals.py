@@ -53,7 +53,7 @@ RINGING = Call(
 )
 ANA_JOINED = GroupChanged(
 	group=GROUP,
-	id="1773483667000000",
+	id="d74fbe65992ba2a1b0aafdcc7d01daec",
 	at=AT,
 	by=Address("333300003333000", "lid"),
 	by_alt=Address("447700900456", "s.whatsapp.net"),
@@ -102,15 +102,15 @@ EXPECTED = {
 	"blocklist.json": GatewayNotice("Blocklist", ANA),
 	"group-info-participants.json": ANA_JOINED,
 	"group-info-leave.json": replace(
-		ANA_JOINED, id="1773483667000001", by=ANA_LID, by_alt=ANA, joined=(), left=(ANA_LID,)
+		ANA_JOINED, id="eb573f3d705b594b00afc6633d4769eb", by=ANA_LID, by_alt=ANA, joined=(), left=(ANA_LID,)
 	),
 	"group-info-name.json": replace(
-		ANA_JOINED, id="366e781d60861890de281998b58c268e", joined=(), name="Renamed group"
+		ANA_JOINED, id="fd6c12e1f188c1e3621c4a69159799fa", joined=(), name="Renamed group"
 	),
 	"group-info-topic.json": GatewayNotice("GroupInfo", GROUP),
 	"joined-group.json": GroupChanged(
 		group=GROUP,
-		id="36df28479901db34c279c5bfa8205a73",
+		id="f9cba4cf9b4bda9440e04ffb3e9ebbf1",
 		at=datetime(1970, 1, 1, tzinfo=timezone.utc),
 		name="Example group",
 	),
