@@ -41,7 +41,7 @@ def group_info(hook: Fields) -> GroupChanged | None:
 
 
 def joined_group(hook: Fields) -> GroupChanged | None:
-	"""We came to a group. Nobody else did, and nobody renamed it: this tells what it is called."""
+	"""We came to a group. Nobody else did, and nobody renamed it: this tells what it is called. It bears no time."""
 	event = hook.inner("event")
 	group, name = event.address("JID"), event.text("Name") or None
 	if group is None or name is None:
@@ -50,7 +50,7 @@ def joined_group(hook: Fields) -> GroupChanged | None:
 
 
 def _digest(event: Fields) -> str:
-	"""Of what was changed, when and by whom. WhatsApp numbers the changes of people only, and by their time."""
+	"""Of what was changed, when and by whom. The version that WhatsApp gives is of the people only, not of the name."""
 	name = event.inner("Name")
 	facts = [
 		[event.text(key) for key in ("JID", "Timestamp", "Sender", "SenderPN", "ParticipantVersionID")],
