@@ -203,3 +203,27 @@ class MergeConversationContract(ContractCase):
 			times = [time for time in (here, there) if time is not None]
 			with self.subTest(here=here, there=there):
 				self.assertEqual(self.merged(keep, gone).last_message_at, max(times, default=None))
+
+	def test_of_several_conversations_the_latest_and_the_first_in_chatwoot_count(self) -> None:
+		keep = self.a_conversation(CHAT)
+		contact = self.a_contact(LID)
+		chats = [LID, Address("199900000000002", "lid"), Address("199900000000003", "lid")]
+		others = [self.store.add_conversation(SESSION, chat, contact.id) for chat in chats]
+		self.with_times(keep, "mine", at(1), at(1))
+		for number, (row, seconds) in enumerate(zip(others, (2, 4, 3), strict=True)):
+			self.with_times(row, f"{number}", at(seconds), at(seconds))
+			if number:
+				self.store.update_conversation(row.id, {"chatwoot_conversation_id": 60 + number})
+		self.store.merge_contacts(keep.contact, contact.id)
+		expected = replace(
+			keep,
+			reply_to=Address("1", "lid"),
+			last_incoming_id="last-1",
+			last_incoming_sender=Address("sender-1", "lid"),
+			last_incoming_at=at(4),
+			last_message_at=at(4),
+			read_up_to_id="read-mine",
+			chatwoot_conversation_id=61,
+		)
+		self.assertEqual(self.store.get_conversation(keep.id), expected)
+		self.assertEqual([self.store.get_conversation(row.id) for row in others], [None] * 3)
