@@ -142,6 +142,24 @@ def test_document_cannot_become_a_sticker(sandbox, send):
 	assert shown(sandbox) == []
 
 
+# The smallest pictures there are, and each of them cut off.
+PIXELS = {
+	"png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+	"gif": "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+	"webp": base64.b64encode(pictures.sticker()).decode(),
+	"jpeg": base64.b64encode(files.made("image", 1).data).decode(),
+}
+
+
+@pytest.mark.parametrize("kind", PIXELS)
+def test_picture_is_taken_when_it_is_whole(sandbox, send, kind):
+	assert send("image", Image=f"data:image/{kind};base64,{PIXELS[kind]}").status_code == 200
+	answer = send("image", Image=f"data:image/{kind};base64,{PIXELS[kind][:16]}")
+	assert answer.status_code == 500
+	assert answer.json()["error"].startswith("could not decode image for thumbnail preparation")
+	assert len(shown(sandbox)) == 1
+
+
 def test_place_and_contact_card_show_their_parts(sandbox, send):
 	send("location")
 	send("contact")

@@ -127,6 +127,7 @@ def test_names_of_a_customer_change(sandbox, gateway, receiver):
 		"BusinessName": "Ana Ltd",
 		"RedactedPhone": "",
 	}
+	assert gateway("GET", "/user/contacts").json()["data"]["222200002222000@lid"] == listed
 	send(sandbox, text="Hi")
 	(came,) = receiver.wait("wuzapi")
 	assert info_of(came)["PushName"] == "Ana B."
@@ -143,6 +144,13 @@ def test_number_behind_a_lid_becomes_known(sandbox, gateway, receiver):
 	lid, phone = "444400004444000@lid", "447700900789@s.whatsapp.net"
 	assert came == {"first": (lid, lid, ""), "second": (lid, lid, phone)}
 	assert gateway("GET", "/user/lid/447700900789").json()["data"]["lid"] == lid
+
+
+def test_nothing_tells_the_number_behind_a_lid(gateway):
+	(user,) = gateway("POST", "/user/check", {"Phone": [CARA]}).json()["data"]["Users"]
+	about = gateway("POST", "/user/info", {"Phone": [f"{CARA}@lid"]}).json()["data"]["Users"]
+	listed = gateway("GET", "/user/contacts").json()["data"]
+	assert "447700900789" not in f"{user} {about} {listed}"
 
 
 def test_customer_moves_from_number_to_lid_and_the_chat_goes_along(sandbox, gateway, receiver):
@@ -193,6 +201,10 @@ def test_status_and_channel_have_chats_of_their_own(sandbox, receiver):
 	send(sandbox, kind="newsletter", text="New cake")
 	came = {info_of(each)["Chat"] for each in receiver.wait("wuzapi", 2)}
 	assert came == {"status@broadcast", "120363999000000001@newsletter"}
+	send(sandbox, kind="status_broadcast", from_me=True, text="We are open")
+	assert [info_of(each)["IsGroup"] for each in receiver.wait("wuzapi", 3) if info_of(each)["IsFromMe"]] == [
+		True
+	]
 	assert sandbox.control("phone/chats/status")["messages"][0]["by"] == "Ana Example"
 	assert sandbox.control("phone/chats/newsletter")["messages"][0]["text"] == "New cake"
 	assert sandbox.control(f"phone/chats/{ANA}")["messages"] == []

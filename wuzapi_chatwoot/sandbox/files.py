@@ -143,3 +143,18 @@ def sniffed(data: bytes) -> tuple[str, str]:
 		if error.start < 508:
 			return "application/octet-stream", ".bin"
 	return "text/plain; charset=utf-8", ".txt"
+
+
+def is_picture(data: bytes) -> bool:
+	"""Say whether the data has all parts that a decoder for JPEG, PNG, GIF and WebP needs; it is not decoded."""
+	match sniffed(data)[0]:
+		case "image/jpeg":
+			frames = (b"\xff\xc0", b"\xff\xc1", b"\xff\xc2")
+			return any(frame in data for frame in frames) and b"\xff\xda" in data
+		case "image/png":
+			return all(part in data for part in (b"IHDR", b"IDAT", b"IEND"))
+		case "image/gif":
+			return len(data) > 13 and b"," in data[13:]
+		case "image/webp":
+			return len(data) > 20 and len(data) >= struct.unpack("<I", data[4:8])[0] + 8
+	return False

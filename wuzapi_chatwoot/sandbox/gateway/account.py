@@ -158,19 +158,18 @@ class Account:
 			person = self.phone.people.find(jid)
 			if person is not None:
 				lid = "" if person.hides_phone else person.lid_jid
-				devices = [person.chat]
 				name = person.verified_name
 				found[jid] = {
 					"VerifiedName": {"Details": {"verifiedName": name}} if name else None,
 					"Status": "",
 					"PictureID": self.phone.pictures.get(person.key, ("",))[0],
-					"Devices": devices,
+					"Devices": [jid],
 					"LID": lid,
 				}
 		return success({"Users": found})
 
 	def contacts(self, call: Call) -> Reply:
-		"""List the address book."""
+		"""List the address book: everybody under each address that WhatsApp has told."""
 		listed = {}
 		for person in self.phone.people.all.values():
 			names = {
@@ -179,7 +178,8 @@ class Account:
 				"PushName": person.name,
 				"BusinessName": person.verified_name,
 			}
-			listed[person.chat] = {"Found": True, **names, "RedactedPhone": ""}
+			for jid in filter(None, (person.chat, person.other_address)):
+				listed[jid] = {"Found": True, **names, "RedactedPhone": ""}
 		return success(listed)
 
 	def lid(self, call: Call) -> Reply:

@@ -22,6 +22,8 @@ def origin(chat: Chat, person: Person | None, *, device: int = 0, without_alt: b
 	happens when WhatsApp did not tell it and the gateway does not know it.
 	"""
 	where = _origin(chat, person, device)
+	if chat.jid == STATUS_JID:
+		where.update(IsGroup=True, AddressingMode="")
 	if without_alt:
 		where["SenderAlt"] = ""
 	return where
@@ -39,9 +41,6 @@ def _origin(chat: Chat, person: Person | None, device: int) -> Json:
 		return payloads.source(
 			chat.jid, _on_device(person.group_jid, device), _on_device(person.group_alt, device)
 		)
-	if chat.jid == STATUS_JID:
-		where = payloads.source(chat.jid, person.chat, person.other_address)
-		return {**where, "IsGroup": True, "AddressingMode": ""}
 	return payloads.source(
 		chat.jid, _on_device(person.chat, device), _on_device(person.other_address, device)
 	)

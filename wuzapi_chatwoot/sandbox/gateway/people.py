@@ -104,10 +104,9 @@ class People:
 
 	def listed_under(self, digits: str) -> Person | None:
 		"""Find a customer by a number as people write it, which may be an older form of the real one."""
-		for form in _forms(digits):
-			if (person := self.find(form)) is not None:
-				return person
-		return None
+		# By the phone address only: nobody may learn the number behind a LID here.
+		found = (self.find(form + PHONE_SERVER) for form in _forms(digits))
+		return next((person for person in found if person is not None), None)
 
 	def reachable(self, jid: str) -> bool:
 		"""Say whether WhatsApp would find somebody under an address."""

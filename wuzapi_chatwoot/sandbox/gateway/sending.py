@@ -11,7 +11,7 @@ from typing import Any
 
 from ..counters import Counters
 from ..defaults import OWN_NAME
-from ..files import File, sniffed
+from ..files import File, is_picture, sniffed
 from ..http_server import Call, Reply, SimulatedServer
 from ..pictures import is_animated, sticker
 from .addressing import author_of
@@ -64,7 +64,7 @@ class Sending:
 		complaint = 'Image data should start with "data:image/png;base64,"'
 		data, _ = data_of(fields["image"], "data:image", complaint)
 		found, ending = sniffed(data)
-		if not found.startswith("image/"):
+		if not is_picture(data):
 			raise refuse(500, "could not decode image for thumbnail preparation: image: unknown format")
 		file = File("image" + ending, fields["mimetype"] or found, data)
 		return self._shown(call, fields, "image", fields["caption"], file)
