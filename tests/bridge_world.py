@@ -180,9 +180,11 @@ class World:
 		return WhatsAppMessage(id=id, content=content, **{**defaults, **fields})
 
 	def started(self, text: str = "Hello") -> int:
-		"""Have a conversation in Chatwoot that a customer began; its id there."""
+		"""Have a conversation in Chatwoot that a customer began, its contact's name looked up; its id there."""
 		self.receive(self.customer(text, id="3A00"))
 		self.work()
+		self.work()
+		self.gateway.calls.clear()
 		return next(iter(self.chatwoot.conversations))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
@@ -17,8 +18,8 @@ from wuzapi_chatwoot.bridge.content import (
 	Undecryptable,
 	Unknown,
 )
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, TooLarge, Uncertain
-from wuzapi_chatwoot.bridge.events import Call, ConversationChanged
+from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, TooLarge, Uncertain
+from wuzapi_chatwoot.bridge.events import Call, ConversationChanged, SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.ports import OutgoingFile
 from wuzapi_chatwoot.bridge.records import ConversationPolicy, EventState
 from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
@@ -187,14 +188,6 @@ def test_media_that_is_gone_becomes_a_line_with_its_caption(world: World) -> Non
 	assert message.files == ()
 
 
-def test_media_that_stays_out_of_reach_holds_its_conversation_up_for_a_few_tries_only(world: World) -> None:
-	world.gateway.fail_next("download", Retriable("busy", fault=Fault.REQUEST), times=9)
-	world.receive(world.customer(content=Media(MediaKind.VIDEO, "video/mp4", ticket="t")))
-	world.outlast()
-	assert world.chatwoot.messages[0].text == "🎬 Video: could not be fetched; open it on the phone"
-	assert world.gateway.count("download") == 5
-
-
 def test_media_over_the_limit_becomes_a_line_with_its_size(world: World) -> None:
 	world.change_session(largest_file=1000)
 	film = Media(MediaKind.VIDEO, "video/mp4", size=2_500_000, ticket="t")
@@ -235,10 +228,35 @@ def test_kinds_not_handled_yet_become_one_readable_line(world: World) -> None:
 	]
 
 
-def test_a_call_becomes_a_line(world: World) -> None:
-	world.receive(Call("C1", ANA, world.clock.now(), ended=False))
+def test_a_missed_call_is_a_line_when_it_rings_and_one_when_it_was_missed(world: World) -> None:
+	world.change_session(time_zone="Europe/Lisbon")
+	summer = datetime(2026, 7, 14, 9, 30, tzinfo=timezone.utc)
+	world.clock.advance((summer - world.clock.now()).total_seconds())
+	world.receive(Call("C1", ANA, summer, ended=False, video=True), key="offer")
+	world.receive(Call("C1", ANA, summer + timedelta(seconds=40), ended=True, reason="timeout"), key="end")
 	world.work()
-	assert world.chatwoot.messages[0].text == "📞 Called on WhatsApp; answer it on the phone"
+	rang, missed = world.chatwoot.messages
+	assert rang.text == "📞 Video call at 10:30; answer it on the phone"
+	assert (missed.text, missed.in_reply_to) == ("📞 Missed call at 10:30", rang.id)
+
+
+@pytest.mark.parametrize(
+	("reason", "line"),
+	[("rejected_elsewhere", "📞 Rejected call at 09:00"), ("accepted_elsewhere", None), ("", None)],
+)
+def test_how_a_call_ended(world: World, reason: str, line: str | None) -> None:
+	world.receive(Call("C1", ANA, world.clock.now(), ended=True, reason=reason))
+	world.work()
+	assert [message.text for message in world.chatwoot.messages] == ([line] if line else [])
+
+
+def test_our_own_calls_and_those_in_groups_are_no_lines(world: World) -> None:
+	paired = SessionChanged(SessionState.CONNECTED, address=OWNER)
+	world.store.note_session_change("front-desk", paired, world.clock.now())
+	world.receive(Call("C1", OWNER, world.clock.now(), ended=False), key="own")
+	world.receive(Call("C2", ANA, world.clock.now(), ended=False, group=GROUP), key="group")
+	world.work()
+	assert world.chatwoot.messages == []
 
 
 def test_what_shows_nothing_is_not_posted(world: World) -> None:

@@ -123,7 +123,7 @@ def test_the_new_caption_of_a_picture_is_an_edit(world: World) -> None:
 	edited = Media(MediaKind.IMAGE, "image/jpeg", caption="Tulips")
 	world.receive(world.customer(id="E1", content=Edit("3A00", edited)))
 	world.work()
-	assert world.chatwoot.messages[-1].text == "✏️ Edited: 🖼️ Picture\nTulips"
+	assert world.chatwoot.messages[-1].text == "✏️ Edited: Tulips"
 	assert (row(world, "3A00").text, row(world, "3A00").earlier_texts) == ("Tulips", ("Roses",))
 
 

@@ -43,7 +43,9 @@ def test_what_cannot_be_shown_is_dropped_and_told(world: World) -> None:
 	world.receive(world.chatwoot.agent_types(conversation, True))
 	world.show_passed()
 	assert world.gateway.typing == []
-	assert "it could not be shown that somebody types" in [what for what, _ in world.observer.notices]
+	assert world.observer.noticed("it could not be shown that somebody types") == [
+		{"session": "front-desk", "error": "down"}
+	]
 
 
 def test_an_agents_look_marks_the_message_read(world: World) -> None:

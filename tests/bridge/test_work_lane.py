@@ -169,6 +169,7 @@ def test_done_events_are_trimmed_with_their_files_and_dead_ones_stay(world: Worl
 	world.outlast(60)
 	assert world.files.contents
 	world.clock.advance(15 * 86400)
-	assert sweep(world.bridge, timedelta(days=14)) == 1
+	# The picture, and the look at its sender's name.
+	assert sweep(world.bridge, timedelta(days=14)) == 2
 	assert world.files.contents == {}
 	assert len(world.events(EventState.DEAD)) == 1

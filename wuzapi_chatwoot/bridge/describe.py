@@ -24,7 +24,7 @@ def describe(content: c.Content) -> str:
 		case c.Product():
 			return _product(content)
 		case c.PhoneCall():
-			return _call(content)
+			return describe_call(content, "")
 		case c.Poll(question=question, options=options):
 			return "\n".join([f"📊 Poll: {question}", *(f"• {option}" for option in options)])
 		case c.PollVote(options=options, option_hashes=hashes):
@@ -45,7 +45,7 @@ def _about_another_message(content: c.Content) -> str:
 			return f"Reacted with {emoji}" if emoji else "Took back a reaction"
 		case c.Edit(content=None):
 			return "✏️ Edited a message (open it on the phone to read it)"
-		case c.Edit(content=c.Text(body=body)):
+		case c.Edit(content=c.Text(body=body) | c.Media(caption=str(body))):
 			return f"✏️ Edited: {body}"
 		case c.Edit(content=edited) if edited is not None:
 			return f"✏️ Edited: {describe(edited)}"
@@ -128,13 +128,15 @@ def _product(product: c.Product) -> str:
 
 
 _CALLS = {
-	c.CallState.RINGING: "📞 {kind} call; answer it on the phone",
-	c.CallState.MISSED: "📞 Missed {kind} call",
-	c.CallState.REJECTED: "📞 {kind} call rejected",
-	c.CallState.OVER: "📞 {kind} call over",
+	c.CallState.RINGING: "{kind} call{at}; answer it on the phone",
+	# What ends a call does not tell of which kind it was.
+	c.CallState.MISSED: "missed call{at}",
+	c.CallState.REJECTED: "rejected call{at}",
+	c.CallState.OVER: "call over{at}",
 }
 
 
-def _call(call: c.PhoneCall) -> str:
-	line = _CALLS[call.state].format(kind="video" if call.video else "voice")
-	return line[:2] + line[2:3].upper() + line[3:]
+def describe_call(call: c.PhoneCall, at: str) -> str:
+	"""`at`: the time of day as people read it, or nothing."""
+	line = _CALLS[call.state].format(kind="video" if call.video else "voice", at=f" at {at}" if at else "")
+	return f"📞 {line[0].upper()}{line[1:]}"

@@ -26,13 +26,19 @@ class ScriptedFailures:
 	"""Base of the fakes."""
 
 	calls: list[Call] = field(default_factory=list)
-	_failures: dict[str, list[_Failure]] = field(default_factory=dict)
+	_failures: dict[str, list[_Failure | None]] = field(default_factory=dict)
 
-	def fail_next(self, method: str, error: Exception, *, after_doing: bool = False, times: int = 1) -> None:
-		"""Let the next calls of the method raise. `after_doing`: it happens all the same (a lost answer)."""
+	def fail_next(
+		self, method: str, error: Exception, *, after_doing: bool = False, times: int = 1, after: int = 0
+	) -> None:
+		"""Let the next calls of the method raise, after so many that do not.
+
+		`after_doing`: it happens all the same (a lost answer).
+		"""
 		if not callable(getattr(self, method, None)):
 			raise ValueError(f"{type(self).__name__} has no method {method}")
-		self._failures.setdefault(method, []).extend([_Failure(error, after_doing)] * times)
+		plan = [None] * after + [_Failure(error, after_doing)] * times
+		self._failures.setdefault(method, []).extend(plan)
 
 	def calls_of(self, *methods: str) -> list[Call]:
 		return [call for call in self.calls if call.method in methods]

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 
 from ..addresses import Address
 from ..content import Content, Media, PhoneCall, PollVote
-from ..describe import describe
+from ..describe import describe, describe_call
 from ..events import WhatsAppMessage
 from ..phone import display
 from ..ports import Bridge
@@ -26,9 +26,13 @@ from .answered import Answered
 def message_text(bridge: Bridge, session: Session, message: WhatsAppMessage, answered: Answered) -> str:
 	"""Of a file: its caption. Empty if there is nothing to read."""
 	content = _with_options(message.content, answered)
-	text = (content.caption or "") if isinstance(content, Media) else describe(content)
-	if isinstance(content, PhoneCall):
-		text += f", {_clock_time(message.sent_at, session.time_zone)}"
+	match content:
+		case Media():
+			text = content.caption or ""
+		case PhoneCall():
+			text = describe_call(content, _clock_time(message.sent_at, session.time_zone))
+		case _:
+			text = describe(content)
 	return with_names(text, names_of(bridge, session, message.mentions))
 
 

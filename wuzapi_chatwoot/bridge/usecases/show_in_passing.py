@@ -29,8 +29,10 @@ def show_in_passing(bridge: Bridge, session_name: str, source: Source, payload: 
 
 def _customer_types(bridge: Bridge, session: Session, event: Typing) -> None:
 	addresses = [address for address in (event.chat, event.chat_alt) if address is not None]
-	contact = bridge.store.find_contact(session.name, addresses)
-	conversation = bridge.store.find_conversation_of_contact(contact.id) if contact is not None else None
+	conversation = bridge.store.find_conversation(session.name, event.chat)
+	if conversation is None and not event.chat.is_group:
+		contact = bridge.store.find_contact(session.name, addresses)
+		conversation = bridge.store.find_conversation_of_contact(contact.id) if contact is not None else None
 	if conversation is None or conversation.chatwoot_conversation_id is None:
 		return
 	bridge.chatwoot(session).show_typing(

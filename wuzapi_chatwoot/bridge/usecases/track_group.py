@@ -19,7 +19,7 @@ from .wanted import refuse_unwanted
 def track_group(bridge: Bridge, session: Session, event: EventRow, change: GroupChanged) -> Effects:
 	refuse_unwanted(session, change.group)
 	contact = bridge.store.find_contact(session.name, [change.group])
-	conversation = bridge.store.find_conversation_of_contact(contact.id) if contact is not None else None
+	conversation = bridge.store.find_conversation(session.name, change.group)
 	if contact is None or conversation is None:
 		raise Ignored("a group that nobody has written in yet")
 	renamed = change.name if change.name and change.name != contact.name else None
