@@ -87,6 +87,16 @@ def test_video_note_comes_without_its_file_and_can_be_downloaded(sandbox, receiv
 	assert hashlib.sha256(downloaded).hexdigest() == bubble["file"]["sha256"]
 
 
+def test_voice_note_has_a_waveform(sandbox, receiver):
+	content, bubble = the_one(sandbox, receiver, kind="voice", seconds=7)
+	voice = content["audioMessage"]
+	assert (voice["seconds"], bubble["seconds"], voice["PTT"]) == (7, 7, True)
+	assert voice["waveform"] == bubble["waveform"]
+	heights = base64.b64decode(bubble["waveform"])
+	assert len(heights) == 64
+	assert max(heights) <= 100
+
+
 def test_animated_sticker_says_so_and_moves(sandbox, receiver):
 	send(sandbox, kind="sticker", animated=True)
 	(came,) = receiver.wait("wuzapi")

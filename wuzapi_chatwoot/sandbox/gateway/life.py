@@ -17,7 +17,7 @@ from .contents import content_of, info_types, quotable
 from .details import Details
 from .manner import USUAL, Manner
 from .people import PHONE_SERVER, Person, without_device
-from .phone import Chat, Phone, PhoneMessage, new_message_id, pseudo_bytes
+from .phone import Chat, Phone, PhoneMessage, new_message_id, pseudo_waveform
 from .webhooks import GatewayWebhooks
 
 MEDIA_KINDS = (
@@ -105,7 +105,7 @@ class Life:
 			details=self._completed(details or Details(), kind, reply_to),
 		)
 		if kind == "voice" and not message.details.waveform:
-			message.details.waveform = pseudo_bytes(message.id + "wave", 32)
+			message.details.waveform = pseudo_waveform(message.id)
 		self.phone.add(message)
 		chat.typing = ""
 		self._webhooks.emit(self._payload(chat, person, message, manner))
