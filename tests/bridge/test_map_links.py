@@ -32,6 +32,14 @@ LINKS = [
 		"https://www.google.com/maps/place/Caf%C3%A9/@51.5081,-0.0759,17z",
 		Location(51.5081, -0.0759, name="Café"),
 	),
+	(
+		"https://www.google.com/maps/place/50%+%zz%4/@51.5081,-0.0759",
+		Location(51.5081, -0.0759, name="50% %zz%4"),
+	),
+	(
+		"https://www.google.com/maps/place/X/@51.5081,-0.0759,3z/data=!3d1!5m2",
+		Location(51.5081, -0.0759, name="X"),
+	),
 	("https://www.google.com/maps/search/?api=1&query=51.5081,-0.0759", TOWER),
 	("https://www.google.com/maps/search/51.5081,+-0.0759", TOWER),
 	("geo:51.5081,-0.0759", TOWER),
@@ -61,6 +69,8 @@ NO_PLACES = [
 	"https://maps.google.com/?q=1e1,2e1",
 	"https://maps.google.com/?q=1_0,20",
 	"https://maps.google.com/?q=1.2.3,4",
+	"https://maps.google.com/?q=" + "9" * 400 + ",1",
+	"https://maps.google.com/?q=" + "1" * 5000,
 	"https://maps.google.com/?q=0,0",
 	"https://maps.google.com/?q=0.0,10",
 	"https://maps.google.com/?q=10,-0",
