@@ -241,6 +241,4 @@ def _letters(line: str, start: int, end: int) -> str | None:
 
 def _clings(outer: Kind, inner: Kind) -> bool:
 	"""Whether all of Markdown's readers see a mark between the two as one that belongs to the inner side."""
-	if inner is Kind.WORD or outer is inner is Kind.SYMBOL:
-		return True
-	return inner is not Kind.SPACE and outer in (Kind.SPACE, Kind.PUNCTUATION)
+	return inner is Kind.WORD or outer in (Kind.SPACE, Kind.PUNCTUATION)
