@@ -2,14 +2,22 @@
 
 import contextlib
 import json
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
+from playwright.sync_api import sync_playwright
 
 from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.process import SandboxProcess, wait_until
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+	"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+	"--disable-component-update --disable-sync"
+)
 
 
 class Receiver:
@@ -160,3 +168,26 @@ class Account:
 @pytest.fixture
 def account(chatwoot):
 	return Account(chatwoot)
+
+
+@pytest.fixture(scope="module")
+def browser():
+	# `make test` installs one: none is a failure, not a reason to skip.
+	assert CHROMIUM, "Chromium is needed for the browser tests"
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+		yield browser
+		browser.close()
+
+
+@pytest.fixture
+def page(browser, sandbox):
+	page = browser.new_page(viewport={"width": 1280, "height": 800})
+	page.set_default_timeout(5000)
+	complaints = []
+	page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+	page.on("pageerror", lambda error: complaints.append(str(error)))
+	page.goto(sandbox.page)
+	yield page
+	page.close()
+	assert complaints == []

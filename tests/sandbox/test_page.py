@@ -1,41 +1,8 @@
 """The page in a real browser: what is typed shows up, and nothing that a customer writes becomes markup."""
 
-import shutil
-
-import pytest
-from playwright.sync_api import sync_playwright
-
 from wuzapi_chatwoot.sandbox.process import wait_until
 
 ANA = "447700900123"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-	"--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-	"--disable-component-update --disable-sync"
-)
-
-
-@pytest.fixture(scope="module")
-def browser():
-	# `make test` installs one: none is a failure, not a reason to skip.
-	assert CHROMIUM, "Chromium is needed for the browser tests"
-	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-		yield browser
-		browser.close()
-
-
-@pytest.fixture
-def page(browser, sandbox):
-	page = browser.new_page(viewport={"width": 1280, "height": 800})
-	page.set_default_timeout(5000)
-	complaints = []
-	page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-	page.on("pageerror", lambda error: complaints.append(str(error)))
-	page.goto(sandbox.page)
-	yield page
-	page.close()
-	assert complaints == []
 
 
 def test_customer_writes_and_agent_answers(page, sandbox, account):

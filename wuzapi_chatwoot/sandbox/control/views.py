@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ..chatwoot.records import TYPE_NAMES, Attachment, Contact, Conversation, Message
 from ..chatwoot.reply_window import can_reply
 from ..chatwoot.shapes import blob_path
-from ..defaults import ACCOUNT_ID, INBOX_ID, OWN_PHONE
+from ..defaults import ACCOUNT_ID, INBOX_ID, OWN_LID, OWN_NAME, OWN_PHONE
+from ..gateway.phone import Chat
 from .inputs import Json
 
 if TYPE_CHECKING:
@@ -26,14 +27,25 @@ def state(sandbox: Sandbox, limit: int) -> Json:
 	)
 	return {
 		"version": sandbox.changes.version,
-		"chats": [chat.as_json(limit) for chat in chats[:MOST_SHOWN]],
+		"chats": [chat.as_json(min(limit, len(chat.messages))) for chat in chats[:MOST_SHOWN]],
 		"conversations": [conversation(each, limit) for each in conversations[:MOST_SHOWN]],
+		"names": _names(sandbox, chats[:MOST_SHOWN]),
 		"totals": {"chats": len(chats), "conversations": len(conversations)},
 		"switches": sandbox.board.now.as_json(),
 		"bridge": sandbox.watch.seen,
 		"counters": counters(sandbox),
 		"urls": {**sandbox.urls, "bridge": sandbox.options.bridge_url},
 	}
+
+
+def _names(sandbox: Sandbox, chats: list[Chat]) -> dict[str, str]:
+	"""Say who is behind the digits of an address: the shop, and everybody whose chat is shown."""
+	names = {OWN_PHONE: OWN_NAME, OWN_LID: OWN_NAME}
+	for chat in chats:
+		person = None if chat.is_group else sandbox.gateway.life.phone.people.find(chat.jid)
+		if person is not None:
+			names.update({digits: person.name for digits in (person.phone, person.lid) if digits})
+	return names
 
 
 def conversation(each: Conversation, limit: int | None = None) -> Json:

@@ -1,18 +1,20 @@
 // The right part: the agent's view of Chatwoot.
 
-import { act, avatar, base64, by, clock, fileView, h, icon, keyed, stayAtEnd } from "./elements.js";
+import { attachMenu, conversationMenu } from "./agent_menu.js";
+import { act, avatar, base64, by, h, icon, keyed, stayAtEnd } from "./elements.js";
+import { drawMessage, shortly } from "./thread.js";
 
 const SAMPLES = [
 	["picture", "image", "A sample picture"],
 	["document", "document", "A sample document"],
 ];
-const STATUS = { sent: "✓", delivered: "✓✓", read: "✓✓", failed: "!" };
 
 let state = { conversations: [] };
 let chosen = null;
 let opened = null;
 let shown = null;
 let files = [];
+let replyTo = null;
 let atEnd;
 
 const conversation = () => state.conversations.find((each) => each.id === chosen);
@@ -22,14 +24,20 @@ export function setUpAgent() {
 	const extras = by("agent-extras");
 	for (const [name, kind, title] of SAMPLES)
 		extras.append(
-			h("button.icon", { type: "button", title, "aria-label": title, testid: `agent-${name}`, onclick: () => send([{ kind }]) }, icon(name)),
+			h("button.icon", { type: "button", title, "aria-label": title, testid: `agent-${name}`, onclick: () => send({ files: [{ kind }] }) }, icon(name)),
 		);
 	const choose = () => by("agent-file").click();
 	extras.append(h("button.icon", { type: "button", title: "Attach files", "aria-label": "Attach files", onclick: choose }, icon("clip")));
+	extras.append(attachMenu(send));
+	const others = () => [...new Map(state.conversations.map((each) => [each.contact.id, each.contact])).values()].filter((each) => each.id !== conversation().contact.id);
+	by("about-more").append(conversationMenu(conversation, others));
 	by("agent-file").addEventListener("change", take);
+	by("agent-input").addEventListener("keydown", (event) => {
+		if (event.key === "Escape") forgetReply();
+	});
 	by("agent-form").addEventListener("submit", (event) => {
 		event.preventDefault();
-		if (by("agent-input").value.trim() || files.length) send([]);
+		if (by("agent-input").value.trim() || files.length) send();
 	});
 	by("private").addEventListener("change", () => by("agent-form").classList.toggle("noting", by("private").checked));
 }
@@ -62,10 +70,15 @@ function drawChosen() {
 	);
 }
 
-async function send(samples) {
+// Sends what is typed and chosen; or a sample, which leaves what is typed alone when it has its own words.
+async function send(sample = {}) {
 	if (!conversation()) return;
+	if (sample.text) {
+		act("agent/send", { conversation_id: chosen, text: sample.text, private: by("private").checked });
+		return;
+	}
 	const input = by("agent-input");
-	const [text, attached] = [input.value, files];
+	const [text, attached, answered] = [input.value, files, replyTo];
 	// Emptied before the answer comes: by then the next text may have been typed.
 	input.value = "";
 	files = [];
@@ -73,8 +86,10 @@ async function send(samples) {
 		conversation_id: chosen,
 		text,
 		private: by("private").checked,
-		attachments: [...attached, ...samples],
+		attachments: [...attached, ...(sample.files || [])],
+		...(answered ? { in_reply_to: answered } : {}),
 	});
+	if (sent && replyTo === answered) forgetReply();
 	if (!sent) {
 		input.value ||= text;
 		files = [...attached, ...files];
@@ -85,7 +100,7 @@ async function send(samples) {
 export function drawAgent(fresh) {
 	state = fresh;
 	if (!conversation()) chosen = state.conversations[0]?.id ?? null;
-	const mark = (each) => JSON.stringify([each.contact.name, each.status, each.unread_count, each.id === chosen, last(each)?.id, last(each)?.status]);
+	const mark = (each) => JSON.stringify([each.contact.name, each.contact.avatar, last(each)?.content, each.status, each.unread_count, each.id === chosen, last(each)?.id, last(each)?.status]);
 	keyed(by("conversations"), state.conversations, (each) => each.id, drawConversation, mark);
 	if (!state.conversations.length) by("conversations").replaceChildren(h("p.empty", { data: { key: "empty" } }, "No conversations yet."));
 	drawThread();
@@ -97,17 +112,18 @@ function drawConversation(each) {
 	const message = last(each);
 	const choose = () => {
 		chosen = opened = each.id;
+		forgetReply();
 		drawAgent(state);
 	};
 	return h(
 		"button.conversation",
 		{ type: "button", "aria-current": String(each.id === chosen), testid: `agent-conversation-${each.id}`, onclick: choose },
-		avatar(each.contact.name || "?"),
+		avatar(each.contact.name || "?", false, picture(each.contact)),
 		h(
 			"span",
 			{},
 			h("b", {}, each.contact.name || each.source_id),
-			h("small", {}, each.status === "open" ? null : h("i", {}, `${each.status} · `), message ? message.content || message.attachments[0]?.name || "" : "no messages"),
+			h("small", {}, each.status === "open" ? null : h("i", {}, `${each.status} · `), message ? shortly(message) : "no messages"),
 		),
 		each.unread_count ? h("i.badge", {}, String(each.unread_count)) : null,
 		message?.status === "failed" ? h("i.badge.bad", { title: "not delivered" }, "!") : null,
@@ -118,6 +134,7 @@ function drawThread() {
 	const current = conversation();
 	const place = by("thread");
 	by("agent-form").inert = !current;
+	by("about-more").hidden = !current;
 	if (!current) {
 		shown = null;
 		by("about").replaceChildren();
@@ -129,52 +146,58 @@ function drawThread() {
 	shown = current.id;
 	// A conversation that somebody has opened and looks at has nothing unread.
 	if (current.unread_count && opened === current.id && !document.hidden) act("agent/look", { conversation_id: current.id });
-	const resolved = current.status === "resolved";
-	const turn = () => act(`agent/${resolved ? "reopen" : "resolve"}`, { conversation_id: current.id });
-	keyed(by("about"), [current], (each) => each.id, () =>
-		h(
-			"div.line",
-			{},
-			h("span", {}, h("b", {}, current.contact.name || current.source_id), h("small", {}, current.contact.phone_number || current.source_id)),
-			h("span.number", {}, `#${current.id}`),
-			h("button.resolve", { type: "button", testid: "agent-status", onclick: turn }, resolved ? "Reopen" : "Resolve"),
-		), (each) => JSON.stringify([each.contact, each.status]));
-	atEnd(() => keyed(place, current.messages, (each) => each.id, drawMessage), changed);
+	drawAbout(current);
+	by("agent-typing").textContent = current.contact_types ? `${current.contact.name || "The customer"} is typing …` : "";
+	by("window").hidden = current.can_reply !== false;
+	const draw = (message) => drawMessage(message, current, { reply, goTo });
+	atEnd(() => keyed(place, current.messages, (each) => each.id, draw), changed);
 }
 
-function drawMessage(message) {
-	if (message.message_type === "activity") return h("p.activity", {}, message.content);
-	const own = message.message_type !== "incoming";
-	const kind = message.private ? "private" : own ? "own" : "theirs";
-	const failed = message.status === "failed";
-	const parts = [];
-	for (const file of message.attachments) {
-		const url = `control/files/chatwoot/${encodeURIComponent(file.signed_id)}`;
-		parts.push(fileView(url, file.file_type, { name: file.name, mimetype: file.content_type, size: file.size }));
-	}
-	if (message.content) parts.push(h(message.content_attributes.deleted ? "em" : "span.text", {}, message.content));
-	const echo = message.content_attributes.external_echo ? "from the phone · " : "";
-	const author = own ? `${message.sender || (message.message_type === "template" ? "Survey" : "Automation")} · ` : "";
-	parts.push(
+function drawAbout(current) {
+	const { contact, status } = current;
+	const turn = () => act(`agent/${status === "open" ? "resolve" : "reopen"}`, { conversation_id: current.id });
+	const attributes = Object.entries({ ...contact.custom_attributes, ...current.custom_attributes });
+	const draw = () =>
 		h(
-			"span.meta",
-			{ title: message.source_id || "" },
-			message.private ? "private note · " : "",
-			author,
-			echo,
-			clock(message.created_at),
-			own && !message.private ? h("span.tick", { title: message.status, data: { status: message.status } }, STATUS[message.status]) : null,
-		),
-	);
-	if (failed) {
-		const retry = () => act("agent/retry", { message_id: message.id });
-		parts.push(
-			h("span.failed", {}, h("span", {}, message.external_error || "not delivered"), h("button", { type: "button", testid: "agent-retry", onclick: retry }, "Retry")),
+			"div.headline",
+			{},
+			h(
+				"div.line",
+				{},
+				avatar(contact.name || "?", false, picture(contact)),
+				h("span", {}, h("b", {}, contact.name || current.source_id), h("small", {}, `#${current.id} · ${contact.phone_number || current.source_id}`)),
+				contact.blocked ? h("i.status.blocked", {}, "blocked") : null,
+				h("i.status", { testid: "agent-conversation-status", data: { status } }, status),
+				h("button.resolve", { type: "button", testid: "agent-status", onclick: turn }, status === "open" ? "Resolve" : "Reopen"),
+			),
+			attributes.length || current.labels.length
+				? h("dl.attributes", {}, ...current.labels.map((label) => h("div.label", {}, label)), ...attributes.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { title: valueText(value) }, valueText(value)))))
+				: null,
 		);
-	}
-	return h(
-		`div.bubble.${kind}${failed ? ".bad" : ""}`,
-		{ testid: "agent-bubble", data: { messageId: String(message.id), type: message.message_type, status: message.status } },
-		...parts,
+	keyed(by("about"), [current], (each) => each.id, draw, () => JSON.stringify([contact, status, current.custom_attributes, current.labels]));
+}
+
+const valueText = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+const picture = (contact) => (contact.avatar ? `control/files/chatwoot/${encodeURIComponent(contact.avatar)}` : null);
+
+function reply(message) {
+	replyTo = message.id;
+	by("agent-replying").replaceChildren(
+		h("span", {}, `Reply to: ${shortly(message)}`),
+		h("button.icon", { type: "button", "aria-label": "Cancel", onclick: forgetReply }, "×"),
 	);
+	by("agent-replying").hidden = false;
+	by("agent-input").focus();
+}
+
+function forgetReply() {
+	replyTo = null;
+	by("agent-replying").hidden = true;
+}
+
+function goTo(id) {
+	const bubble = by("thread").querySelector(`[data-message-id="${id}"]`);
+	bubble?.scrollIntoView({ block: "center" });
+	bubble?.classList.add("found");
+	setTimeout(() => bubble?.classList.remove("found"), 1200);
 }

@@ -1,6 +1,8 @@
 // The left part: one phone, held by a customer or by the shop's owner.
 
-import { act, avatar, by, clock, fileView, h, icon, keyed, stayAtEnd } from "./elements.js";
+import { act, avatar, by, clock, h, icon, keyed, stayAtEnd } from "./elements.js";
+import { drawNote, isNote, parts, reactions, shortly } from "./kinds.js";
+import { phoneMenu } from "./phone_menu.js";
 
 const TICKS = { sent: "✓", delivered: "✓✓", read: "✓✓" };
 const EXTRAS = [
@@ -18,7 +20,9 @@ let editing = null;
 let shownChat = null;
 let atEnd;
 
+const SHOP = "Example Shop";
 const asShop = () => by("as-shop").checked;
+const ownName = () => (asShop() ? SHOP : chat().name);
 const chat = () => state.chats.find((each) => each.customer === chosen) || state.chats[0];
 
 export function setUpPhone() {
@@ -29,6 +33,7 @@ export function setUpPhone() {
 			h("button.icon", { type: "button", title, "aria-label": title, testid: `phone-${name}`, onclick: send }, icon(name)),
 		);
 	}
+	by("phone-extras").append(phoneMenu({ write, chat, asShop, target }));
 	by("phone-form").addEventListener("submit", (event) => {
 		event.preventDefault();
 		const input = by("phone-input");
@@ -77,7 +82,7 @@ function forgetTarget() {
 function target(message, edit) {
 	replyTo = edit ? null : message.id;
 	editing = edit ? message.id : null;
-	const words = `${edit ? "Editing" : `Reply to ${message.by}`}: ${message.text || message.kind}`;
+	const words = `${edit ? "Editing" : `Reply to ${message.by}`}: ${shortly(message)}`;
 	by("replying").replaceChildren(
 		h("span", {}, words),
 		h("button.icon", { type: "button", "aria-label": "Cancel", onclick: forgetTarget }, "×"),
@@ -90,6 +95,8 @@ function target(message, edit) {
 
 export function drawPhone(fresh) {
 	state = fresh;
+	// Nothing can be sent before it is known to whom.
+	by("phone-form").inert = !state.chats.length;
 	if (!state.chats.length) return;
 	const people = [...state.chats].sort((a, b) => a.is_group - b.is_group || a.name.localeCompare(b.name));
 	keyed(by("people"), people, (each) => each.customer, drawPerson, (each) =>
@@ -102,15 +109,16 @@ export function drawPhone(fresh) {
 	shownChat = current.customer;
 	atEnd(
 		() => {
-			const draw = (message) => drawBubble(message, current);
+			const draw = (message) => drawMessage(message, current);
 			keyed(place, current.messages, (each) => each.id, draw);
 			if (!current.messages.length)
 				place.replaceChildren(h("p.empty", { data: { key: "empty" } }, `Write to the shop as ${current.name}.`));
 		},
 		changed,
 	);
-	const other = asShop() ? current.typing !== "Example Shop" : current.typing === "Example Shop";
-	by("typing").textContent = current.typing && other ? `${current.typing} is typing …` : "";
+	const other = asShop() ? current.typing !== SHOP : current.typing === SHOP;
+	const doing = current.typing_media === "audio" ? "is recording" : "is typing";
+	by("typing").textContent = current.typing && other ? `${current.typing} ${doing} …` : "";
 	by("phone-input").placeholder = asShop() ? `As the shop, to ${current.name}` : `As ${current.name}, to the shop`;
 }
 
@@ -143,48 +151,55 @@ function drawPerson(each) {
 	);
 }
 
+function drawMessage(message, current) {
+	return isNote(message) ? drawNote(message) : drawBubble(message, current);
+}
+
+const acts = {
+	nameOf: (digits) => state.names?.[digits] ?? null,
+	goTo: (id) => {
+		const bubble = by("chat").querySelector(`[data-message-id="${CSS.escape(id)}"]`);
+		bubble?.scrollIntoView({ block: "center" });
+		bubble?.classList.add("found");
+		setTimeout(() => bubble?.classList.remove("found"), 1200);
+	},
+	vote: (message, option) => act("phone/send", { ...who(), kind: "poll_vote", target: message.id, options: [option] }),
+};
+
 function drawBubble(message, current) {
 	const own = message.from_me === asShop();
 	const url = `control/files/phone/${encodeURIComponent(message.id)}`;
-	const parts = [];
-	if (current.is_group && !own) parts.push(h("b.by", {}, message.by));
-	const quoted = message.reply_to && current.messages.find((each) => each.id === message.reply_to);
-	if (message.reply_to) parts.push(h("span.quote", {}, quoted ? quoted.text || quoted.kind : "an older message"));
-	if (message.deleted) parts.push(h("em", {}, "This message was deleted"));
-	else {
-		if (message.file) parts.push(fileView(url, message.kind, message.file));
-		if (!message.file && message.kind !== "text") parts.push(h("span.kind", {}, message.kind));
-		if (message.text) parts.push(h("span.text", {}, message.text));
-	}
-	const reactions = Object.values(message.reactions);
-	if (reactions.length) parts.push(h("span.reactions", {}, reactions.join(" ")));
 	const from = message.via === "api" ? "through the bridge" : message.from_me ? "typed on the shop’s phone" : "";
-	parts.push(
+	const earlier = message.earlier_texts?.length ? `Before: ${message.earlier_texts.join(" · ")}` : "Its text was changed";
+	return h(
+		`div.bubble.${own ? "own" : "theirs"}${message.kind === "sticker" && !message.deleted ? ".bare" : ""}`,
+		{ testid: "phone-bubble", data: { messageId: message.id, kind: message.kind, from: message.from_me ? "shop" : "customer" } },
+		current.is_group && !own ? h("b.by", {}, message.by) : null,
+		...parts(message, current, url, acts),
 		h(
 			"span.meta",
 			{ title: from },
-			message.edited ? "edited · " : "",
+			message.pinned ? h("span.sign", { title: "Pinned" }, icon("pin")) : null,
+			message.ephemeral ? h("span.sign", { title: "Disappears after a week" }, icon("timer")) : null,
+			message.edited && !message.deleted ? h("i.edited", { title: earlier }, "edited") : null,
 			from && !own ? `${from} · ` : "",
 			clock(message.timestamp),
 			h("span.tick", { testid: "tick", title: message.status, data: { status: message.status } }, TICKS[message.status]),
 		),
-	);
-	return h(
-		`div.bubble.${own ? "own" : "theirs"}`,
-		{ testid: "phone-bubble", data: { messageId: message.id, from: message.from_me ? "shop" : "customer" } },
-		...parts,
+		reactions(message),
 		message.deleted ? null : tools(message, own),
 	);
 }
 
 function tools(message, own) {
 	const button = (name, title, onclick) => h("button.icon", { type: "button", title, "aria-label": title, onclick }, name.length > 2 ? icon(name) : name);
+	const send = (body) => act("phone/send", { ...who(), target: message.id, ...body });
 	return h(
 		"span.tools",
 		{},
-		button("👍", "React", () => act("phone/send", { ...who(), kind: "reaction", target: message.id, text: "👍" })),
+		button("👍", "React", () => send({ kind: "reaction", text: message.reactions[ownName()] === "👍" ? "" : "👍" })),
 		button("reply", "Reply", () => target(message, false)),
-		own && message.kind === "text" ? button("edit", "Edit", () => target(message, true)) : null,
-		own ? button("trash", "Delete for everyone", () => act("phone/send", { ...who(), kind: "delete", target: message.id })) : null,
+		own && ["text", "image", "video", "document"].includes(message.kind) ? button("edit", "Edit", () => target(message, true)) : null,
+		own ? button("trash", "Delete for everyone", () => send({ kind: "delete" })) : null,
 	);
 }
