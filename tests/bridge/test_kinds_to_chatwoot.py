@@ -172,13 +172,12 @@ def test_a_text_longer_than_chatwoot_takes_comes_in_pieces(world: World) -> None
 	world.receive(world.customer(text))
 	world.work()
 	pieces = [message.text for message in world.chatwoot.messages]
-	assert len(pieces) == 3
-	assert all(len(piece) <= 140_000 for piece in pieces)
+	assert len(pieces) == 5
+	assert all(len(piece) <= 70_000 for piece in pieces)
 	assert " ".join(" ".join(pieces).split()) == " ".join(text.split())
 	assert [message.source_id for message in world.chatwoot.messages] == [
 		"WAID:3A01",
-		"WAID:3A01/c2",
-		"WAID:3A01/c3",
+		*(f"WAID:3A01/c{number}" for number in range(2, 6)),
 	]
 
 

@@ -18,8 +18,8 @@ from .answered import Answered
 from .media_file import media_file
 from .message_text import message_text, with_marks
 
-# Chatwoot takes 150,000 characters; the rest is for the sender's name and for what stands above the text.
-_LONGEST_TEXT = 140_000
+# Chatwoot takes 150,000 characters. In Markdown a text may be twice as long; the rest is for the sender's name.
+_LONGEST_TEXT = 70_000
 _CARD_TYPE = "text/vcard"
 
 
@@ -47,10 +47,10 @@ def compose_post(
 		else:
 			shown = missing_media(replace(message.content, caption=text or None), found.why)
 		missing = message.content if found.later else None
-	whole = _with_sender(message, to_markdown(with_marks(message, answered, shown)))
-	first, *more = split_text(whole, _LONGEST_TEXT)
+	# Cut before it is translated: a cut in Markdown might fall into a mark.
+	first, *more = split_text(with_marks(message, answered, shown), _LONGEST_TEXT)
 	post = Post(
-		text=first,
+		text=_with_sender(message, to_markdown(first)),
 		incoming=not message.from_me,
 		source_id=source_id_of(message),
 		sent_at=event.occurred_at,
@@ -59,7 +59,9 @@ def compose_post(
 		in_reply_to=answered.in_reply_to,
 	)
 	going_on = (
-		replace(post, text=piece, source_id=f"{post.source_id}/c{number}", files=(), in_reply_to=None)
+		replace(
+			post, text=to_markdown(piece), source_id=f"{post.source_id}/c{number}", files=(), in_reply_to=None
+		)
 		for number, piece in enumerate(more, start=2)
 	)
 	return Composed((post, *going_on), text, missing)

@@ -59,7 +59,8 @@ def signed(session: Session, message: ChatwootMessage, text: str) -> str:
 	before, found, after = template.partition("{text}")
 	if not found:
 		return text
-	name = message.author_name
+	# A star in it would end the bold one around it.
+	name = message.author_name.replace("*", "")
 	return f"{before.replace('{name}', name)}{text}{after.replace('{name}', name)}"
 
 

@@ -1,4 +1,4 @@
-"""What a Markdown paragraph consists of once it is read: plain values between `markup_inline.py` and its user."""
+"""What a Markdown paragraph consists of once it is read: plain values between `inline.py` and its user."""
 
 from __future__ import annotations
 

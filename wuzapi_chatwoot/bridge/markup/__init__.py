@@ -1,6 +1,6 @@
 """WhatsApp's marks and Markdown, as Chatwoot shows it: the same text, read the same way, in both.
 
-This is the only one of the `markup_*` modules that others import.
+This is the only module of the folder that others import.
 
 - `to_markdown`: WhatsApp text for Chatwoot. `*b* _i_ ~s~` become `**b** _i_ ~~s~~`; code, lists (`- x`, `* x`,
   `1. x`) and quotes (`> x`) mean the same in both and stay. What Markdown alone would take for a mark gets a
@@ -23,7 +23,7 @@ proportion to its length.
 
 from __future__ import annotations
 
-from .markup_to_markdown import escape, to_markdown
-from .markup_to_whatsapp import to_whatsapp
+from .to_markdown import escape, to_markdown
+from .to_whatsapp import to_whatsapp
 
 __all__ = ["escape", "to_markdown", "to_whatsapp"]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .markup_characters import BLANKS, blanks_end, run_end, unix_lines
-from .markup_inline import read_inline
-from .markup_line_marks import LineMarks, is_fence, read_line_marks
-from .markup_marks import read_marks
-from .markup_pieces import Break, Code, Delimiter, LinkEnd, LinkStart, Piece
+from .characters import BLANKS, blanks_end, run_end, unix_lines
+from .inline import read_inline
+from .line_marks import LineMarks, is_fence, read_line_marks
+from .marks import read_marks
+from .pieces import Break, Code, Delimiter, LinkEnd, LinkStart, Piece
 
 
 def to_whatsapp(markdown: str) -> str:

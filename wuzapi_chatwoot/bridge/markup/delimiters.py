@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .markup_pieces import Delimiter, LinkEnd, LinkStart, Piece
+from .pieces import Delimiter, LinkEnd, LinkStart, Piece
 
 _Key = tuple[str, bool, int]
 

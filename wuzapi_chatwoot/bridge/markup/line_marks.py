@@ -1,6 +1,6 @@
 """What stands at the start of a Markdown line: quotes, lists, headings, fences; as WhatsApp writes them.
 
-The half of `markup_to_whatsapp.py` that looks at lines. Underlined headings, tables and code by indentation are
+The half of `to_whatsapp.py` that looks at lines. Underlined headings, tables and code by indentation are
 left as they are written: WhatsApp has nothing like them, and agents do not write them by hand.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .markup_characters import BLANKS, blanks_end, run_end
+from .characters import BLANKS, blanks_end, run_end
 
 _LONGEST_NUMBER = 9
 

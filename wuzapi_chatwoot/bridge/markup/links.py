@@ -1,10 +1,10 @@
-"""Where Markdown's links lead: `](url "title")` and `<url>`. For `markup_inline.py`; not about plain addresses."""
+"""Where Markdown's links lead: `](url "title")` and `<url>`. For `inline.py`; not about plain addresses."""
 
 from __future__ import annotations
 
 import string
 
-from .markup_characters import PUNCTUATION, blanks_end, entity_at
+from .characters import PUNCTUATION, blanks_end, entity_at
 
 _LONGEST_TARGET = 2000
 _DEEPEST_PARENTHESES = 32

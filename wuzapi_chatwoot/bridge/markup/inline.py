@@ -1,6 +1,6 @@
 """Reads what stands inside the lines of a Markdown paragraph: marks, code, links, escapes, entities.
 
-The half of `markup_to_whatsapp.py` that knows Markdown's rules. Writes nothing.
+The half of `to_whatsapp.py` that knows Markdown's rules. Writes nothing.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from .markup_characters import PUNCTUATION, Kind, entity_at, kind_of, run_end, url_end
-from .markup_delimiters import pair_delimiters
-from .markup_links import bare_link, link_target
-from .markup_pieces import Break, Code, Delimiter, LinkEnd, LinkStart, Piece
+from .characters import PUNCTUATION, Kind, entity_at, kind_of, run_end, url_end
+from .delimiters import pair_delimiters
+from .links import bare_link, link_target
+from .pieces import Break, Code, Delimiter, LinkEnd, LinkStart, Piece
 
 
 def read_inline(text: str) -> list[Piece]:

@@ -1,13 +1,13 @@
 """What the start of a line would be to Markdown: lists and quotes that stay, and what must be escaped.
 
-The half of `markup_to_markdown.py` that looks at lines. Not about marks inside a line.
+The half of `to_markdown.py` that looks at lines. Not about marks inside a line.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .markup_characters import BLANKS, blanks_end, run_end
+from .characters import BLANKS, blanks_end, run_end
 
 _LONGEST_NUMBER = 9
 _CODE_INDENT = 4

@@ -5,7 +5,7 @@ Escapes as little as it can: people read this text raw too. See `markup.py` for 
 
 from __future__ import annotations
 
-from .markup_characters import (
+from .characters import (
 	BLANKS,
 	PUNCTUATION,
 	Kind,
@@ -15,8 +15,8 @@ from .markup_characters import (
 	run_end,
 	unix_lines,
 )
-from .markup_line_starts import LineStarts
-from .markup_marks import MarkedLine, read_marks
+from .line_starts import LineStarts
+from .marks import MarkedLine, read_marks
 
 _FENCE = "```"
 

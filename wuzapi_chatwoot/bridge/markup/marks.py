@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .markup_characters import MARKS, is_blank, is_border, run_end, url_end
+from .characters import MARKS, is_blank, is_border, run_end, url_end
 
 
 @dataclass(frozen=True, slots=True)
