@@ -9,7 +9,9 @@ from typing import Any
 
 import frappe
 
+from ..bridge.map_links import location_of
 from ..frappe_host import outbox
+from ..frappe_host.desk_rules import place_of, reaction_of
 from ..frappe_host.lookups import event_of_desk_message, only_session_of
 from ..frappe_host.read_marks import mark_read_soon
 
@@ -21,11 +23,16 @@ def send(
 	phone: str | None = None,
 	session: str | None = None,
 	file: str | None = None,
+	reply_to: str | int | None = None,
+	latitude: float | None = None,
+	longitude: float | None = None,
+	place: str = "",
 ) -> dict[str, int]:
-	"""Send a text, a file (the name of a File document) or both, to a conversation or to a phone number.
+	"""Send a text, with or without a file (the name of a File document) or a place (in degrees, and its name).
 
-	A phone number needs a `session`, unless the user may use only one. Returns the numbers of the pending message
-	and of the event that sends it: `{"message": int, "event": int}`.
+	To a conversation or to a phone number; a number needs a `session`, unless the user may use only one. `reply_to` is
+	the number of a message in the same conversation. Sound goes as a voice message. Returns the numbers of the pending
+	message and of the event that sends it: `{"message": int, "event": int}`.
 	"""
 	if (conversation is None) == (phone is None):
 		frappe.throw(frappe._("Name either a conversation or a phone number"))
@@ -34,6 +41,8 @@ def send(
 	session = _readable("WuzAPI Session", session or only_session_of(frappe.session.user)).name
 	if file is not None:
 		_readable("File", file)
+	if reply_to is not None:
+		_readable("WuzAPI Message", reply_to)
 	message = outbox.queue_message(
 		session=session,
 		conversation=int(conversation) if conversation is not None else None,
@@ -41,8 +50,30 @@ def send(
 		text=text,
 		file=file,
 		user=frappe.session.user,
+		reply_to=int(reply_to) if reply_to is not None else None,
+		location=place_of(latitude, longitude, place),
 	)
 	return {"message": message, "event": event_of_desk_message(message)}
+
+
+@frappe.whitelist(methods=["POST"])
+def react(message: str | int, emoji: str) -> dict[str, bool]:
+	"""React to a message; an empty `emoji` takes back the reaction that was given from here."""
+	_readable("WuzAPI Session", _readable("WuzAPI Message", message).session)
+	outbox.queue_emoji(int(message), reaction_of(emoji), frappe.session.user)
+	return {"queued": True}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def read_map_link(link: str) -> dict[str, float | str | None]:
+	"""The place that a map link names: `{"latitude", "longitude", "place"}`, in degrees; empty if it names none.
+
+	Looks nothing up outside: a shortened link names no place.
+	"""
+	found = location_of(link)
+	if found is None:
+		return {}
+	return {"latitude": found.latitude, "longitude": found.longitude, "place": found.name}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-import mimetypes
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
 
-_FIELDS = "name, direction, status, error, text, kind, origin, sender_name, sent_at, whatsapp_id, part"
+from ..bridge.addresses import Address
+from ..bridge.phone import display
+from ..bridge.stored_lists import reactions_of, stored_address, texts_of
+from .file_types import type_of
+from .store import FrappeStore
+
+_PLAIN = (
+	*("name", "direction", "status", "error", "text", "kind", "origin", "sender_name", "sent_at"),
+	*("whatsapp_id", "part"),
+)
+_FIELDS = ", ".join(
+	(*_PLAIN, *("session", "sender", "reply_to_id", "`options`", "reactions", "earlier_texts"))
+)
+# In characters: a quote is a line.
+_LONGEST_QUOTE = 200
+_NO_FILE = {"file_url": None, "file_name": None, "mime_type": None}
 
 
 def page_of(conversation: int, before: int | None, limit: int) -> dict[str, Any]:
 	"""By the time they were sent, then by number; `before` is a message's number."""
 	place, values = _before(before)
 	rows = frappe.db.sql(
-		f"""SELECT {_FIELDS} FROM `tabWuzAPI Message` WHERE conversation = %(conversation)s {place}
+		f"""SELECT {_FIELDS}, deleted_at FROM `tabWuzAPI Message` WHERE conversation = %(conversation)s {place}
 		ORDER BY sent_at DESC, name DESC LIMIT %(limit)s""",  # noqa: S608 - constants only
 		{**values, "conversation": str(conversation), "limit": limit + 1},
 		as_dict=True,
 	)
-	messages = rows[:limit][::-1]
-	files = _files_of([row.name for row in messages])
-	nothing = {"file_url": None, "file_name": None, "mime_type": None}
+	shown = rows[:limit][::-1]
+	files = _files_of([row.name for row in shown])
+	replies = _answered_by(conversation, shown)
+	own = FrappeStore().own_addresses(shown[0].session) if any(row.reactions for row in shown) else ()
 	return {
-		"messages": [{**row, **files.get(str(row.name), nothing)} for row in messages],
+		"messages": [
+			{
+				**{field: row[field] for field in _PLAIN},
+				"sender_name": _sender_name(row),
+				"options": texts_of(row.options),
+				"edited": texts_of(row.earlier_texts),
+				"deleted": row.deleted_at,
+				"reactions": _reactions(row, own),
+				"reply": replies.get(row.reply_to_id),
+				**files.get(str(row.name), _NO_FILE),
+			}
+			for row in shown
+		],
 		"has_more": len(rows) > limit,
 	}
 
@@ -36,6 +64,49 @@ def _before(message: int | None) -> tuple[str, dict[str, Any]]:
 		"AND sent_at <= %(sent_at)s AND (sent_at < %(sent_at)s OR name < %(before)s)",
 		{"sent_at": sent_at, "before": message},
 	)
+
+
+def _sender_name(row: Any) -> str:
+	"""In a group somebody may have written who told no name. The digits of a LID are no number."""
+	phone = stored_address(row.sender).phone if row.sender and row.direction == "in" else None
+	return row.sender_name or (display(phone) if phone else "")
+
+
+def _reactions(row: Any, own: Sequence[Address]) -> list[dict[str, Any]]:
+	"""`own`: given from our number, by the desk, the phone or Chatwoot."""
+	return [
+		{"emoji": each.emoji, "name": each.name, "own": each.by in own}
+		for each in reactions_of(row.reactions)
+	]
+
+
+def _answered_by(conversation: int, rows: Sequence[Any]) -> dict[str, dict[str, Any]]:
+	"""By WhatsApp id: what the rows answer to, as far as it stands in the same conversation."""
+	wanted = {row.reply_to_id for row in rows if row.reply_to_id}
+	if not wanted:
+		return {}
+	found = frappe.db.sql(
+		"""SELECT name, whatsapp_id, direction, kind, origin, sender, sender_name, deleted_at,
+		LEFT(text, %(longest)s) AS text FROM `tabWuzAPI Message`
+		WHERE session = %(session)s AND whatsapp_id IN %(wanted)s AND conversation = %(conversation)s
+		ORDER BY part DESC, name DESC""",
+		{
+			"session": rows[0].session,
+			"wanted": list(wanted),
+			"conversation": str(conversation),
+			"longest": _LONGEST_QUOTE,
+		},
+		as_dict=True,
+	)
+	# MariaDB tells no capitals apart, so there may be more than was asked for: harmless, nobody looks it up.
+	return {
+		row.whatsapp_id: {
+			**{field: row[field] for field in ("name", "direction", "kind", "origin", "text")},
+			"sender_name": _sender_name(row),
+			"deleted": row.deleted_at,
+		}
+		for row in found
+	}
 
 
 def _files_of(messages: list[int]) -> dict[str, dict[str, str | None]]:
@@ -54,7 +125,7 @@ def _files_of(messages: list[int]) -> dict[str, dict[str, str | None]]:
 		file.attached_to_name: {
 			"file_url": file.file_url,
 			"file_name": file.file_name,
-			"mime_type": mimetypes.guess_type(file.file_name or "")[0],
+			"mime_type": type_of(file.file_name),
 		}
 		for file in files
 	}

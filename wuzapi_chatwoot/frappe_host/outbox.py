@@ -17,7 +17,6 @@ from .file_types import type_of
 from .settings import sessions
 from .wiring import bridge_of_site
 
-
 # Kinds that are about another message, or about nobody's: WhatsApp has nothing there to answer or to react to.
 _NOT_FOR_ANSWERS = frozenset({"reaction", "edit", "revoke", "pin", "phonecall", "group_change"})
 
@@ -97,7 +96,7 @@ def _whatsapp_id(bridge: Bridge, to: ConversationRow, message: int) -> str:
 	"""Of a message that can be answered and reacted to in this conversation."""
 	row = bridge.store.get_message(message)
 	if row is None or row.conversation != to.id:
-		frappe.throw(frappe._("The message that is answered is not one of this conversation"))
+		frappe.throw(frappe._("The message is not one of this conversation"))
 	if row.deleted_at is not None:
 		frappe.throw(frappe._("This message was deleted"))
 	if row.status is Status.FAILED or row.kind in _NOT_FOR_ANSWERS:

@@ -53,6 +53,7 @@ class TestApi(PeopleCase):
 			{
 				*("name", "direction", "status", "error", "text", "kind", "origin", "sender_name", "sent_at"),
 				*("file_url", "file_name", "mime_type", "whatsapp_id", "part"),
+				*("options", "edited", "deleted", "reactions", "reply"),
 			},
 		)
 
@@ -97,6 +98,8 @@ class TestApi(PeopleCase):
 			"send": lambda: messages.send("Hello", conversation=self.conversation),
 			"send to a phone": lambda: messages.send("Hello", phone=_PHONE, session="alpha"),
 			"send_again": lambda: messages.send_again(self.rows[0].id),
+			"react": lambda: messages.react(self.rows[0].id, "👍"),
+			"take a reaction back": lambda: messages.react(self.rows[0].id, ""),
 			"mark_read": lambda: messages.mark_read(self.conversation),
 			"replay": lambda: events.replay([event]),
 			"test_connection": lambda: sessions.test_connection("alpha"),

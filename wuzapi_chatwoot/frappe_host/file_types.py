@@ -1,0 +1,29 @@
+"""The type of a file by its name. Does not look into the file.
+
+Python's own table is short, and what the machine adds to it differs from machine to machine: a sound must not be sent
+as a document because its server knows no `.ogg`.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+
+# What WhatsApp's and browsers' files are called; `.weba` is how the desk names what it records.
+_OURS = {
+	".3gp": "video/3gpp",
+	".amr": "audio/amr",
+	".m4a": "audio/mp4",
+	".oga": "audio/ogg",
+	".ogg": "audio/ogg",
+	".opus": "audio/ogg",
+	".vcf": "text/vcard",
+	".weba": "audio/webm",
+	".webp": "image/webp",
+}
+
+
+def type_of(file_name: str | None) -> str | None:
+	"""`image/png`; `None` if the name tells nothing."""
+	name = (file_name or "").lower()
+	_, dot, extension = name.rpartition(".")
+	return _OURS.get(dot + extension) or mimetypes.guess_type(name)[0]
