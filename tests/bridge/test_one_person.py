@@ -8,6 +8,8 @@ from bridge_world import ANA, ANA_LID, BEN, GROUP, World
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.errors import Uncertain
 from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.usecases.merge_contacts import merge_contacts
+from wuzapi_chatwoot.bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
 
 
 def known_apart(world: World) -> tuple[int, int]:
@@ -70,6 +72,24 @@ def test_merging_may_be_cut_off_anywhere(world: World) -> None:
 	assert len(world.chatwoot.texts(by_lid)) == 2
 	assert world.chatwoot.texts(by_phone) == ["By phone", "It is me"]
 	assert world.events(EventState.DEAD) == []
+
+
+def test_what_was_under_way_while_they_became_one_lands_in_the_conversation_that_stays(world: World) -> None:
+	by_lid, by_phone = known_apart(world)
+	old = world.store.find_conversation_by_chatwoot_id("front-desk", by_lid)
+	assert old is not None
+	row = queue_from_desk(world.bridge, world.session, old, "From the desk", "Maria Silva")
+	queue_reaction(world.bridge, world.session, old, "1", "👍", "Maria Silva")
+	merge_contacts(world.bridge, world.session, world.store.find_contacts("front-desk", [ANA, ANA_LID]))
+	world.work()
+	world.work()
+	stays = world.store.find_conversation_by_chatwoot_id("front-desk", by_phone)
+	assert stays is not None
+	assert {
+		each.conversation for each in world.store.find_messages("front-desk", [row.whatsapp_id, "1"])
+	} == {stays.id}
+	assert [sent.text for sent in world.gateway.delivered] == ["From the desk"]
+	assert [reaction.emoji for reaction in world.gateway.reactions] == ["👍"]
 
 
 def test_a_message_in_a_group_tells_that_two_contacts_are_one(world: World) -> None:

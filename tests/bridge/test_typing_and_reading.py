@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bridge_world import ANA, ANA_LID, World
+from bridge_world import ANA, ANA_LID, BEN, GROUP, World
 
 from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import Typing
+from wuzapi_chatwoot.bridge.events import Call, Typing
+from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
 from wuzapi_chatwoot.testkit.fake_gateway import ReadMark, TypingShown
 
 
@@ -59,6 +60,27 @@ def test_an_agents_look_marks_the_message_read(world: World) -> None:
 	assert world.gateway.reads == [ReadMark(ANA, ("3A00",), ANA)]
 
 
+def test_everything_since_the_last_mark_is_marked_by_sender(world: World) -> None:
+	world.change_session(mark_read_on_reply=True)
+	for id, sender in (("1", BEN), ("2", ANA), ("3", ANA), ("4", BEN)):
+		world.receive(world.customer("Hi", id=id, chat=GROUP, sender=sender))
+		world.work()
+	[conversation] = world.chatwoot.conversations
+	world.receive(world.chatwoot.agent_writes(conversation, "Hello all"))
+	world.work()
+	world.receive(world.customer("Bye", id="5", chat=GROUP, sender=ANA))
+	world.receive(Call("C1", ANA, world.clock.now(), ended=False))
+	world.work()
+	world.receive(world.chatwoot.agent_writes(conversation, "Bye"))
+	world.work()
+	assert world.gateway.reads == [
+		ReadMark(GROUP, ("1",), BEN),
+		ReadMark(GROUP, ("2", "3"), ANA),
+		ReadMark(GROUP, ("4",), BEN),
+		ReadMark(GROUP, ("5",), ANA),
+	]
+
+
 def test_a_look_from_before_the_message_marks_nothing(world: World) -> None:
 	world.change_session(mark_read_on_view=True)
 	conversation = world.started()
@@ -79,6 +101,18 @@ def test_who_begins_to_type_has_looked(world: World) -> None:
 	world.receive(world.chatwoot.agent_types(conversation, True))
 	world.show_passed()
 	assert (world.gateway.reads, world.gateway.typing) == ([ReadMark(ANA, ("3A00",), ANA)], [])
+
+
+def test_a_look_that_no_webhook_told_is_seen_when_chatwoot_is_asked(world: World) -> None:
+	world.change_session(mark_read_on_view=True)
+	conversation = world.started()
+	fetch_missed(world.bridge, world.session)
+	assert world.gateway.reads == []
+	world.clock.advance(60)
+	world.chatwoot.agent_looks(conversation)
+	fetch_missed(world.bridge, world.session)
+	fetch_missed(world.bridge, world.session)
+	assert world.gateway.reads == [ReadMark(ANA, ("3A00",), ANA)]
 
 
 def test_without_the_setting_looks_are_not_even_stored(world: World) -> None:

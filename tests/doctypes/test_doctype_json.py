@@ -221,14 +221,9 @@ def test_choices_are_the_cores_words(doctype: str, fieldname: str, values: Any) 
 	assert options_of(doctype, fieldname) == [value.value for value in values]
 
 
-def test_a_ticket_holds_media_keys_and_is_not_shown() -> None:
-	ticket = field_of("WuzAPI Message", "ticket")
-	assert (ticket["hidden"], ticket["print_hide"], ticket["report_hide"]) == (1, 1, 1)
-
-
 def test_lists_that_may_grow_long_have_room() -> None:
 	"""MariaDB's `text`, which is all that a Small Text is, ends at 64 KB."""
-	for fieldname in ("options", "reactions", "earlier_texts", "ticket"):
+	for fieldname in ("options", "reactions", "earlier_texts"):
 		assert field_of("WuzAPI Message", fieldname)["fieldtype"] == "Long Text"
 
 

@@ -161,7 +161,7 @@ def test_data_survives_reopening(tmp_path: Path) -> None:
 
 NEWER_FIELDS = {
 	"WuzAPI Message": (
-		*("sender", "reply_to_id", "options", "ticket"),
+		*("sender", "reply_to_id", "options"),
 		*("reactions", "earlier_texts", "deleted_at"),
 	),
 	"WuzAPI Contact": ("name_source", "avatar_id"),

@@ -235,8 +235,6 @@ class MessageRow:
 	"""WhatsApp id of the message answered to."""
 	options: tuple[str, ...] = ()
 	"""Of a poll."""
-	ticket: str | None = None
-	"""By which the gateway may still fetch a file that did not come."""
 	reactions: tuple[Reacted, ...] = ()
 	earlier_texts: tuple[str, ...] = ()
 	"""What it said before it was edited, oldest first."""
@@ -248,7 +246,6 @@ class MessageChanges(TypedDict, total=False):
 
 	text: str
 	file: str | None
-	ticket: str | None
 	reactions: tuple[Reacted, ...]
 	earlier_texts: tuple[str, ...]
 	deleted_at: datetime | None

@@ -137,7 +137,8 @@ class ConversationStore(Protocol):
 		Its addresses; its Chatwoot contact if `keep` has none; its own conversation, if `keep` has none, as it is.
 		If both have one, the messages go to `keep`'s (those that are there too, by WhatsApp id and part, are dropped)
 		and the other is deleted; `keep`'s takes over its Chatwoot ids where it has none, and the reply address and
-		last-incoming fields if the other's `last_incoming_at` is the later one. Nothing happens if one is unknown.
+		last-incoming fields if the other's `last_incoming_at` is the later one (`merged_conversations.py`); a group
+		only changes its contact. Nothing happens if one is unknown, if both are one, or two sessions'.
 		"""
 
 	def add_addresses(self, contact: int, addresses: Sequence[Address]) -> None:
@@ -172,6 +173,9 @@ class MessageStore(Protocol):
 
 	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
 		"""The parts, in order."""
+
+	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
+		"""Messages that came from WhatsApp, newest first by `sent_at`, then `id`."""
 
 	def get_message(self, id: int) -> MessageRow | None: ...
 

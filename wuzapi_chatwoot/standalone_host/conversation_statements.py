@@ -100,7 +100,6 @@ _MESSAGE_VALUES = (
 	"sender",
 	"reply_to_id",
 	"options",
-	"ticket",
 	"reactions",
 	"earlier_texts",
 	"deleted_at",
@@ -119,6 +118,12 @@ FIND_MESSAGES = _MESSAGE.where(
 FIND_MESSAGES_BY_CHATWOOT_ID = _MESSAGE.where(
 	_m.session == bindparam("session"), _m.chatwoot_message_id == bindparam("chatwoot_message")
 ).order_by(_m.part, _m.name)
+
+LATEST_INCOMING = (
+	_MESSAGE.where(_m.conversation == bindparam("conversation"), _m.direction == "in")
+	.order_by(_m.sent_at.desc(), _m.name.desc())
+	.limit(bindparam("limit"))
+)
 
 
 @lru_cache(maxsize=256)

@@ -48,7 +48,6 @@ class SqlMessages(StorePart):
 			"sender": None if message.sender is None else str(message.sender),
 			"reply_to_id": message.reply_to_id,
 			"options": stored_texts(message.options),
-			"ticket": message.ticket,
 			"reactions": stored_reactions(message.reactions),
 			"earlier_texts": stored_texts(message.earlier_texts),
 			"deleted_at": message.deleted_at,
@@ -74,6 +73,11 @@ class SqlMessages(StorePart):
 		values = {"session": session, "chatwoot_message": chatwoot_message_id}
 		with self._database.reading() as connection:
 			return [_message(row) for row in connection.execute(sql.FIND_MESSAGES_BY_CHATWOOT_ID, values)]
+
+	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
+		values = {"conversation": conversation, "limit": limit}
+		with self._database.reading() as connection:
+			return [_message(row) for row in connection.execute(sql.LATEST_INCOMING, values)]
 
 	def get_message(self, id: int) -> MessageRow | None:
 		with self._database.reading() as connection:
@@ -130,7 +134,6 @@ def _message(row: Any) -> MessageRow:
 		sender=stored_address(row.sender) if row.sender else None,
 		reply_to_id=row.reply_to_id,
 		options=texts_of(row.options),
-		ticket=row.ticket,
 		reactions=reactions_of(row.reactions),
 		earlier_texts=texts_of(row.earlier_texts),
 		deleted_at=row.deleted_at,

@@ -12,6 +12,7 @@ from ..bridge.events import SessionChanged, Status
 from ..bridge.records import (
 	ConversationChanges,
 	ConversationRow,
+	Direction,
 	MessageChanges,
 	MessageRow,
 	ReconcileMarks,
@@ -95,6 +96,15 @@ class MemoryMessages(MemoryTables):
 				if row.session == session and row.chatwoot_message_id == chatwoot_message_id
 			]
 			return sorted(rows, key=lambda row: (row.part, row.id))
+
+	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
+		with self._reading() as tables:
+			rows = [
+				row
+				for row in tables.messages.values()
+				if row.conversation == conversation and row.direction is Direction.IN
+			]
+			return sorted(rows, key=lambda row: (row.sent_at, row.id), reverse=True)[:limit]
 
 	def get_message(self, id: int) -> MessageRow | None:
 		with self._reading() as tables:

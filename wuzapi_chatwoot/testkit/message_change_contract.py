@@ -11,8 +11,8 @@ from datetime import timedelta, timezone
 from ..bridge.addresses import Address
 from ..bridge.events import Status
 from ..bridge.ports import Store
-from ..bridge.records import MessageChanges, Reacted
-from .contract_case import CHAT, LID, ContractCase, at
+from ..bridge.records import Direction, MessageChanges, Reacted
+from .contract_case import CHAT, GROUP, LID, ContractCase, at
 
 ODD_TEXTS = (
 	"",
@@ -37,6 +37,23 @@ class MessageChangeContract(ContractCase):
 		self.assertEqual(self.store.get_message(row.id), row)
 		self.assertIsNone(self.store.get_message(4711))
 
+	def test_the_latest_incoming_messages_of_a_conversation(self) -> None:
+		conversation = self.a_conversation().id
+		for id, second, direction in (
+			("A", 1, Direction.IN),
+			("B", 3, Direction.IN),
+			("C", 2, Direction.IN),
+			("D", 4, Direction.OUT),
+			("E", 3, Direction.IN),
+		):
+			row = self.new_message(id, conversation=conversation)
+			self.store.add_message(replace(row, direction=direction, sent_at=at(second)))
+		self.store.add_message(replace(self.new_message("F", conversation=conversation + 1), chat=GROUP))
+		latest = [row.whatsapp_id for row in self.store.latest_incoming(conversation, 3)]
+		self.assertEqual(latest, ["E", "B", "C"])
+		self.assertEqual(len(self.store.latest_incoming(conversation, 9)), 4)
+		self.assertEqual(self.store.latest_incoming(4711, 9), [])
+
 	def test_only_named_fields_of_a_message_are_written(self) -> None:
 		plain = self.store.add_message(self.new_message("A", text="Helo"))
 		bystander = self.store.add_message(self.new_message("B", text="Helo"))
@@ -44,7 +61,6 @@ class MessageChangeContract(ContractCase):
 			plain,
 			text="Hello",
 			file="file-2",
-			ticket='{"key": "a+/="}',
 			reactions=(Reacted(CHAT, "👍", "Ada"),),
 			earlier_texts=("Helo",),
 			deleted_at=at(5.000001),
@@ -54,7 +70,6 @@ class MessageChangeContract(ContractCase):
 			{
 				"text": full.text,
 				"file": full.file,
-				"ticket": full.ticket,
 				"reactions": full.reactions,
 				"earlier_texts": full.earlier_texts,
 				"deleted_at": full.deleted_at,
@@ -73,7 +88,6 @@ class MessageChangeContract(ContractCase):
 				reply_to_id="3EB0BEEF",
 				options=("Tea", "Coffee"),
 				file="file-1",
-				ticket="ticket",
 				reactions=(Reacted(CHAT, "👍"),),
 				earlier_texts=("Helo",),
 				deleted_at=at(1),
@@ -82,7 +96,6 @@ class MessageChangeContract(ContractCase):
 		each: tuple[MessageChanges, ...] = (
 			{"text": ""},
 			{"file": None},
-			{"ticket": None},
 			{"reactions": ()},
 			{"earlier_texts": ()},
 			{"deleted_at": None},
@@ -155,9 +168,7 @@ class MessageChangeContract(ContractCase):
 		reactions = tuple(
 			Reacted(Address(f"{1000 + number}", "lid"), "👍🏽", "A" * 25) for number in range(1024)
 		)
-		row = self.store.add_message(
-			replace(self.new_message("A"), earlier_texts=texts, reactions=reactions, ticket="t" * 70_000)
-		)
+		row = self.store.add_message(replace(self.new_message("A"), earlier_texts=texts, reactions=reactions))
 		self.assertEqual(self.store.get_message(row.id), row)
 
 	# ---- time

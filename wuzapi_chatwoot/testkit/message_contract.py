@@ -47,7 +47,6 @@ class MessageContract(ContractCase):
 			sender=LID,
 			reply_to_id="3EB0BEEF",
 			options=("Tea", "Coffee"),
-			ticket='{"key": "a+/="}',
 			reactions=(Reacted(LID, "👍🏽", "Ada 🌍"), Reacted(CHAT, "❤️")),
 			earlier_texts=("Gruse", "Grüsse"),
 			deleted_at=at(1.000001),

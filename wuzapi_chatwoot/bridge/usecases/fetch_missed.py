@@ -1,6 +1,6 @@
 """Read from Chatwoot what its webhooks did not bring: it posts each once and forgets.
 
-Run at start, after an outage and every few minutes. Adds events to the inbox as a webhook would have done; the
+And who has looked at what. Run at start, after an outage and every few minutes. Adds events to the inbox as a webhook would have done; the
 event's key keeps one that did arrive from being worked twice.
 """
 
@@ -23,8 +23,10 @@ from ..records import (
 	Session,
 	Source,
 )
+from .mark_read import mark_read
 from .receive_webhook import event_key
 from .relay_to_whatsapp import FETCHED_FAILED
+from .track_conversation import has_seen
 
 # Clocks differ, and a message may become visible after a younger one: each pass looks back a little further.
 _OVERLAP = timedelta(minutes=10)
@@ -46,6 +48,9 @@ def fetch_missed(bridge: Bridge, session: Session) -> int:
 
 def _look_through(bridge: Bridge, session: Session, active: ActiveConversation, marks: ReconcileMarks) -> int:
 	row = bridge.store.find_conversation_by_chatwoot_id(session.name, active.conversation.id)
+	if row is not None and session.mark_read_on_view and has_seen(row, active.conversation):
+		# No webhook tells that an agent has looked.
+		mark_read(bridge, session, row)
 	mark = row.reconciled_up_to if row is not None else None
 	if mark is not None and active.last_message_id is not None and active.last_message_id <= mark:
 		return 0

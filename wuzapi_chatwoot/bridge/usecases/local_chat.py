@@ -53,6 +53,15 @@ def learn_pair(bridge: Bridge, session: Session, one: Address | None, other: Add
 		bridge.store.add_addresses(contact.id, [one, other])
 
 
+def current(bridge: Bridge, conversation: ConversationRow) -> ConversationRow:
+	"""The same conversation, or what it has been merged into meanwhile: only one without a number can have been."""
+	if conversation.chat.kind is not AddressKind.LID:
+		return conversation
+	contact = bridge.store.find_contact(conversation.session, [conversation.chat])
+	found = bridge.store.find_conversation_of_contact(contact.id) if contact is not None else None
+	return found or conversation
+
+
 _PAIR = {AddressKind.LID, AddressKind.PHONE}
 
 

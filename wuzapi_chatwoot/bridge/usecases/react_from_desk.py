@@ -15,9 +15,11 @@ from .show_from_desk import note_place, show_from_desk
 
 
 def react_from_desk(bridge: Bridge, session: Session, event: EventRow, reaction: DeskReaction) -> Effects:
-	conversation = bridge.store.get_conversation(reaction.conversation)
-	rows = bridge.store.find_messages(session.name, [reaction.target_id])
-	target = next((row for row in rows if row.conversation == reaction.conversation), None)
+	targets = bridge.store.find_messages(session.name, [reaction.target_id])
+	target = next((row for row in targets if row.conversation == reaction.conversation), None)
+	# Two conversations may have become one since.
+	target = target or next(iter(targets), None)
+	conversation = bridge.store.get_conversation(target.conversation) if target is not None else None
 	if conversation is None or target is None or target.deleted_at is not None:
 		raise Ignored("the message that was reacted to is gone")
 	if bridge.store.find_messages(session.name, [reaction.id]):

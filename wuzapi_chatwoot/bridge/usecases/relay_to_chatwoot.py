@@ -21,7 +21,7 @@ from .change_target import change_target, refuse_forged, remove_in_chatwoot, rem
 from .compose_post import Composed, compose_post, part_of, without_files
 from .effects import Effects, nothing_to_write
 from .give_work import give_work
-from .local_chat import LocalChat, learn_pair, local_chat, name_told
+from .local_chat import LocalChat, current, learn_pair, local_chat, name_told
 from .place_post import Placed, place_posts
 from .wanted import refuse_unwanted
 
@@ -47,12 +47,13 @@ def relay_to_chatwoot(bridge: Bridge, session: Session, event: EventRow, message
 	_tell_ad(bridge, session, message, placed)
 
 	def write() -> None:
+		conversation = current(bridge, chat.conversation)
 		row = bridge.store.add_message(
-			_message_row(session, event, message, chat.conversation, answered, composed, placed)
+			_message_row(session, event, message, conversation, answered, composed, placed)
 		)
 		for file in composed.posts[0].files:
 			bridge.keep_media(row, file)
-		bridge.store.update_conversation(chat.conversation.id, _changes(event, message, placed))
+		bridge.store.update_conversation(conversation.id, _changes(event, message, placed))
 		if placed.contact_id is not None:
 			bridge.store.set_chatwoot_contact(chat.contact.id, placed.contact_id)
 		if answered.row is not None:

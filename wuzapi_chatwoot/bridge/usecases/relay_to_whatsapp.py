@@ -12,6 +12,7 @@ from ..phone import to_e164, variants
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, EventRow, MessageRow, Session
 from .effects import Effects, nothing_to_write
+from .local_chat import current
 from .mark_read import mark_read
 from .parts import Part, parts_of
 from .reply_of import reply_to_chatwoot
@@ -122,6 +123,7 @@ def _add_rows(
 	"""Known before they are sent, so that receipts and echoes find them."""
 	shown = Status.FAILED if event.kind == FETCHED_FAILED else Status.SENT
 	with bridge.store.atomic():
+		conversation = current(bridge, conversation)
 		return [
 			_add_row(bridge, session, conversation, message, number, part, shown)
 			for number, part in enumerate(parts)

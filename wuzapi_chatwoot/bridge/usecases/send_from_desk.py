@@ -13,15 +13,16 @@ from .show_from_desk import note_place, show_from_desk
 
 
 def send_from_desk(bridge: Bridge, session: Session, event: EventRow, message: DeskMessage) -> Effects:
-	conversation = bridge.store.get_conversation(message.conversation)
 	rows = bridge.store.find_messages(session.name, [message.whatsapp_id])
-	if conversation is None or not rows:
+	# By the row, not by the event: two conversations may have become one since.
+	conversation = bridge.store.get_conversation(rows[0].conversation) if rows else None
+	if conversation is None:
 		raise Ignored("the message or its conversation is gone")
 	row = rows[0]
 	if row.chatwoot_message_id is not None:
 		raise Ignored("sent already")
 	file = _file(bridge, session, message)
-	answered = _answered(bridge, session, message)
+	answered = _answered(bridge, session, message, conversation)
 	if row.status.rank < Status.SENT.rank:
 		_send(bridge, session, conversation, message, row, file, answered)
 	placed = show_from_desk(
@@ -45,11 +46,13 @@ def send_from_desk(bridge: Bridge, session: Session, event: EventRow, message: D
 	return write
 
 
-def _answered(bridge: Bridge, session: Session, message: DeskMessage) -> MessageRow | None:
+def _answered(
+	bridge: Bridge, session: Session, message: DeskMessage, conversation: ConversationRow
+) -> MessageRow | None:
 	if message.reply_to is None:
 		return None
 	rows = bridge.store.find_messages(session.name, [message.reply_to])
-	return next((row for row in rows if row.conversation == message.conversation), None)
+	return next((row for row in rows if row.conversation == conversation.id), None)
 
 
 def _file(bridge: Bridge, session: Session, message: DeskMessage) -> OutgoingFile | None:

@@ -45,7 +45,6 @@ _COLUMNS = (
 	"sender",
 	"reply_to_id",
 	"options",
-	"ticket",
 	"reactions",
 	"earlier_texts",
 	"deleted_at",
@@ -92,6 +91,13 @@ class FrappeMessages(StorePart):
 		rows = self._connection.rows(
 			f"{_SELECT} WHERE session = %s AND chatwoot_message_id = %s ORDER BY part, name",
 			(session, chatwoot_message_id),
+		)
+		return [_message(row) for row in rows]
+
+	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
+		rows = self._connection.rows(
+			f"{_SELECT} WHERE conversation = %s AND direction = 'in' ORDER BY sent_at DESC, name DESC LIMIT %s",
+			(conversation, limit),
 		)
 		return [_message(row) for row in rows]
 
@@ -170,7 +176,6 @@ def _values(message: MessageRow) -> dict[str, object]:
 		"sender": str(message.sender) if message.sender else None,
 		"reply_to_id": message.reply_to_id,
 		"options": stored_texts(message.options),
-		"ticket": message.ticket,
 		"reactions": stored_reactions(message.reactions),
 		"earlier_texts": stored_texts(message.earlier_texts),
 		"deleted_at": to_site(message.deleted_at) if message.deleted_at else None,
@@ -201,7 +206,6 @@ def _message(row: Any) -> MessageRow:
 		sender=stored_address(row.sender) if row.sender else None,
 		reply_to_id=row.reply_to_id,
 		options=texts_of(row.options),
-		ticket=row.ticket,
 		reactions=reactions_of(row.reactions),
 		earlier_texts=texts_of(row.earlier_texts),
 		deleted_at=from_site(row.deleted_at) if row.deleted_at else None,
