@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
+from frappe.core.doctype.file.utils import get_content_hash
 from frappe.model.base_document import get_controller
 
 from ..bridge.ports import OutgoingFile
@@ -22,9 +23,10 @@ _BATCH = 200
 
 
 def keep_media(message: MessageRow, file: OutgoingFile) -> None:
-	"""One file for each row; a repeat finds it there and adds nothing."""
+	"""A repeat finds the same bytes there and adds nothing."""
 	attached = {"attached_to_doctype": _MESSAGE, "attached_to_name": str(message.id)}
-	if not file.content or frappe.db.exists("File", attached):
+	known = {**attached, "content_hash": get_content_hash(file.content)}
+	if not file.content or frappe.db.exists("File", known):
 		return
 	fields = {
 		"doctype": "File",
@@ -41,6 +43,14 @@ def _kept_file_class() -> Any:
 	"""The site's own File, without what is meant for people who upload."""
 
 	class KeptFile(get_controller("File")):  # type: ignore[misc]
+		@property
+		def content_type(self) -> None:
+			"""Unknown to Frappe, which would draw photographs anew to take out EXIF, and fails with broken ones."""
+
+		@content_type.setter
+		def content_type(self, value: object) -> None:
+			pass
+
 		def check_max_file_size(self) -> int:
 			# The session says how large a file may be.
 			return len(self._content or b"")
