@@ -130,8 +130,10 @@ def test_the_version_stands_in_one_place(tracked):
 
 def test_dependencies_stand_in_one_place():
 	assert sorted(re.split(r"[<>=~! ]", line)[0] for line in read("requirements.txt").split()) == [
+		"av",
 		"phonenumbers",
 		"requests",
+		"tzdata",
 	]
 	project = read("pyproject.toml").partition("[project.optional-dependencies]")[0]
 	assert not re.search(r"^dependencies\s*=", project, re.MULTILINE)

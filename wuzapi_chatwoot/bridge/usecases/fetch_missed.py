@@ -1,7 +1,7 @@
 """Read from Chatwoot what its webhooks did not bring: it posts each once and forgets.
 
-And who has looked at what. Run at start, after an outage and every few minutes. Adds events to the inbox as a webhook would have done; the
-event's key keeps one that did arrive from being worked twice.
+And who has looked at what. Run at start, after an outage and every few minutes. Adds events to the inbox as a webhook
+would have done; the event's key keeps one that did arrive from being worked twice.
 """
 
 from __future__ import annotations
