@@ -179,3 +179,12 @@ def test_closed_window_and_typing_customer_are_told(page, account, sandbox):
 	path = f"/public/api/v1/inboxes/{identifier}/conversations/{conversation['id']}/toggle_typing"
 	account.chatwoot("POST", path, {"typing_status": "on"})
 	expect(page.locator("#agent-typing")).to_have_text("Ana Example is typing …")
+
+
+def test_tools_of_a_message_are_reached_by_keyboard(desk):
+	bubble = desk.get_by_test_id("agent-bubble").first
+	bubble.focus()
+	desk.keyboard.press("Tab")
+	expect(bubble.get_by_test_id("agent-reply")).to_be_focused()
+	desk.keyboard.press("Enter")
+	expect(desk.locator("#agent-replying")).to_have_text("Reply to: Hello×")

@@ -184,3 +184,13 @@ def test_page_fits_a_narrow_screen(browser, sandbox, scheme):
 		assert chat["x"] <= box["x"]
 		assert box["x"] + box["width"] <= chat["x"] + chat["width"]
 	page.close()
+
+
+def test_customer_types_and_records_on_the_shops_phone(page, sandbox, receiver):
+	for entry, state in (("composing", "composing"), ("recording", "composing"), ("paused", "paused")):
+		receiver.clear()
+		page.get_by_test_id("phone-menu").click()
+		page.get_by_test_id(f"phone-menu-{entry}").click()
+		(event,) = receiver.wait("wuzapi", type="ChatPresence")
+		media = "audio" if entry == "recording" else ""
+		assert (event["event"]["State"], event["event"]["Media"]) == (state, media)

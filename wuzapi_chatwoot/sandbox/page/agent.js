@@ -165,9 +165,7 @@ function drawAbout(current) {
 				"div.line",
 				{},
 				avatar(contact.name || "?", false, picture(contact)),
-				h("span", {}, h("b", {}, contact.name || current.source_id), h("small", {}, `#${current.id} · ${contact.phone_number || current.source_id}`)),
-				contact.blocked ? h("i.status.blocked", {}, "blocked") : null,
-				h("i.status", { testid: "agent-conversation-status", data: { status } }, status),
+				h("span", {}, h("b", {}, contact.name || current.source_id), h("small", {}, h("i.status", { testid: "agent-conversation-status", data: { status } }, status), contact.blocked ? h("i.status.blocked", {}, "blocked") : null, ` #${current.id} · ${contact.phone_number || current.source_id}`)),
 				h("button.resolve", { type: "button", testid: "agent-status", onclick: turn }, status === "open" ? "Resolve" : "Reopen"),
 			),
 			attributes.length || current.labels.length

@@ -119,7 +119,10 @@ function text(words, rules) {
 export const markdown = (words) => text(words, MARKDOWN);
 
 // The same words in one line, for lists and quotes.
-const inOneLine = (place) => [...place.children].map((each) => each.textContent).join(" ");
+function inOneLine(place) {
+	for (const each of place.querySelectorAll("li, br")) each.after(" ");
+	return [...place.children].map((each) => each.textContent).join(" ");
+}
 const SHORT = 160;
 export const plainMarkdown = (words) => inOneLine(markdown(words.slice(0, SHORT)));
 export const plainPhone = (words) => inOneLine(phoneMarks(words.slice(0, SHORT)));

@@ -4,6 +4,7 @@ import { h, icon, size } from "./elements.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const BARS = 36;
+const WIDEST = 230;
 
 export function fileView(url, kind, file, more = {}) {
 	if (kind === "sticker") return h("img.sticker", { src: url, alt: "Sticker", width: 96, height: 96 });
@@ -14,17 +15,17 @@ export function fileView(url, kind, file, more = {}) {
 	return h(
 		"a.file",
 		{ href: url, download: file.name },
-		h("i.ending", {}, ending),
+		h("i.ending", { data: { ending: ending.toLowerCase() } }, ending),
 		h("span", {}, h("b", {}, file.name), h("small", {}, `${file.mimetype.split(";")[0]} · ${size(file.size)}`)),
 	);
 }
 
 function picture(url, file) {
-	const image = h("img.image", { src: url, alt: file.name, loading: "lazy", width: 320, height: 240 });
-	// Heights of other pictures are known when they are here.
+	const image = h("img.image", { src: url, alt: file.name, loading: "lazy", width: WIDEST, height: (WIDEST * 3) / 4 });
+	// The size of other pictures is known when they are here.
 	image.addEventListener("load", () => {
-		image.width = image.naturalWidth;
-		image.height = image.naturalHeight;
+		image.width = Math.min(WIDEST, image.naturalWidth);
+		image.height = (image.naturalHeight * image.width) / image.naturalWidth;
 	});
 	return h("a.picture", { href: url, target: "_blank", rel: "noopener", title: file.name }, image);
 }

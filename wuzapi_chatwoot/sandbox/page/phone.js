@@ -173,7 +173,7 @@ function drawBubble(message, current) {
 	const earlier = message.earlier_texts?.length ? `Before: ${message.earlier_texts.join(" · ")}` : "Its text was changed";
 	return h(
 		`div.bubble.${own ? "own" : "theirs"}${message.kind === "sticker" && !message.deleted ? ".bare" : ""}`,
-		{ testid: "phone-bubble", data: { messageId: message.id, kind: message.kind, from: message.from_me ? "shop" : "customer" } },
+		{ testid: "phone-bubble", tabindex: 0, data: { messageId: message.id, kind: message.kind, from: message.from_me ? "shop" : "customer" } },
 		current.is_group && !own ? h("b.by", {}, message.by) : null,
 		...parts(message, current, url, acts),
 		h(

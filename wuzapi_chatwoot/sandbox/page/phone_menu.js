@@ -71,6 +71,8 @@ export function phoneMenu({ write, chat, asShop, target }) {
 			ringing && !asShop() ? does("Hang up", "call", ringing, { kind: "call_end" }) : null,
 		].filter(Boolean);
 	};
+	const types = (name, icon, state, media = "") => ({ name, icon, testid: `phone-menu-${media ? "recording" : state}`, act: () => act("phone/typing", { customer: chat().customer, state, media }) });
+	const typing = () => [types("Typing", "dots", "composing"), types("Recording", "voice", "composing", "audio"), types("Neither", "block", "paused")];
 	const calls = [
 		["Voice call", "call", { kind: "call" }],
 		["Video call", "camera", { kind: "call", video: true }],
@@ -88,6 +90,7 @@ export function phoneMenu({ write, chat, asShop, target }) {
 		["Cards", CARDS.map(entry)],
 		["Words", TEXTS.map(entry)],
 		["The last message", onLast()],
+		["Typing", asShop() || chat().is_group ? [] : typing()],
 		[chat().is_group ? "The group" : "Calls and profile", asShop() ? [] : (chat().is_group ? inGroup : calls).map(entry)],
 		["Trouble", ODD.map(entry)],
 	]);

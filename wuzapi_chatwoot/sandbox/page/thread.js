@@ -19,7 +19,7 @@ export function drawMessage(message, current, acts) {
 	const failed = message.status === "failed";
 	return h(
 		`div.bubble.${kind}${failed ? ".bad" : ""}`,
-		{ testid: "agent-bubble", data: { messageId: String(message.id), type: message.message_type, status: message.status } },
+		{ testid: "agent-bubble", tabindex: 0, data: { messageId: String(message.id), type: message.message_type, status: message.status } },
 		quote(attributes, current, acts),
 		...message.attachments.map(attachment),
 		content(message, attributes),
@@ -54,11 +54,12 @@ function content(message, attributes) {
 
 function about(message, own) {
 	const author = message.sender || (message.message_type === "template" ? "Survey" : "Automation");
-	const said = [message.private ? "private note" : "", own ? author : "", message.content_attributes.external_echo ? "from the phone" : ""];
+	const echo = message.content_attributes.external_echo;
+	const said = [message.private ? "private note" : "", echo ? "from the phone" : own ? author : ""];
 	return h(
 		"span.meta",
 		{ title: message.source_id || "" },
-		message.private ? icon("lock") : message.content_attributes.external_echo ? icon("phone") : null,
+		message.private ? icon("lock") : echo ? icon("phone") : null,
 		[...said.filter(Boolean), clock(message.created_at)].join(" · "),
 		own && !message.private ? h("span.tick", { title: message.status, data: { status: message.status } }, STATUS[message.status]) : null,
 	);
