@@ -1,0 +1,103 @@
+"""What setting up a session asks of its gateway, as protocols: users, webhooks, signing, pairing. Sends no message.
+
+Every method may raise any `BridgeError`; what is wrong is in its `reason`, a sentence for people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .addresses import Address
+from .sessions import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayUser:
+	"""One number's account on a gateway, as the gateway's administrator sees it."""
+
+	id: str
+	name: str
+	token: Secret
+	webhook: str = ""
+	events: tuple[str, ...] = ()
+	connected: bool = False
+	logged_in: bool = False
+	address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+	"""Where a gateway posts which of its events. The order of the events means nothing."""
+
+	url: str
+	events: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayStatus:
+	"""How a session stands, as its gateway says, and what it uses at this moment."""
+
+	connected: bool
+	"""To WhatsApp's servers; also while a QR code is on screen."""
+	logged_in: bool
+	"""Paired with a phone."""
+	webhook: WebhookSettings
+	"""In use now. A restart of the gateway brings back what it has stored."""
+	address: Address | None = None
+	qr: str | None = None
+	"""Data URL of the picture to scan."""
+	delivers_media: bool = False
+	has_signing_key: bool = False
+	"""One is stored; that deliveries are signed with it is proved by a delivery only."""
+	id: str = ""
+	name: str = ""
+
+
+class GatewayAdmin(Protocol):
+	"""A whole gateway, by its administrator's token."""
+
+	def users(self) -> list[GatewayUser]: ...
+
+	def create_user(
+		self, name: str, token: Secret, webhook: WebhookSettings, signing_key: Secret
+	) -> GatewayUser:
+		"""With media inside the webhooks. Raises `DuplicateRow` when another user has that token."""
+
+	def delete_user(self, id: str) -> None:
+		"""With its pairing and its files. Nothing happens if there is none such."""
+
+
+class GatewaySetup(Protocol):
+	"""One session on a gateway, by its own token."""
+
+	def status(self) -> GatewayStatus: ...
+
+	def stored_webhook(self) -> WebhookSettings:
+		"""What the gateway would use after a restart."""
+
+	def set_webhook(self, webhook: WebhookSettings) -> None: ...
+
+	def deliver_media(self) -> None:
+		"""Put files into the webhooks."""
+
+	def set_signing_key(self, key: Secret) -> None:
+		"""32 characters or more. In use at once."""
+
+	def connect(self) -> None:
+		"""Begin connecting, without waiting for it. Nothing happens if it is connected already.
+
+		Never to be called while another call of it is under way, or while the gateway reconnects by itself.
+		"""
+
+	def qr(self) -> str | None:
+		"""Data URL of the picture to scan; `None`: there is none yet, or the session is paired."""
+
+	def pair_by_phone(self, phone: str) -> str:
+		"""The code to type on the phone with that number (E.164), `ABCD-EFGH`."""
+
+	def disconnect(self) -> None:
+		"""Keep the pairing, stop receiving. Nothing happens if it is not connected."""
+
+	def log_out(self) -> None:
+		"""End the pairing. Nothing happens if there is none."""
