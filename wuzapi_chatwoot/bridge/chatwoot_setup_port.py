@@ -31,8 +31,8 @@ class Inbox:
 	"""The only kind that a bridge can serve."""
 	callback: str = ""
 	"""Where Chatwoot posts its webhooks."""
-	secret: Secret = Secret("")
-	"""What it signs them with; empty before 4.13.0, and for who is no administrator."""
+	secret: Secret | None = None
+	"""What it signs them with; `None` before 4.13.0, and for who is no administrator."""
 	reply_window_hours: int | None = None
 	"""After this long agents cannot answer any more; `None`: always."""
 
