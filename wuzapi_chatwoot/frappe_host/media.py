@@ -28,15 +28,19 @@ def keep_media(message: MessageRow, file: OutgoingFile) -> None:
 	known = {**attached, "content_hash": get_content_hash(file.content)}
 	if not file.content or frappe.db.exists("File", known):
 		return
+	name = _fit_name(file)
 	fields = {
 		"doctype": "File",
-		"file_name": _fit_name(file),
+		"file_name": name,
 		"is_private": 1,
 		"folder": "Home/Attachments",
 		"content": file.content,
 		**attached,
 	}
-	_kept_file_class()(fields).insert(ignore_permissions=True)
+	doc = _kept_file_class()(fields).insert(ignore_permissions=True)
+	if doc.file_name != name:
+		# Only on the disk must it differ from the others.
+		doc.db_set("file_name", name, update_modified=False)
 
 
 def _kept_file_class() -> Any:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import frappe
 from PIL import Image
@@ -31,21 +32,29 @@ class TestMedia(SiteCase):
 		self.assertEqual(self.kept(), {"Cara.vcf": b"Cara.vcf", "Dan.vcf": b"Dan.vcf"})
 
 	def test_files_of_one_name_are_kept_apart(self) -> None:
-		for content in (b"one", b"other"):
+		contents = [b"one", b"other"]
+		for content in contents:
 			keep_media(self.message, OutgoingFile(content, "text/vcard", "Cara.vcf"))
-		self.assertEqual(sorted(self.kept().values()), [b"one", b"other"])
+		self.assertEqual(sorted(self.contents()), contents)
 
 	def test_a_repeat_adds_nothing(self) -> None:
 		for _ in range(2):
 			for file in (OutgoingFile(_photo(), "image/jpeg", "a.jpg"), OutgoingFile(b"b", "", "b.txt")):
 				keep_media(self.message, file)
-		self.assertEqual(len(self.kept()), 2)
+		self.assertEqual(len(self.contents()), 2)
 
 	def test_the_same_file_of_two_messages_is_each_ones_own(self) -> None:
 		other = add_message("alpha", "+447700900162", "B")
 		for message in (self.message, other):
 			keep_media(message, OutgoingFile(b"same", "text/plain", "same.txt"))
 			self.assertEqual(self.kept(message), {"same.txt": b"same"})
+
+	def test_a_file_keeps_its_name_though_another_has_it_already(self) -> None:
+		other = add_message("alpha", "+447700900162", "B")
+		for message in (self.message, other):
+			content = f"of {message.id}".encode()
+			keep_media(message, OutgoingFile(content, "application/pdf", "Quote 0042.pdf"))
+			self.assertEqual(self.kept(message), {"Quote 0042.pdf": content})
 
 	def test_a_picture_is_kept_byte_for_byte(self) -> None:
 		photo = _photo()
@@ -58,17 +67,21 @@ class TestMedia(SiteCase):
 		self.assertEqual(self.kept(), {"broken.jpg": broken})
 
 	def kept(self, message: MessageRow | None = None) -> dict[str, bytes]:
-		id = str((message or self.message).id)
-		attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": id}
-		files = [
-			frappe.get_doc("File", name) for name in frappe.get_all("File", filters=attached, pluck="name")
-		]
+		return {file.file_name: self.bytes_of(file) for file in self.files(message or self.message)}
+
+	def contents(self) -> list[bytes]:
+		return [self.bytes_of(file) for file in self.files(self.message)]
+
+	def files(self, message: MessageRow) -> list[Any]:
+		attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(message.id)}
+		names = frappe.get_all("File", filters=attached, pluck="name")
+		files = [frappe.get_doc("File", name) for name in names]
 		self.assertTrue(all(file.is_private for file in files))
-		with_bytes = {}
-		for file in files:
-			with open(file.get_full_path(), "rb") as stored:
-				with_bytes[file.file_name] = stored.read()
-		return with_bytes
+		return files
+
+	def bytes_of(self, file: Any) -> bytes:
+		with open(file.get_full_path(), "rb") as stored:
+			return stored.read()
 
 
 def _photo() -> bytes:
