@@ -161,6 +161,9 @@ def test_metrics_count(world):
 	world.work()
 	assert counted("attempts_total", source="gateway", outcome="done") == 1
 	assert counted("attempt_seconds_count", source="gateway") == 1
+	assert counted("events", state="waiting") == 1, "the name of somebody new is still to be looked up"
+	world.work()
+	assert counted("attempts_total", source="bridge", outcome="done") == 1
 	assert counted("events", state="waiting") == counted("oldest_waiting_seconds") == 0
 	a_dead_event(world)
 	assert counted("events", state="dead") == 1
