@@ -70,6 +70,8 @@ def test_the_scripts_call_what_the_desk_offers() -> None:
 		"wuzapi_chatwoot.api.conversations.get_messages",
 		"wuzapi_chatwoot.api.messages.send",
 		"wuzapi_chatwoot.api.messages.send_again",
+		"wuzapi_chatwoot.api.messages.react",
+		"wuzapi_chatwoot.api.messages.read_map_link",
 		"wuzapi_chatwoot.api.messages.mark_read",
 		"wuzapi_chatwoot.api.events.replay",
 		"wuzapi_chatwoot.api.sessions.test_connection",
@@ -96,6 +98,12 @@ def test_styles_take_their_colours_from_the_theme_and_work_in_both_directions(fi
 	assert not re.search(r"^\s*(left|right|(margin|padding|border)-(left|right))\b", text, flags=re.M)
 	assert not re.search(r"\b(text-align|float):\s*(left|right)", text)
 	assert all(variable.startswith("--") for variable in re.findall(r"var\(([^,)]+)", text))
+
+
+def test_the_bundle_of_styles_has_them_all() -> None:
+	bundle = (PACKAGE / "public" / "css" / "wuzapi_thread.bundle.scss").read_text("utf-8")
+	named = re.findall(r'^@use "(.+)";$', bundle, flags=re.M)
+	assert sorted(named) == [f"thread/{file.stem}" for file in STYLES]
 
 
 @pytest.mark.parametrize("file", JSON_FILES, ids=short)

@@ -5,67 +5,8 @@ Also the proof that every script parses: the bundle is imported with all its par
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
-
-PACKAGE = Path(__file__).parents[2] / "wuzapi_chatwoot"
-JS = PACKAGE / "public" / "js"
-ADDRESS = "http://desk.test"
-FAKE_FRAPPE = (Path(__file__).parent / "fake_frappe.js").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-	path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-	assert path, "Chromium is needed for the browser tests"
-	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-		yield browser
-		browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-	page = browser.new_page(viewport={"width": 600, "height": 500})
-	complaints: list[str] = []
-	page.on("pageerror", lambda error: complaints.append(str(error)))
-	page.route(f"{ADDRESS}/**", answer)
-	page.goto(f"{ADDRESS}/")
-	page.evaluate("() => import('/wuzapi_thread.bundle')")
-	yield page
-	page.close()
-	assert complaints == []
-
-
-def answer(route: Route) -> None:
-	path = route.request.url.removeprefix(f"{ADDRESS}/")
-	if not path:
-		css = (PACKAGE / "public" / "css" / "wuzapi_thread.bundle.css").read_text("utf-8")
-		route.fulfill(
-			content_type="text/html",
-			body=f"<style>{css}</style><div id=place></div><script>{FAKE_FRAPPE}</script>",
-		)
-		return
-	file = JS / (path if path.endswith(".js") else f"{path}.js")
-	if not file.is_file():
-		route.fulfill(status=404)
-		return
-	route.fulfill(content_type="text/javascript", body=file.read_text("utf-8"))
-
-
-def open_thread(page: Page, count: int, **options: object) -> None:
-	page.evaluate(
-		"""([count, options]) => {
-			server.fill(count);
-			window.thread = new wuzapi_chatwoot.Thread(document.getElementById("place"));
-			return thread.show(1, options);
-		}""",
-		[count, options],
-	)
+from desk_page import PACKAGE, open_thread
+from playwright.sync_api import Page, expect
 
 
 def test_every_script_beside_a_doctype_parses(page: Page) -> None:

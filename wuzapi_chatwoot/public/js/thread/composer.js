@@ -1,12 +1,13 @@
 // Where an answer is written. Keeps what is typed for each conversation until it is sent.
-import { drawing, element } from "./elements";
-
-const CLIP = ["M13 7.5 L8 12.5 a3.2 3.2 0 0 1 -4.5 -4.5 L9 2.5 a2.1 2.1 0 0 1 3 3 L6.7 10.8 a1 1 0 0 1 -1.5 -1.5 L10 4.5"];
-const PLANE = ["M2 3 L14 8 L2 13 L4 8 Z", "M4 8 H9"];
-const CROSS = ["M4.5 4.5 L11.5 11.5", "M11.5 4.5 L4.5 11.5"];
+import { upload } from "./calls";
+import { element, icon_button } from "./elements";
+import { CLIP, CROSS, MICROPHONE, PIN, PLANE } from "./pictures";
+import { ask_place } from "./place_dialog";
+import { quoted } from "./quote";
+import { Recorder } from "./recorder";
 
 export class Composer {
-	/** `send(text, file)`: send one message; what it refuses comes back into the composer. */
+	/** `send(conversation, message)`: send one message; what it refuses comes back into the composer. */
 	constructor(send) {
 		this.send = send;
 		this.drafts = new Map();
@@ -21,29 +22,44 @@ export class Composer {
 			oninput: () => this.typed(),
 			onkeydown: (event) => this.key(event),
 		});
+		this.answered = element("div", { class: "wuzapi-answered" });
 		this.chips = element("div", { class: "wuzapi-chips" });
-		this.send_button = button("btn-primary wuzapi-send", PLANE, __("Send"), () => this.submit());
+		this.recorder = new Recorder({
+			recorded: (blob, name) => this.keep_sound(blob, name),
+			changed: (recording) => this.element.classList.toggle("wuzapi-records", recording),
+		});
+		this.send_button = icon_button("btn-primary wuzapi-send", PLANE, __("Send"), () => this.submit());
 		this.element = element(
 			"div",
 			{ class: "wuzapi-composer" },
+			this.answered,
 			this.chips,
 			element(
 				"div",
 				{ class: "wuzapi-composer-line" },
-				button("btn-default wuzapi-attach", CLIP, __("Attach a file"), () => this.attach()),
+				icon_button("btn-default wuzapi-attach", CLIP, __("Attach a file"), () => this.attach()),
+				icon_button("btn-default wuzapi-send-place", PIN, __("Send a location"), () => this.ask_place()),
+				icon_button("btn-default wuzapi-record", MICROPHONE, __("Record a voice message"), () => this.record()),
 				this.input,
 				this.send_button
-			)
+			),
+			this.recorder.element
 		);
 		this.draw();
 	}
 
 	get draft() {
-		if (!this.drafts.has(this.conversation)) this.drafts.set(this.conversation, { text: "", files: [] });
-		return this.drafts.get(this.conversation);
+		return this.draft_of(this.conversation);
+	}
+
+	draft_of(conversation) {
+		if (!this.drafts.has(conversation)) this.drafts.set(conversation, { text: "", files: [], answered: null });
+		return this.drafts.get(conversation);
 	}
 
 	show(conversation) {
+		// What is being recorded belongs to the conversation in which it was begun.
+		this.recorder.stop(true);
 		this.conversation = conversation;
 		this.input.value = this.draft.text;
 		this.draw();
@@ -55,21 +71,60 @@ export class Composer {
 	}
 
 	key(event) {
+		if (event.key === "Escape" && this.draft.answered) {
+			event.preventDefault();
+			event.stopPropagation();
+			this.answer(null);
+			return;
+		}
 		// While an input method composes, Enter chooses a character.
 		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
 		event.preventDefault();
 		this.submit();
 	}
 
+	/** What is sent next answers to this message; to none: null. */
+	answer(message) {
+		this.draft.answered = message;
+		this.draw();
+		this.input.focus();
+	}
+
 	attach() {
 		const { conversation } = this;
 		new frappe.ui.FileUploader({
 			folder: "Home/Attachments",
-			disable_file_browser: true,
-			on_success: (file) => {
-				this.drafts.get(conversation).files.push({ name: file.name, file_name: file.file_name });
-				if (conversation === this.conversation) this.draw();
-			},
+			on_success: (file) => this.add_file(conversation, file),
+		});
+	}
+
+	add_file(conversation, { name, file_name }) {
+		this.draft_of(conversation).files.push({ name, file_name });
+		if (conversation === this.conversation) this.draw();
+	}
+
+	record() {
+		this.recording_for = this.conversation;
+		this.recorder.start();
+	}
+
+	async keep_sound(blob, name) {
+		const conversation = this.recording_for;
+		try {
+			this.add_file(conversation, await upload(blob, name));
+		} catch {
+			frappe.show_alert({ message: __("The voice message could not be stored"), indicator: "red" });
+		}
+	}
+
+	ask_place() {
+		const { conversation } = this;
+		ask_place(async (place) => {
+			const draft = this.draft_of(conversation);
+			const { answered } = draft;
+			await this.in_turn(() => this.send(conversation, { ...place, reply_to: answered?.name }));
+			if (draft.answered === answered) draft.answered = null;
+			if (conversation === this.conversation) this.draw();
 		});
 	}
 
@@ -79,34 +134,41 @@ export class Composer {
 		const text = draft.text.trim();
 		const [first, ...others] = draft.files;
 		if (!text && !first) return;
-		this.drafts.set(conversation, { text: "", files: [] });
-		this.show(conversation);
-		const messages = [{ text, file: first }, ...others.map((file) => ({ text: "", file }))];
-		for (const message of messages) {
-			this.under_way = this.under_way.then(() => this.send_one(conversation, message));
-		}
+		this.drafts.delete(conversation);
+		this.input.value = "";
+		this.draw();
+		const messages = [{ text, file: first, answered: draft.answered }, ...others.map((file) => ({ text: "", file }))];
+		for (const message of messages) this.in_turn(() => this.send_one(conversation, message));
 	}
 
-	async send_one(conversation, { text, file }) {
+	in_turn(act) {
+		const done = this.under_way.then(act);
+		this.under_way = done.catch(() => {});
+		return done;
+	}
+
+	async send_one(conversation, { text, file, answered }) {
 		try {
-			await this.send(conversation, text, file?.name);
+			await this.send(conversation, { text, file: file?.name, reply_to: answered?.name });
 		} catch {
 			// Frappe has shown why. Nothing that was written is lost.
-			const draft = this.drafts.get(conversation);
+			const draft = this.draft_of(conversation);
 			draft.text = [text, draft.text].filter(Boolean).join("\n");
 			if (file) draft.files.unshift(file);
+			draft.answered ||= answered;
 			if (conversation === this.conversation) this.show(conversation);
 		}
 	}
 
 	draw() {
+		this.draw_answered();
 		this.chips.replaceChildren(
 			...this.draft.files.map((file, place) =>
 				element(
 					"span",
 					{ class: "wuzapi-chip" },
 					element("span", { class: "ellipsis" }, file.file_name),
-					button("wuzapi-chip-remove", CROSS, __("Remove {0}", [file.file_name]), () => {
+					icon_button("wuzapi-chip-remove", CROSS, __("Remove {0}", [file.file_name]), () => {
 						this.draft.files.splice(place, 1);
 						this.draw();
 					})
@@ -117,12 +179,14 @@ export class Composer {
 		this.input.style.height = "auto";
 		if (this.input.scrollHeight) this.input.style.height = `${this.input.scrollHeight + 2}px`;
 	}
-}
 
-function button(kind, picture, label, onclick) {
-	return element(
-		"button",
-		{ type: "button", class: `btn ${kind}`, title: label, "aria-label": label, onclick },
-		drawing(picture)
-	);
+	draw_answered() {
+		const { answered } = this.draft;
+		this.answered.replaceChildren();
+		if (!answered) return;
+		this.answered.append(
+			element("div", { class: "wuzapi-quote" }, ...quoted(answered)),
+			icon_button("wuzapi-chip-remove wuzapi-no-answer", CROSS, __("Do not reply to it"), () => this.answer(null))
+		);
+	}
 }

@@ -11,6 +11,16 @@ export function element(tag, attributes = {}, ...children) {
 	return made;
 }
 
+/** A button with words. */
+export function text_button(kind, words, onclick, attributes = {}) {
+	return element("button", { type: "button", class: kind, onclick, ...attributes }, words);
+}
+
+/** A button with a picture; what it does stands in its label. */
+export function icon_button(kind, picture, label, onclick) {
+	return text_button(`btn ${kind}`, drawing(picture), onclick, { title: label, "aria-label": label });
+}
+
 /** A stroked picture of 16 by 16 from the data of its paths. */
 export function drawing(paths, { width = 16, label = "", name = "" } = {}) {
 	const namespace = "http://www.w3.org/2000/svg";

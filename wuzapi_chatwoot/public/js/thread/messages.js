@@ -14,6 +14,11 @@ export class Messages {
 		return new Set(this.all.map((message) => message.name));
 	}
 
+	/** Undefined: it is not loaded. */
+	get(name) {
+		return this.all.find((message) => message.name === name);
+	}
+
 	/** The newest page came: it takes the place of the end; of all, when too much came meanwhile for them to touch. */
 	take_newest({ messages, has_more }) {
 		const fresh = new Set(messages.map((message) => message.name));

@@ -1,6 +1,7 @@
 // The thread of one conversation at a time: loads, shows, and brings up to date.
-import { author_of, Bubble } from "./bubble";
-import { get_messages, send, send_again } from "./calls";
+import { author_of } from "./authors";
+import { Bubble } from "./bubble";
+import { get_messages, react, send, send_again } from "./calls";
 import { Composer } from "./composer";
 import { arrange, element } from "./elements";
 import { Live } from "./live";
@@ -11,6 +12,8 @@ import { Viewport } from "./viewport";
 const PAGE = 50;
 // In milliseconds: what comes at once is fetched at once.
 const GATHER = 80;
+// How far back the thread goes by itself for a message that is quoted.
+const MOST_PAGES = 20;
 
 export class Thread {
 	/** `changed()`: the conversation itself changed. */
@@ -18,7 +21,7 @@ export class Thread {
 		this.list = element("div", { class: "wuzapi-list" });
 		this.note = element("div", { class: "wuzapi-note" });
 		this.viewport = new Viewport(element("div", { class: "wuzapi-inner" }, this.note, this.list), () => this.load_older());
-		this.composer = new Composer((conversation, text, file) => this.send(conversation, text, file));
+		this.composer = new Composer((conversation, message) => this.send(conversation, message));
 		this.element = element("div", { class: "wuzapi-thread" }, this.viewport.element, this.composer.element);
 		parent.replaceChildren(this.element);
 		this.waiting = new Set();
@@ -28,6 +31,13 @@ export class Thread {
 			missed: () => this.refresh(),
 		});
 		this.conversation = null;
+		this.acts = {
+			again: (message) => this.send_again(message),
+			answer: (message) => this.composer.answer(message),
+			// Frappe shows why it was refused.
+			react: (message, emoji) => react(message.name, emoji).catch(() => {}),
+			go_to: (name) => this.go_to(name),
+		};
 	}
 
 	/** Show a conversation; if it is the one that is shown, look for what is new. */
@@ -106,8 +116,8 @@ export class Thread {
 		}
 	}
 
-	async send(conversation, text, file) {
-		await send(conversation, text, file);
+	async send(conversation, message) {
+		await send(conversation, message);
 		if (conversation !== this.conversation) return;
 		this.viewport.stuck = true;
 		await this.refresh();
@@ -116,6 +126,17 @@ export class Thread {
 	async send_again(message) {
 		await send_again(message.name);
 		await this.refresh();
+	}
+
+	/** Bring the reader to a message, loading what lies between. */
+	async go_to(name) {
+		const { conversation } = this;
+		for (let page = 0; page < MOST_PAGES && !this.messages.get(name) && this.messages.has_more; page++) {
+			await this.load_older();
+			if (conversation !== this.conversation) return;
+		}
+		this.viewport.stuck = false;
+		this.bubbles.get(name)?.flash();
 	}
 
 	draw() {
@@ -141,10 +162,11 @@ export class Thread {
 	bubble(message, author, begins) {
 		let bubble = this.bubbles.get(message.name);
 		if (!bubble) {
-			bubble = new Bubble(message, (failed) => this.send_again(failed));
+			bubble = new Bubble(message, this.acts);
 			this.bubbles.set(message.name, bubble);
 		}
-		bubble.update(message, author);
+		// What is quoted may have been changed or deleted since the page came that quotes it.
+		bubble.update(message, author, message.reply && (this.messages.get(message.reply.name) || message.reply));
 		bubble.row.classList.toggle("wuzapi-begins", begins);
 		return bubble.row;
 	}
