@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge_world import ANA, BEN, GROUP, OWNER, World
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable
 from wuzapi_chatwoot.bridge.events import GroupChanged, PictureChanged
 from wuzapi_chatwoot.bridge.ports import Avatar, OutgoingFile
 from wuzapi_chatwoot.bridge.records import ContactRow, EventState, NameSource
@@ -105,6 +105,15 @@ def test_names_and_pictures_never_hold_up_a_message(world: World) -> None:
 	assert [message.text for message in world.chatwoot.messages] == ["Hello", "Hi"]
 	world.outlast()
 	assert world.events(EventState.DEAD) == []
+
+
+def test_a_name_that_cannot_be_had_is_given_up_without_ado(world: World) -> None:
+	world.gateway.fail_next("saved_name", Retriable("error", fault=Fault.REQUEST), times=99)
+	world.started()
+	world.outlast()
+	[event] = world.events(EventState.IGNORED)
+	assert (event.kind, event.last_error) == ("refresh contact", "no name and no picture: error")
+	assert world.gateway.count("saved_name") == 3
 
 
 def test_a_renamed_group_is_renamed(world: World) -> None:

@@ -68,9 +68,9 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 		case GroupChanged():
 			return track_group(bridge, session, row, event)
 		case PictureChanged():
-			return refresh_picture(bridge, session, event)
+			return refresh_picture(bridge, session, row, event)
 		case RefreshContact():
-			return refresh_contact(bridge, session, event)
+			return refresh_contact(bridge, session, row, event)
 		case FetchMedia():
 			return fetch_media(bridge, session, row, event)
 		case SessionChanged():

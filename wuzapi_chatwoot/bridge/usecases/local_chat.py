@@ -49,7 +49,7 @@ def learn_pair(bridge: Bridge, session: Session, one: Address | None, other: Add
 	if one is None or other is None or one == other or {one.kind, other.kind} != _PAIR:
 		return
 	contact = _known(bridge, session, [one, other])
-	if contact is not None:
+	if contact is not None and not {one, other} <= set(contact.addresses):
 		bridge.store.add_addresses(contact.id, [one, other])
 
 

@@ -5,17 +5,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..addresses import Address, AddressKind, canonical
-from ..errors import BridgeError, DuplicateRow, Ignored, NotFound
+from ..errors import (
+	BridgeError,
+	DuplicateRow,
+	Fault,
+	Ignored,
+	NotFound,
+	Permanent,
+	Retriable,
+	Uncertain,
+)
 from ..events import PictureChanged, RefreshContact
 from ..phone import display, variants
 from ..ports import Bridge, Chatwoot, OutgoingFile
-from ..records import ContactChanges, ContactRow, NameSource, Session
+from ..records import ContactChanges, ContactRow, EventRow, NameSource, Session
 from .effects import Effects, nothing_to_write
 
 _PERSON = (AddressKind.PHONE, AddressKind.LID)
 
 
-def refresh_contact(bridge: Bridge, session: Session, work: RefreshContact) -> Effects:
+# A name is not worth more tries than this, unless the other side cannot be reached at all.
+_TRIES = 3
+
+
+def refresh_contact(bridge: Bridge, session: Session, event: EventRow, work: RefreshContact) -> Effects:
+	"""Never dead in the end: a name that cannot be had is nothing that people must look after."""
+	try:
+		return _refresh(bridge, session, work)
+	except Permanent as error:
+		raise Ignored(f"no name and no picture: {error.reason}") from error
+	except (Retriable, Uncertain) as error:
+		if error.fault is Fault.UNREACHABLE or event.attempts < _TRIES:
+			raise
+		raise Ignored(f"no name and no picture: {error.reason}") from error
+
+
+def refresh_picture(bridge: Bridge, session: Session, event: EventRow, change: PictureChanged) -> Effects:
+	contact = bridge.store.find_contact(session.name, [change.about])
+	if contact is None or change.removed:
+		raise Ignored("a picture of nobody known here, or none any more")
+	return refresh_contact(bridge, session, event, RefreshContact(contact.id))
+
+
+def _refresh(bridge: Bridge, session: Session, work: RefreshContact) -> Effects:
 	contact = bridge.store.get_contact(work.contact)
 	if contact is None or contact.chatwoot_contact_id is None:
 		raise Ignored("the contact is gone, or not in Chatwoot")
@@ -38,13 +70,6 @@ def refresh_contact(bridge: Bridge, session: Session, work: RefreshContact) -> E
 	if not changes:
 		return nothing_to_write
 	return lambda: bridge.store.update_contact(contact.id, changes)
-
-
-def refresh_picture(bridge: Bridge, session: Session, event: PictureChanged) -> Effects:
-	contact = bridge.store.find_contact(session.name, [event.about])
-	if contact is None or event.removed:
-		raise Ignored("a picture of nobody known here, or none any more")
-	return refresh_contact(bridge, session, RefreshContact(contact.id))
 
 
 def _address(contact: ContactRow) -> Address:
