@@ -6,6 +6,7 @@ Also stands for the scheduler, whose tick of a minute would make every test take
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import sys
@@ -62,6 +63,26 @@ def count(doctype: str, **filters: Any) -> int:
 
 def values(doctype: str, filters: dict[str, Any], fields: list[str]) -> list[dict[str, Any]]:
 	return frappe.get_all(doctype, filters=filters, fields=fields)
+
+
+def files_of(message: int) -> list[dict[str, Any]]:
+	"""Those attached to a message, by name, each with the digest of its bytes."""
+	attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(message)}
+	found = frappe.get_all("File", filters=attached, fields=["name", "file_name", "is_private", "file_url"])
+	for file in found:
+		content = frappe.get_doc("File", file.pop("name")).get_content()
+		data = content.encode() if isinstance(content, str) else content
+		file["sha256"] = hashlib.sha256(data).hexdigest()
+	return sorted(found, key=lambda file: file["file_name"])
+
+
+def forget_message(message: int) -> None:
+	"""As if it had been written before the bridge was there."""
+	frappe.db.delete("WuzAPI Message", {"name": message})
+
+
+def set_value(doctype: str, name: int | str, **values: Any) -> None:
+	frappe.db.set_value(doctype, name, values)
 
 
 def set_session(**given: Any) -> None:
@@ -122,7 +143,7 @@ COMMANDS = {
 	each.__name__: each
 	for each in (
 		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
-		*(set_config, finish_setup),
+		*(files_of, forget_message, set_value, set_config, finish_setup),
 	)
 }
 

@@ -2,10 +2,12 @@
 
 import os
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
 from faults.traffic import Traffic
+from frappe_site.customer import Customer
 
 ON_A_BENCH = bool(os.environ.get("FRAPPE_BENCH") and os.environ.get("SITE"))
 collect_ignore_glob = [] if ON_A_BENCH else ["*"]
@@ -15,6 +17,7 @@ HABITS = {"gateway_webhook_tries": 14, "gateway_webhook_first_delay_ms": 50, "sh
 # Webhooks of a burst are answered in any order, and on a busy machine the last of them long after the first: two web
 # workers answer eight at once. What comes later than the settle window comes too late for its place.
 SETTLE_SECONDS = 2
+NUMBERS = count(447700903001)
 FIGURES = pytest.StashKey()
 
 
@@ -42,6 +45,25 @@ def begin(stack):
 	stack.stop_workers()
 
 
+@pytest.fixture(scope="module")
+def shop(stack):
+	"""A session with one worker, for all tests of a module: each has a customer of its own."""
+	stack.begin(1, settle_seconds=0.1)
+	yield stack
+	stack.stop_workers()
+	assert stack.faults() == []
+
+
+@pytest.fixture
+def customer(shop):
+	"""Somebody new. Switches and settings are afterwards as they were."""
+	switches = shop.sandbox.control("switches")
+	customer = Customer(shop.sandbox, shop, str(next(NUMBERS)))
+	yield customer
+	shop.sandbox.control("switches", switches)
+	customer.put_settings_back()
+
+
 @pytest.fixture
 def figures(request):
 	"""Keep what a test has measured, to be shown when all are over."""
@@ -60,6 +82,9 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
 	report = yield
-	if report.failed and "stack" in item.funcargs:
-		report.sections.extend(item.funcargs["stack"].outputs)
+	stack = item.funcargs.get("stack") or item.funcargs.get("shop")
+	if stack is None and "customer" in item.funcargs:
+		stack = item.funcargs["customer"].bridge
+	if report.failed and stack is not None:
+		report.sections.extend(stack.outputs)
 	return report
