@@ -40,16 +40,7 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 		from_phone=line.direction.value == "out",
 		in_reply_to=line.chatwoot_message_id if same else None,
 	)
-	placed = place_posts(
-		bridge,
-		session,
-		conversation,
-		contact.name,
-		[post],
-		received_at=event.received_at,
-		may_exist=event.begun > 1,
-		as_it_is=True,
-	)
+	placed = place_posts(bridge, session, event, conversation, contact.name, [post], as_it_is=True)
 
 	def write() -> None:
 		row = bridge.store.add_message(_row(line, placed.posted.message_id, placed.posted.conversation_id))

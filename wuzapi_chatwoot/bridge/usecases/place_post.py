@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ..errors import NotFound
 from ..ports import Bridge, Post, Posted
-from ..records import ConversationRow, Session
+from ..records import ConversationRow, EventRow, Session
 from .open_in_chatwoot import Opening, may_reopen, open_in_chatwoot
 
 # How far Chatwoot's clock may be behind ours when we look for a message that we may have posted already.
@@ -26,20 +26,22 @@ class Placed:
 def place_posts(
 	bridge: Bridge,
 	session: Session,
+	event: EventRow,
 	conversation: ConversationRow,
 	name: str,
 	posts: Sequence[Post],
 	*,
-	received_at: datetime,
-	may_exist: bool,
+	may_exist: bool = False,
 	as_it_is: bool = False,
 ) -> Placed:
-	"""In order. `may_exist`: an earlier try, after `received_at`, may have got through before its answer was lost.
+	"""In order. `name` is the contact's, should it have to be created.
 
-	`as_it_is`: no new conversation is begun for it, though the present one is resolved.
+	`may_exist`: this very try may have put them there; of an earlier one the event tells. `as_it_is`: no new
+	conversation is begun for them, though the present one is resolved.
 	"""
 	first, *more = posts
-	since = received_at - _CLOCK_MARGIN
+	may_exist = may_exist or event.begun > 1
+	since = event.received_at - _CLOCK_MARGIN
 	fresh = not as_it_is and _needs_new_one(bridge, session, conversation)
 	placed = _place(bridge, session, conversation, name, first, since, may_exist, fresh)
 	chatwoot = bridge.chatwoot(session)

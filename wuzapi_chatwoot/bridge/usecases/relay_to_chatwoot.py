@@ -83,24 +83,14 @@ def _place(
 	message: WhatsAppMessage,
 	composed: Composed,
 ) -> tuple[Composed, Placed]:
-	def place(composed: Composed, may_exist: bool) -> Placed:
-		return place_posts(
-			bridge,
-			session,
-			chat.conversation,
-			chat.contact.name,
-			composed.posts,
-			received_at=event.received_at,
-			may_exist=may_exist,
-		)
-
+	conversation, name = chat.conversation, chat.contact.name
 	try:
-		return composed, place(composed, event.begun > 1)
+		return composed, place_posts(bridge, session, event, conversation, name, composed.posts)
 	except TooLarge as error:
 		# The words are worth more than the file: they go alone, with a line that says what is missing.
 		bridge.observer.notice("a file was too large for Chatwoot", event=event.id)
 		slim = without_files(composed, message, error.reason)
-		return slim, place(slim, True)
+		return slim, place_posts(bridge, session, event, conversation, name, slim.posts, may_exist=True)
 
 
 def _tell_ad(bridge: Bridge, session: Session, message: WhatsAppMessage, placed: Placed) -> None:

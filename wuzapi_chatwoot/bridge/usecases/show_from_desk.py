@@ -36,16 +36,8 @@ def show_from_desk(
 		in_reply_to=in_reply_to,
 	)
 	contact = bridge.store.get_contact(conversation.contact)
-	return place_posts(
-		bridge,
-		session,
-		conversation,
-		contact.name if contact is not None else str(conversation.chat.user),
-		[post],
-		received_at=event.received_at,
-		may_exist=event.begun > 1,
-		as_it_is=True,
-	)
+	name = contact.name if contact is not None else str(conversation.chat.user)
+	return place_posts(bridge, session, event, conversation, name, [post], as_it_is=True)
 
 
 def note_place(bridge: Bridge, conversation: ConversationRow, placed: Placed) -> None:

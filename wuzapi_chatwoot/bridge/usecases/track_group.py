@@ -81,16 +81,7 @@ def _show(
 		sent_at=event.occurred_at,
 		private=True,
 	)
-	placed = place_posts(
-		bridge,
-		session,
-		conversation,
-		contact.name,
-		[post],
-		received_at=event.received_at,
-		may_exist=event.begun > 1,
-		as_it_is=True,
-	)
+	placed = place_posts(bridge, session, event, conversation, contact.name, [post], as_it_is=True)
 	return MessageRow(
 		id=0,
 		session=session.name,
