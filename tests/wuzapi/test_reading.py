@@ -104,6 +104,7 @@ def test_keys_of_recorded_payloads(payloads, as_json):
 		"message-group-text.json": "message/120363000000000001@g.us/3A00000000000000A070",
 		"message-from-own-phone.json": "message/447700900123@s.whatsapp.net/3A00000000000000A080",
 		"message-status-broadcast.json": "message/status@broadcast/3A00000000000000A090",
+		"message-empty-unknown.json": "empty/447700900123@s.whatsapp.net/3A00000000000000A099",
 		"undecryptable-message.json": "undecryptable/447700900123@s.whatsapp.net/3A00000000000000A0A0",
 		"readreceipt-read.json": (
 			"receipt/3EB0AAAAAAAAAAAAAAAA02,3EB0AAAAAAAAAAAAAAAA01/read/447700900123@s.whatsapp.net"

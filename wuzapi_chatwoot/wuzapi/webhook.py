@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..bridge.addresses import canonical
-from ..bridge.content import Edit, Media, Undecryptable
+from ..bridge.content import EMPTY, Edit, Media, Undecryptable, Unknown
 from ..bridge.events import Call, Event, GatewayEvent, Receipt, WhatsAppMessage
 from ..bridge.ports import Reading, WebhookRequest
 from ..bridge.records import Secret, Source
@@ -57,6 +57,9 @@ def _key(event: GatewayEvent, kind: str, body: bytes) -> str:
 		case WhatsAppMessage(content=Undecryptable()) if kind == "UndecryptableMessage":
 			# Not under the message's own key: the phone may send the same message again, readable.
 			return f"undecryptable/{canonical(event.chat, event.chat_alt)}/{event.id}"
+		case WhatsAppMessage(content=Unknown(kind=kind)) if kind == EMPTY:
+			# The same: it came before its content.
+			return f"empty/{canonical(event.chat, event.chat_alt)}/{event.id}"
 		case WhatsAppMessage():
 			return f"message/{canonical(event.chat, event.chat_alt)}/{event.id}"
 		case Receipt(message_ids=ids, status=status, by=by):
