@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TypedDict
 
 from .addresses import Address
-from .events import Status
+from .events import SessionState, Status
 from .sessions import ConversationPolicy as ConversationPolicy
 from .sessions import Deletions as Deletions
 from .sessions import Secret as Secret
@@ -182,6 +182,19 @@ class ConversationChanges(TypedDict, total=False):
 	last_message_at: datetime
 	read_up_to_id: str
 	reconciled_up_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+	"""A session's connection to WhatsApp, as the gateway last told."""
+
+	session: str
+	state: SessionState
+	detail: str
+	since: datetime
+	address: Address | None
+	lid: Address | None
+	banned_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

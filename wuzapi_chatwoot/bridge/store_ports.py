@@ -27,6 +27,7 @@ from .records import (
 	NameSource,
 	NewEvent,
 	ReconcileMarks,
+	SessionStatus,
 )
 
 
@@ -201,6 +202,9 @@ class SessionStore(Protocol):
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...
+
+	def session_status(self, session: str) -> SessionStatus | None:
+		"""`since`: when the present state began. `None`: the gateway has not told of it yet."""
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		"""The session's own phone address and LID, as far as pairing told them."""

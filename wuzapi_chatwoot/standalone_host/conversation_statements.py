@@ -205,8 +205,6 @@ NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 	},
 ).inline()
 OWN_ADDRESSES = select(_s.address, _s.lid).where(_s.name == bindparam("session"))
-SESSION_STATUSES = (
-	select(_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until)
-	.where(_s.state_since.is_not(None))
-	.order_by(_s.name)
-)
+SESSION_STATUS = select(
+	_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until
+).where(_s.name == bindparam("session"), _s.state_since.is_not(None))

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
-from ..bridge.records import ReconcileMarks
+from ..bridge.records import ReconcileMarks, SessionStatus
 from ..bridge.stored_lists import stored_address
 from . import conversation_statements as sql
 from .store_part import StorePart
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStatus:
-	"""A session's connection to WhatsApp, as the gateway last told."""
-
-	session: str
-	state: SessionState
-	detail: str
-	since: datetime
-	address: Address | None
-	lid: Address | None
-	banned_until: datetime | None
 
 
 class SqlSessions(StorePart):
@@ -61,18 +47,17 @@ class SqlSessions(StorePart):
 			row = connection.execute(sql.OWN_ADDRESSES, {"session": session}).one_or_none()
 			return tuple(stored_address(text) for text in row or () if text)
 
-	def session_statuses(self) -> list[SessionStatus]:
-		"""Of every session that a gateway has told of, by name. Not part of the port: for the host's own pages."""
+	def session_status(self, session: str) -> SessionStatus | None:
 		with self._database.reading() as connection:
-			return [
-				SessionStatus(
-					session=row.name,
-					state=SessionState(row.state),
-					detail=row.state_detail or "",
-					since=row.state_since,
-					address=stored_address(row.address) if row.address else None,
-					lid=stored_address(row.lid) if row.lid else None,
-					banned_until=row.banned_until,
-				)
-				for row in connection.execute(sql.SESSION_STATUSES)
-			]
+			row = connection.execute(sql.SESSION_STATUS, {"session": session}).one_or_none()
+		if row is None:
+			return None
+		return SessionStatus(
+			session=row.name,
+			state=SessionState(row.state),
+			detail=row.state_detail or "",
+			since=row.state_since,
+			address=stored_address(row.address) if row.address else None,
+			lid=stored_address(row.lid) if row.lid else None,
+			banned_until=row.banned_until,
+		)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
@@ -16,6 +16,7 @@ from ..bridge.records import (
 	MessageChanges,
 	MessageRow,
 	ReconcileMarks,
+	SessionStatus,
 )
 from .memory_contacts import MemoryContacts, message_key, own_conversation
 from .memory_events import MemoryEvents
@@ -157,12 +158,32 @@ class MemorySessions(MemoryTables):
 		with self._writing() as tables:
 			tables.session_changes.append((session, change, at))
 
-	def own_addresses(self, session: str) -> tuple[Address, ...]:
+	def session_status(self, session: str) -> SessionStatus | None:
 		with self._reading() as tables:
-			changes = [change for name, change, _ in tables.session_changes if name == session]
-			address = next((each.address for each in reversed(changes) if each.address), None)
-			lid = next((each.lid for each in reversed(changes) if each.lid), None)
-			return tuple(each for each in (address, lid) if each is not None)
+			changes = [(change, at) for name, change, at in tables.session_changes if name == session]
+		if not changes:
+			return None
+		last, at = changes[-1]
+		since = at
+		for change, earlier in reversed(changes):
+			if change.state is not last.state:
+				break
+			since = earlier
+		seconds = last.banned_for_seconds
+		return SessionStatus(
+			session=session,
+			state=last.state,
+			detail=last.detail,
+			since=since,
+			address=next((each.address for each, _ in reversed(changes) if each.address), None),
+			lid=next((each.lid for each, _ in reversed(changes) if each.lid), None),
+			banned_until=None if seconds is None else at + timedelta(seconds=seconds),
+		)
+
+	def own_addresses(self, session: str) -> tuple[Address, ...]:
+		status = self.session_status(session)
+		known = (status.address, status.lid) if status is not None else ()
+		return tuple(each for each in known if each is not None)
 
 	@property
 	def session_changes(self) -> list[tuple[str, SessionChanged, datetime]]:

@@ -12,7 +12,7 @@ from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import SessionChanged, SessionState, Status
 from ..bridge.ports import Store
-from ..bridge.records import Direction, MessageRow, Reacted, ReconcileMarks
+from ..bridge.records import Direction, MessageRow, Reacted, ReconcileMarks, SessionStatus
 from .clock import START
 from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
 
@@ -193,6 +193,21 @@ class SessionContract(ContractCase):
 		self.store.note_session_change(SESSION, banned, at(1))
 		self.store.note_session_change("other", SessionChanged(SessionState.SCAN_QR, qr="data:"), at(2))
 		self.assertEqual(self.store.reconcile_marks(SESSION, at(3)), ReconcileMarks(at(3), at(3)))
+
+	def test_the_status_of_a_session_is_what_was_told_last(self) -> None:
+		self.assertIsNone(self.store.session_status(SESSION))
+		paired = SessionChanged(SessionState.CONNECTED, address=CHAT, lid=LID)
+		self.store.note_session_change(SESSION, paired, START)
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.CONNECTED, "again"), at(1))
+		connected = SessionStatus(SESSION, SessionState.CONNECTED, "again", START, CHAT, LID, None)
+		self.assertEqual(self.store.session_status(SESSION), connected)
+		banned = SessionChanged(SessionState.BANNED, detail="Spam", banned_for_seconds=3600)
+		self.store.note_session_change(SESSION, banned, at(2))
+		self.assertEqual(
+			self.store.session_status(SESSION),
+			SessionStatus(SESSION, SessionState.BANNED, "Spam", at(2), CHAT, LID, at(3602)),
+		)
+		self.assertIsNone(self.store.session_status("unknown"))
 
 	def test_own_addresses_are_those_that_pairing_told(self) -> None:
 		self.assertEqual(self.store.own_addresses(SESSION), ())

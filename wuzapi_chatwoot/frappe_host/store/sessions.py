@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ...bridge.addresses import Address
-from ...bridge.events import SessionChanged
-from ...bridge.records import ReconcileMarks
+from ...bridge.events import SessionChanged, SessionState
+from ...bridge.records import ReconcileMarks, SessionStatus
 from ...bridge.stored_lists import stored_address
 from .part import StorePart
 from .times import from_site, to_site
@@ -58,6 +58,24 @@ class FrappeSessions(StorePart):
 					"session": session,
 				},
 			)
+
+	def session_status(self, session: str) -> SessionStatus | None:
+		row = self._connection.one(
+			"""SELECT state, state_detail, state_since, address, lid, banned_until FROM `tabWuzAPI Session`
+			WHERE name = %s AND state_since IS NOT NULL""",
+			(session,),
+		)
+		if row is None:
+			return None
+		return SessionStatus(
+			session=session,
+			state=SessionState(row.state),
+			detail=row.state_detail or "",
+			since=from_site(row.state_since),
+			address=stored_address(row.address) if row.address else None,
+			lid=stored_address(row.lid) if row.lid else None,
+			banned_until=from_site(row.banned_until) if row.banned_until else None,
+		)
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		row = self._connection.one("SELECT address, lid FROM `tabWuzAPI Session` WHERE name = %s", (session,))
