@@ -105,10 +105,3 @@ def test_an_answer_to_a_conversation_that_the_agent_began_comes_back_there(scene
 	scene.customer_sends("Thank you")
 	scene.in_chatwoot(lambda message: message["content"] == "Thank you")
 	assert [each["id"] for each in scene.conversations] == [begun["conversation_id"]]
-
-
-@pytest.mark.parametrize("kind", ["location", "contact", "unknown", "empty", "undecryptable"])
-def test_what_cannot_be_shown_becomes_a_line(scene, kind):
-	scene.customer_sends(kind=kind)
-	message = scene.in_chatwoot(lambda message: message["message_type"] == "incoming")
-	assert message["content"].strip()
