@@ -150,6 +150,16 @@ def test_contact_cards_show_names_and_numbers_that_can_be_called(page: Page) -> 
 	expect(page.locator(".wuzapi-card a").first).to_have_attribute("href", "tel:+447700900789")
 
 
+def test_every_file_of_a_message_is_there(page: Page) -> None:
+	open_thread(page, 0)
+	cards = [
+		{"file_url": f"/private/files/{name}", "file_name": name, "mime_type": None}
+		for name in ("a.vcf", "b.vcf")
+	]
+	arrives(page, kind="contactcards", text="👤 Contact: A\n👤 Contact: B", **cards[0], more_files=cards[1:])
+	expect(page.locator("a.wuzapi-file")).to_have_text(["a.vcf", "b.vcf"])
+
+
 def test_a_poll_shows_its_options(page: Page) -> None:
 	open_thread(page, 0)
 	arrives(

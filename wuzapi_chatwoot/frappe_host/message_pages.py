@@ -22,7 +22,8 @@ _FIELDS = ", ".join(
 )
 # In characters: a quote is a line.
 _LONGEST_QUOTE = 200
-_NO_FILE = {"file_url": None, "file_name": None, "mime_type": None}
+
+_File = dict[str, str | None]
 
 
 def page_of(conversation: int, before: int | None, limit: int) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def page_of(conversation: int, before: int | None, limit: int) -> dict[str, Any]
 				"deleted": row.deleted_at,
 				"reactions": _reactions(row, own),
 				"reply": replies.get(row.reply_to_id),
-				**files.get(str(row.name), _NO_FILE),
+				**_shown_files(files.get(str(row.name), [])),
 			}
 			for row in shown
 		],
@@ -109,23 +110,27 @@ def _answered_by(conversation: int, rows: Sequence[Any]) -> dict[str, dict[str, 
 	}
 
 
-def _files_of(messages: list[int]) -> dict[str, dict[str, str | None]]:
+def _shown_files(files: Sequence[_File]) -> dict[str, Any]:
+	"""The first, and those that came with it: several contact cards have a file each."""
+	first = files[0] if files else {"file_url": None, "file_name": None, "mime_type": None}
+	return {**first, "more_files": list(files[1:])}
+
+
+def _files_of(messages: Sequence[int]) -> dict[str, list[_File]]:
+	"""By the message's number as text, oldest first."""
+	found: dict[str, list[_File]] = {}
 	if not messages:
-		return {}
-	files = frappe.get_all(
+		return found
+	for file in frappe.get_all(
 		"File",
 		filters={
 			"attached_to_doctype": "WuzAPI Message",
 			"attached_to_name": ["in", [str(each) for each in messages]],
 		},
 		fields=["attached_to_name", "file_url", "file_name"],
-		order_by="creation desc",
-	)
-	return {
-		file.attached_to_name: {
-			"file_url": file.file_url,
-			"file_name": file.file_name,
-			"mime_type": type_of(file.file_name),
-		}
-		for file in files
-	}
+		order_by="creation asc, name asc",
+	):
+		found.setdefault(file.attached_to_name, []).append(
+			{"file_url": file.file_url, "file_name": file.file_name, "mime_type": type_of(file.file_name)}
+		)
+	return found

@@ -52,7 +52,7 @@ class TestApi(PeopleCase):
 			set(latest["messages"][0]),
 			{
 				*("name", "direction", "status", "error", "text", "kind", "origin", "sender_name", "sent_at"),
-				*("file_url", "file_name", "mime_type", "whatsapp_id", "part"),
+				*("file_url", "file_name", "mime_type", "more_files", "whatsapp_id", "part"),
 				*("options", "edited", "deleted", "reactions", "reply"),
 			},
 		)

@@ -14,8 +14,10 @@ import frappe
 from ...api import conversations, messages
 from ...bridge.addresses import Address
 from ...bridge.events import Status
+from ...bridge.ports import OutgoingFile
 from ...bridge.records import Direction, Reacted
 from ..live_store import LiveStore
+from ..media import keep_media
 from ..store import FrappeStore
 from .site_case import AT, LISTED, MANAGER, UNLISTED, PeopleCase, add_message, add_session
 
@@ -194,6 +196,16 @@ class TestDeskKinds(PeopleCase):
 		)
 		add_message("alpha", _PHONE, "POLL", kind="poll", options=("Tea", "Coffee"))
 		self.assertEqual(list(self.shown("POLL")["options"]), ["Tea", "Coffee"])
+
+	def test_every_file_of_a_message_is_named(self) -> None:
+		names = ["Cara.vcf", "Dan.vcf", "Eve.vcf"]
+		for name in names:
+			keep_media(self.question, OutgoingFile(f"of {name}".encode(), "text/vcard", name))
+		shown = self.shown("QUESTION")
+		files = [shown, *shown["more_files"]]
+		self.assertEqual(sorted(file["file_name"] for file in files), names)
+		self.assertEqual({file["mime_type"] for file in files}, {"text/vcard"})
+		self.assertEqual(len({file["file_url"] for file in files}), 3)
 
 	def test_an_answer_to_what_stands_elsewhere_quotes_nothing(self) -> None:
 		add_message("alpha", _PHONE, "ANSWER", reply_to_id="ELSEWHERE")

@@ -41,7 +41,8 @@ export class Bubble {
 		this.redraw("quote", [answered?.name, answered?.text, answered?.deleted], () => [
 			answered && quote(answered, () => this.acts.go_to(answered.name)),
 		]);
-		this.redraw("content", [kind, text, message.file_url, message.file_name, status === "pending", message.deleted], () => [
+		const files = [message.file_url, message.file_name, message.more_files?.length, status === "pending"];
+		this.redraw("content", [kind, text, ...files, message.deleted], () => [
 			message.deleted && element("div", { class: "wuzapi-gone" }, __("This message was deleted")),
 			...content(message),
 		]);

@@ -13,7 +13,9 @@ const COORDINATES = /(-?\d+(?:\.\d+)?),\s*(-?\d+(?:\.\d+)?)/;
 export function content(message) {
 	const draw = { location: place, contactcards: cards, poll }[message.kind];
 	const drawn = draw?.(message);
-	return [media(message), ...(drawn || [words(message)])];
+	// Several contact cards have a file each.
+	const more = (message.more_files || []).map((file) => media({ ...file, kind: "document" }));
+	return [media(message), ...more, ...(drawn || [words(message)])];
 }
 
 function words(message) {
