@@ -262,5 +262,5 @@ def test_second_inbox_has_its_own_address_and_secret(chatwoot, account):
 	channel = {"type": "api", "webhook_url": "http://127.0.0.1:9/hook"}
 	made = chatwoot("POST", f"{account.base}/inboxes", {"name": "Other", "channel": channel}).json()
 	listed = chatwoot("GET", f"{account.base}/inboxes").json()["payload"]
-	assert [inbox["id"] for inbox in listed] == [defaults.INBOX_ID, made["id"]]
-	assert made["secret"] != listed[0]["secret"]
+	assert [inbox["id"] for inbox in listed] == [made["id"], defaults.INBOX_ID]
+	assert made["secret"] != listed[1]["secret"]

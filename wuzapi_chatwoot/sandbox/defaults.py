@@ -11,6 +11,8 @@ GATEWAY_TOKEN = "fictional-gateway-token-0123456789abcdef"
 GATEWAY_HMAC_KEY = "fictional-hmac-key-0123456789abcdef"
 CHATWOOT_TOKEN = "FictionalAccessToken0001"
 CHATWOOT_SECRET = "FictionalInboxSecret0001"
+CHATWOOT_AGENT_TOKEN = "FictionalAgentToken00001"
+CHATWOOT_BOT_TOKEN = "FictionalBotToken0000001"
 
 GATEWAY_WEBHOOK_PATH = "/webhook/wuzapi"
 CHATWOOT_WEBHOOK_PATH = "/webhook/chatwoot"
@@ -31,8 +33,12 @@ FIRST_SYNTHETIC_PHONE = "447700901000"
 
 # Chatwoot's side
 CHATWOOT_VERSION = "4.16.2"
+# The newest that has no secrets for API inboxes yet.
+CHATWOOT_VERSION_WITHOUT_SECRETS = "4.12.1"
 ACCOUNT_ID = 3
 ACCOUNT_NAME = "Padaria Aurora Ltda"
+# An account that is there, and that none of the users is in.
+FOREIGN_ACCOUNT_ID = 4
 INBOX_ID = 7
 INBOX_NAME = "WhatsApp Vendas"
 INBOX_IDENTIFIER = "FictionalInboxIdent0001"

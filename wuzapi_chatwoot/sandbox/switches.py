@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from .defaults import CHATWOOT_VERSION, CHATWOOT_VERSION_WITHOUT_SECRETS
+
 
 class BadSwitch(ValueError):
 	"""A switch does not exist or cannot take that value."""
@@ -47,10 +49,22 @@ class Switches:
 	downloads_fail: int = 0
 	notify_bridge: bool = True
 	lock_to_single_conversation: bool = False
+	# An older one has no secrets for its inboxes and signs nothing.
+	chatwoot_version: str = CHATWOOT_VERSION
+	# Suspended, or (in Chatwoot's cloud) with a plan without API.
+	chatwoot_account: str = "active"
 	# WuzAPI waits 30, 60, 120, 240 s between its five tries. A sandbox that did would be of no use in a test:
 	# the same shape, sixty times faster.
 	gateway_webhook_tries: int = 5
 	gateway_webhook_first_delay_ms: int = 500
+	# How long a client of the gateway needs until it is connected with WhatsApp.
+	gateway_connect_ms: int = 50
+	# WuzAPI makes whoever connects without "Immediate" wait 10 s; here a tenth of it.
+	gateway_connect_block_ms: int = 1000
+	# How long a QR code stays; 0: as the option says.
+	gateway_qr_ms: int = 0
+	# The gateway forgets the session before it posts QRTimeout and LoggedOut, which are then never posted.
+	gateway_lose_last_webhooks: bool = False
 
 	def as_json(self) -> dict[str, Any]:
 		"""Return all positions."""
@@ -58,6 +72,8 @@ class Switches:
 
 
 CHOICES: dict[str, tuple[str, ...]] = {
+	"chatwoot_version": (CHATWOOT_VERSION, CHATWOOT_VERSION_WITHOUT_SECRETS),
+	"chatwoot_account": ("active", "suspended", "without_api"),
 	"webhook_format": ("json", "form"),
 	"media_delivery": ("base64", "none"),
 }

@@ -1,17 +1,13 @@
-"""The endpoints about conversations, and the two that tell who and what answers."""
+"""The endpoints about conversations."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from ..defaults import (
-	ACCOUNT_ID,
-	ACCOUNT_NAME,
 	BRIDGE_USER_EMAIL,
 	BRIDGE_USER_ID,
 	BRIDGE_USER_NAME,
-	CHATWOOT_VERSION,
 )
 from ..http_server import Call, Reply, SimulatedServer, json_reply
 from .answers import as_bool, invalid, json_object, not_found, refuse, server_error
@@ -41,8 +37,6 @@ class ConversationsApi:
 
 	def add_routes(self, server: SimulatedServer) -> None:
 		"""Register the handlers."""
-		server.route("GET", "/api", self.version, open_to_all=True)
-		server.route("GET", "/api/v1/profile", self.profile)
 		server.route("POST", BASE + "/conversations", self.create)
 		server.route("GET", BASE + "/conversations", self.index)
 		server.route("GET", BASE + "/conversations/{id}", self.show)
@@ -56,26 +50,6 @@ class ConversationsApi:
 		server.route("POST", BASE + "/conversations/{id}/labels", self.set_labels)
 		server.route("GET", BASE + "/conversations/{id}/labels", self.labels)
 		server.route("POST", BASE + "/conversations/{id}/assignments", self.assign)
-
-	def version(self, call: Call) -> Reply:
-		"""Tell the version, to anybody."""
-		now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-		services = {"queue_services": "ok", "data_services": "ok"}
-		return json_reply({"version": CHATWOOT_VERSION, "timestamp": now, **services})
-
-	def profile(self, call: Call) -> Reply:
-		"""Tell whose token it is."""
-		account = {"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "role": "administrator", "status": "active"}
-		return json_reply(
-			{
-				"id": BRIDGE_USER_ID,
-				"name": BRIDGE_USER_NAME,
-				"email": BRIDGE_USER_EMAIL,
-				"account_id": ACCOUNT_ID,
-				"role": "administrator",
-				"accounts": [account],
-			}
-		)
 
 	async def create(self, call: Call) -> Reply:
 		"""Start a conversation, with a first message when one is given."""

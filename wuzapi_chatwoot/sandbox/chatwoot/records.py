@@ -11,20 +11,28 @@ Json = dict[str, Any]
 
 INCOMING, OUTGOING, ACTIVITY, TEMPLATE = range(4)
 TYPE_NAMES = ("incoming", "outgoing", "activity", "template")
+API_CHANNEL = "Channel::Api"
 STATUSES = ("sent", "delivered", "read", "failed")
 
 
 @dataclass
 class Inbox:
-	"""An API inbox and its callback."""
+	"""An inbox and, of an API inbox, its callback."""
 
 	id: int
 	name: str
 	webhook_url: str
 	secret: str
 	identifier: str
+	channel_type: str = API_CHANNEL
+	greeting_enabled: bool = False
+	csat_survey_enabled: bool = False
+	working_hours_enabled: bool = False
+	enable_auto_assignment: bool = True
 	lock_to_single_conversation: bool = False
+	hmac_mandatory: bool = False
 	additional_attributes: Json = field(default_factory=dict)
+	member_ids: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..defaults import ACCOUNT_ID
-from .records import Contact, Conversation, Inbox, Json
+from .records import API_CHANNEL, Contact, Conversation, Inbox, Json
 from .reply_window import can_reply
 from .shapes import contact_push, inbox_slim, message_rest, user_push
 
@@ -73,20 +73,20 @@ def conversation_rest(conversation: Conversation, base_url: str) -> Json:
 	}
 
 
-def inbox_rest(inbox: Inbox) -> Json:
-	"""Write an inbox as an administrator sees it."""
-	return {
+def inbox_rest(inbox: Inbox, *, administrator: bool = False, with_secret: bool = True) -> Json:
+	"""Write an inbox; only an administrator sees its secrets, and in old versions there is only the token."""
+	written: Json = {
 		"id": inbox.id,
 		"avatar_url": "",
 		"channel_id": inbox.id - 3,
 		"name": inbox.name,
-		"channel_type": "Channel::Api",
-		"greeting_enabled": False,
+		"channel_type": inbox.channel_type,
+		"greeting_enabled": inbox.greeting_enabled,
 		"greeting_message": None,
-		"working_hours_enabled": False,
+		"working_hours_enabled": inbox.working_hours_enabled,
 		"enable_email_collect": True,
-		"csat_survey_enabled": False,
-		"enable_auto_assignment": False,
+		"csat_survey_enabled": inbox.csat_survey_enabled,
+		"enable_auto_assignment": inbox.enable_auto_assignment,
 		"auto_assignment_config": {},
 		"out_of_office_message": None,
 		"timezone": "UTC",
@@ -95,11 +95,16 @@ def inbox_rest(inbox: Inbox) -> Json:
 		"lock_to_single_conversation": inbox.lock_to_single_conversation,
 		"sender_name_type": "friendly",
 		"business_name": None,
-		"webhook_url": inbox.webhook_url,
-		"inbox_identifier": inbox.identifier,
-		"additional_attributes": inbox.additional_attributes,
-		"hmac_mandatory": False,
-		"hmac_token": "FictionalHmacToken000001",
-		"secret": inbox.secret,
+		"hmac_mandatory": inbox.hmac_mandatory,
 		"provider": None,
 	}
+	if inbox.channel_type != API_CHANNEL:
+		return written
+	written["webhook_url"] = inbox.webhook_url
+	written["inbox_identifier"] = inbox.identifier
+	written["additional_attributes"] = inbox.additional_attributes
+	if administrator:
+		written["hmac_token"] = "FictionalHmacToken000001"
+		if with_secret:
+			written["secret"] = inbox.secret
+	return written

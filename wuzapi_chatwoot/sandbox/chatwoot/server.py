@@ -6,13 +6,13 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from ..counters import Counters
-from ..defaults import ACCOUNT_ID
 from ..deliveries import Deliveries
 from ..http_client import HttpClient
 from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply, text_reply
 from ..options import Options
 from ..switches import SwitchBoard
-from .answers import NO_TOKEN, UNKNOWN_TOKEN, not_found
+from .access import Access
+from .answers import not_found
 from .avatars import Avatars
 from .contact_search import ContactSearch
 from .contacts_api import ContactsApi
@@ -20,6 +20,7 @@ from .conversations_api import ConversationsApi
 from .desk import Desk
 from .inboxes_api import InboxesApi
 from .messages_api import MessagesApi
+from .profile_api import ProfileApi
 from .public_api import PublicApi
 from .store import Store
 from .webhooks import ChatwootWebhooks
@@ -31,15 +32,15 @@ class Chatwoot:
 	def __init__(
 		self, options: Options, board: SwitchBoard, deliveries: Deliveries, changed: Callable[[], None]
 	) -> None:
-		self._token = options.chatwoot_token
 		self._board = board
 		self.counters = Counters()
 		self.client = HttpClient("rest-client/2.1.0")
 		self.store = Store(options.chatwoot_webhook_url, options.chatwoot_secret, options.keep)
 		webhooks = ChatwootWebhooks(board, self.counters, deliveries, self.client)
 		self.desk = Desk(self.store, webhooks, board, self.counters, changed)
+		access = Access(board, options.chatwoot_token)
 		missing = json_reply({"status": 404, "error": "Not Found"}, 404)
-		self.app = SimulatedServer("chatwoot", lambda: board.now, self.counters, self._guard, missing)
+		self.app = SimulatedServer("chatwoot", lambda: board.now, self.counters, access.guard, missing)
 		messages = MessagesApi(self.desk)
 		# The order is that of how often they are called.
 		messages.add_routes(self.app)
@@ -47,7 +48,8 @@ class Chatwoot:
 		ContactSearch(self.store).add_routes(self.app)
 		avatars = Avatars(self.store, deliveries, self.client, changed)
 		ContactsApi(self.desk, avatars).add_routes(self.app)
-		InboxesApi(self.store).add_routes(self.app)
+		InboxesApi(self.store, access, board, changed).add_routes(self.app)
+		ProfileApi(access, board).add_routes(self.app)
 		PublicApi(self.desk).add_routes(self.app)
 		blobs = "/rails/active_storage/{kind}/redirect/{signed_id}/{name:rest}"
 		self.app.route("GET", blobs, self._redirect, open_to_all=True)
@@ -57,18 +59,6 @@ class Chatwoot:
 		"""Forget everything but the highest ids."""
 		self.store.clear()
 		self.counters.clear()
-
-	def _guard(self, call: Call) -> Reply | None:
-		# Rack makes one header out of both spellings.
-		token = call.header(b"api-access-token") or call.header(b"api_access_token")
-		if not token:
-			return json_reply(NO_TOKEN, 401)
-		if token != self._token:
-			return json_reply(UNKNOWN_TOKEN, 401)
-		account = call.parameters.get("account")
-		if account is not None and account != str(ACCOUNT_ID):
-			return json_reply({"error": "You are not authorized to access this account"}, 401)
-		return None
 
 	def _redirect(self, call: Call) -> Reply:
 		attachment = self.store.attachments.get(call.parameters["signed_id"])

@@ -278,6 +278,6 @@ def inbox_slim(inbox: Inbox) -> Json:
 		"avatar_url": "",
 		"channel_id": inbox.id - 3,
 		"name": inbox.name,
-		"channel_type": "Channel::Api",
+		"channel_type": inbox.channel_type,
 		"provider": None,
 	}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import string
 import time
 import uuid
 from base64 import urlsafe_b64encode
@@ -61,6 +62,11 @@ def attachment_kind(declared: str) -> str:
 	return "audio" if "audio/" in declared else "file"
 
 
+def new_token() -> str:
+	"""Make 24 random letters and digits, as Chatwoot does for secrets and identifiers."""
+	return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(24))
+
+
 class Store:
 	"""All records of the account."""
 
@@ -69,6 +75,7 @@ class Store:
 		self._secret = secret
 		self._keep = keep
 		# Ids go on rising over a reset: a bridge that lives on must not meet an id a second time.
+		self._inbox_ids = count(INBOX_ID + 1)
 		self._contact_ids = count(FIRST_CONTACT_ID)
 		self._conversation_ids = count(FIRST_CONVERSATION_ID)
 		self._message_ids = count(FIRST_MESSAGE_ID)
@@ -79,7 +86,8 @@ class Store:
 	def clear(self) -> None:
 		"""Begin with one inbox and nothing in it."""
 		url = self._webhook_url
-		self.inboxes = {INBOX_ID: Inbox(INBOX_ID, INBOX_NAME, url, self._secret, INBOX_IDENTIFIER)}
+		first = Inbox(INBOX_ID, INBOX_NAME, url, self._secret, INBOX_IDENTIFIER, member_ids={AGENT_ID})
+		self.inboxes = {INBOX_ID: first}
 		self.contacts: dict[int, Contact] = {}
 		self.conversations: dict[int, Conversation] = {}
 		self.messages: dict[int, Message] = {}
@@ -90,11 +98,20 @@ class Store:
 		self.source_ids: dict[str, int] = {}
 
 	def add_inbox(self, name: str, webhook_url: str) -> Inbox:
-		"""Add another API inbox, with a secret of its own."""
-		number = max(self.inboxes) + 1
-		inbox = Inbox(number, name, webhook_url, secrets.token_urlsafe(18), secrets.token_urlsafe(18))
+		"""Add another inbox, with a secret of its own and nobody in it."""
+		number = next(self._inbox_ids)
+		inbox = Inbox(number, name, webhook_url, new_token(), new_token())
 		self.inboxes[number] = inbox
 		return inbox
+
+	def remove_inbox(self, inbox: Inbox) -> None:
+		"""Take an inbox away with its conversations and links; the contacts stay."""
+		for conversation in [each for each in self.conversations.values() if each.inbox is inbox]:
+			self.remove_conversation(conversation)
+		for key, link in [pair for pair in self._links.items() if pair[1].inbox is inbox]:
+			link.contact.inboxes.remove(link)
+			del self._links[key]
+		del self.inboxes[inbox.id]
 
 	def add_contact(self, fields: Json) -> Contact:
 		"""Create a contact, or raise Invalid."""

@@ -13,6 +13,7 @@ from ..http_client import HttpClient, NoAnswer
 from ..switches import SwitchBoard
 from ..wire import chatwoot_signature, rails_json
 from .records import Inbox, Json
+from .versions import has_secrets
 
 PATIENCE_SECONDS = 5.0
 
@@ -57,7 +58,7 @@ class ChatwootWebhooks:
 			"Accept": "application/json",
 			"X-Chatwoot-Delivery": str(uuid.uuid4()),
 		}
-		if self._board.now.sign_webhooks and inbox.secret:
+		if self._board.now.sign_webhooks and has_secrets(self._board.now) and inbox.secret:
 			timestamp = str(int(time.time()))
 			headers["X-Chatwoot-Timestamp"] = timestamp
 			headers["X-Chatwoot-Signature"] = chatwoot_signature(inbox.secret, timestamp, raw)

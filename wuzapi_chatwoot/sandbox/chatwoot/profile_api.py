@@ -1,0 +1,48 @@
+"""The two endpoints that tell who asks and what answers."""
+
+from __future__ import annotations
+
+import time
+
+from ..defaults import ACCOUNT_ID, ACCOUNT_NAME
+from ..http_server import Call, Reply, SimulatedServer, json_reply
+from ..switches import SwitchBoard
+from .access import NOT_FOR_BOTS, Access
+from .answers import refuse
+
+
+class ProfileApi:
+	"""Handlers for the profile and the version."""
+
+	def __init__(self, access: Access, board: SwitchBoard) -> None:
+		self._access = access
+		self._board = board
+
+	def add_routes(self, server: SimulatedServer) -> None:
+		"""Register the handlers."""
+		server.route("GET", "/api", self.version, open_to_all=True)
+		server.route("GET", "/api/v1/profile", self.profile)
+
+	def version(self, call: Call) -> Reply:
+		"""Tell the version, to anybody."""
+		now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+		services = {"queue_services": "ok", "data_services": "ok"}
+		return json_reply({"version": self._board.now.chatwoot_version, "timestamp": now, **services})
+
+	def profile(self, call: Call) -> Reply:
+		"""Tell whose token it is, also in a suspended account."""
+		owner = self._access.owner(call)
+		if owner.user is None:
+			raise refuse(401, NOT_FOR_BOTS)
+		status = "suspended" if self._board.now.chatwoot_account == "suspended" else "active"
+		account = {"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "role": owner.role, "status": status}
+		return json_reply(
+			{
+				"id": owner.user.id,
+				"name": owner.user.name,
+				"email": owner.user.email,
+				"account_id": ACCOUNT_ID,
+				"role": owner.role,
+				"accounts": [account],
+			}
+		)
