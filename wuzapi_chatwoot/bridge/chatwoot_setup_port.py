@@ -6,6 +6,7 @@ Every method may raise any `BridgeError`; what is wrong is in its `reason`, a se
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from .sessions import Secret
@@ -42,6 +43,9 @@ class ChatwootSetup(Protocol):
 
 	def user(self) -> ChatwootUser:
 		"""Raises `Permanent` if the token is not accepted, or its owner is not in the account."""
+
+	def clock(self) -> datetime | None:
+		"""The time there (aware UTC, whole seconds), if its answers tell it."""
 
 	def inboxes(self) -> list[Inbox]: ...
 

@@ -1,0 +1,43 @@
+"""What the doctor finds: one step of the path after the other, and what to do where it is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class Verdict(str, Enum):
+	OK = "ok"
+	WARNING = "warning"
+	BROKEN = "broken"
+	SKIPPED = "skipped"
+	"""Cannot be told while something before it is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+	step: str
+	verdict: Verdict
+	sentence: str = ""
+	fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+	"""What only the host can tell of a session's path."""
+
+	gateway_callback: str
+	"""Our address for the gateway's webhooks, token and all: never shown."""
+	chatwoot_callback: str
+	findings: tuple[Finding, ...] = ()
+	"""Of the host itself: workers, scheduler, disk."""
+	callback_trouble: str | None = None
+	"""Why our own address cannot be reached, as far as we can try it from here; `None`: it can."""
+	callback_is_private: bool = False
+	"""Its host is on a private network: Chatwoot 4.14 and newer refuses that unless told otherwise."""
+	last_from_gateway: datetime | None = None
+	"""When the last proved webhook came."""
+	last_from_chatwoot: datetime | None = None
+	last_refusal: str | None = None
+	"""Why a webhook was refused lately."""

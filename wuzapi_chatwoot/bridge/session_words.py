@@ -1,0 +1,61 @@
+"""How a session stands, in words: one sentence, and what to do. Reads no clock; times are shown in the session's zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from .events import SessionState
+from .records import SessionStatus
+from .session_rules import zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+	"""`advice` is empty when nothing is to be done."""
+
+	sentence: str
+	advice: str = ""
+
+
+_WORDS = {
+	SessionState.STARTING: StateWords("The gateway is connecting to WhatsApp.", "Wait a moment."),
+	SessionState.SCAN_QR: StateWords(
+		"The number is not paired yet.",
+		"On the phone: WhatsApp, Settings, Linked devices, Link a device; then scan the picture.",
+	),
+	SessionState.CONNECTED: StateWords("Connected to WhatsApp."),
+	SessionState.RECONNECTING: StateWords(
+		"The connection to WhatsApp was lost; the gateway connects again by itself.",
+		"Wait a few minutes. If it lasts, look whether the gateway runs and reaches the internet.",
+	),
+	SessionState.LOGGED_OUT: StateWords(
+		"The phone has ended the pairing: nothing comes in or goes out.",
+		"Pair it again. What agents write meanwhile waits and is sent then.",
+	),
+	SessionState.BANNED: StateWords(
+		"WhatsApp has banned the number{until}.",
+		"Do not connect again and again. Wait until the ban is over, and send fewer messages to people who never wrote.",
+	),
+	SessionState.FAILED: StateWords(
+		"The gateway could not connect to WhatsApp.",
+		"Read the reason, mend it, and connect again.",
+	),
+}
+_UNTOLD = StateWords("The gateway has not told of this number yet.", "Run the doctor to see what is missing.")
+
+
+def words_of(status: SessionStatus | None, time_zone: str = "UTC") -> StateWords:
+	"""The gateway's own reason stands behind the sentence."""
+	if status is None:
+		return _UNTOLD
+	words = _WORDS[status.state]
+	until = f" until {_readable(status.banned_until, time_zone)}" if status.banned_until else ""
+	sentence = words.sentence.replace("{until}", until)
+	if status.detail:
+		sentence = f"{sentence} ({status.detail})"
+	return StateWords(sentence, words.advice)
+
+
+def _readable(at: datetime, time_zone: str) -> str:
+	return at.astimezone(zone_of(time_zone) or timezone.utc).strftime("%Y-%m-%d %H:%M")

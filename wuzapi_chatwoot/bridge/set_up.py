@@ -1,0 +1,68 @@
+"""What setting up a session is asked to do, and what came of it, as values. Decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .gateway_setup_port import WebhookSettings
+from .sessions import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+	"""What a session should have on both sides. The secrets are chosen before, and kept: a repeat finds by them."""
+
+	name: str
+	gateway_token: Secret
+	"""Of the session's user on the gateway: an existing one's, or a fresh one if a user is to be made."""
+	signing_key: Secret
+	webhook: WebhookSettings
+	callback: str
+	"""Our address for Chatwoot's webhooks."""
+	inbox_name: str
+	inbox_id: int | None = None
+	"""An existing inbox. `None`: make one."""
+	take_over: bool = False
+	"""The inbox may post somewhere else today: it shall post to us."""
+
+
+class StepState(str, Enum):
+	DONE = "done"
+	"""Made or changed just now."""
+	FOUND = "found"
+	"""Right already."""
+	FAILED = "failed"
+	LEFT = "left"
+	"""Not tried, because one before it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+	"""`sentence` is for people: what was found or done, or what is wrong and what to do."""
+
+	name: str
+	state: StepState
+	sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+	"""What exists because of us, and may be removed with the session."""
+
+	gateway_user_id: str | None = None
+	inbox_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+	"""How far it got. To be kept even if a step failed: the next try goes on from there."""
+
+	steps: tuple[Step, ...]
+	made: Made
+	inbox_id: int | None = None
+	chatwoot_secret: Secret | None = None
+
+	@property
+	def complete(self) -> bool:
+		return all(step.state in (StepState.DONE, StepState.FOUND) for step in self.steps)

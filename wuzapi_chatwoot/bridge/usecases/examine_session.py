@@ -1,0 +1,273 @@
+"""The doctor: walk the whole path of a session both ways and name the step that is broken. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..chatwoot_setup_port import ChatwootSetup, Inbox
+from ..errors import BridgeError, NotFound
+from ..findings import Finding, HostFacts, Verdict
+from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
+from ..ports import Bridge
+from ..records import Session
+from .set_up_session import without_token
+
+# Clocks that differ by more than this make signed webhooks look like repeats of old ones.
+_CLOCK_TOLERANCE = timedelta(minutes=2)
+
+
+def examine_session(
+	bridge: Bridge,
+	session: Session,
+	gateway: GatewaySetup,
+	chatwoot: ChatwootSetup,
+	webhook: WebhookSettings,
+	facts: HostFacts,
+) -> list[Finding]:
+	"""`webhook`: what the gateway should use."""
+	return [
+		*facts.findings,
+		*_our_address(facts),
+		*_gateway_side(session, gateway, webhook),
+		*_chatwoot_side(bridge, session, chatwoot, facts),
+		*_arrivals(session, facts),
+	]
+
+
+def _our_address(facts: HostFacts) -> Iterator[Finding]:
+	step = "our address"
+	if facts.callback_trouble is not None:
+		yield Finding(
+			step,
+			Verdict.BROKEN,
+			f"The address that gateway and Chatwoot post to cannot be reached: {facts.callback_trouble}.",
+			"Look at the address in the settings, at DNS, certificate and reverse proxy.",
+		)
+	elif facts.callback_is_private:
+		yield Finding(
+			step,
+			Verdict.WARNING,
+			"The address is on a private network, which Chatwoot 4.14 and newer refuses to post to.",
+			"Set SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true for Chatwoot's web and worker, or use a public address.",
+		)
+	else:
+		yield Finding(step, Verdict.OK, "It can be reached from here.")
+
+
+# ---- the gateway
+
+
+def _gateway_side(session: Session, gateway: GatewaySetup, webhook: WebhookSettings) -> Iterator[Finding]:
+	steps = ("gateway", "WhatsApp", "gateway webhook", "gateway media", "gateway signing key")
+	try:
+		status = gateway.status()
+		stored = gateway.stored_webhook()
+	except BridgeError as error:
+		yield Finding(
+			"gateway", Verdict.BROKEN, str(error), "Look at the gateway's address and the session's token."
+		)
+		yield from (Finding(step, Verdict.SKIPPED) for step in steps[1:])
+		return
+	yield Finding("gateway", Verdict.OK, "It answers, and knows the session's token.")
+	yield _whatsapp(status)
+	yield _webhook(status.webhook, stored, webhook)
+	yield _media(status)
+	yield _signing_key(session, status)
+
+
+def _whatsapp(status: GatewayStatus) -> Finding:
+	if not status.connected:
+		return Finding("WhatsApp", Verdict.BROKEN, "The session is not connected.", "Connect it.")
+	if not status.logged_in:
+		return Finding("WhatsApp", Verdict.BROKEN, "The number is not paired.", "Pair it with the phone.")
+	return Finding("WhatsApp", Verdict.OK, "Connected and paired.")
+
+
+def _webhook(used: WebhookSettings, stored: WebhookSettings, wish: WebhookSettings) -> Finding:
+	step, fix = "gateway webhook", "Run the set-up again: it posts webhook and events anew."
+	if used.url != wish.url:
+		where = f"to {without_token(used.url)}" if used.url else "nowhere"
+		return Finding(step, Verdict.BROKEN, f"The gateway posts {where}, not to us.", fix)
+	missing = sorted(wish.events - used.events) if "All" not in used.events else []
+	if missing:
+		return Finding(step, Verdict.BROKEN, f"The gateway does not tell of {', '.join(missing)}.", fix)
+	if stored != used:
+		return Finding(
+			step, Verdict.WARNING, "A restart of the gateway would bring back other settings.", fix
+		)
+	return Finding(step, Verdict.OK, "The gateway posts to us.")
+
+
+def _media(status: GatewayStatus) -> Finding:
+	step = "gateway media"
+	if status.delivers_media:
+		return Finding(step, Verdict.OK, "Files come with the webhooks.")
+	return Finding(
+		step,
+		Verdict.WARNING,
+		"Files do not come with the webhooks; each is fetched by a call of its own.",
+		"Run the set-up again: it switches media delivery on.",
+	)
+
+
+def _signing_key(session: Session, status: GatewayStatus) -> Finding:
+	step = "gateway signing key"
+	if not session.gateway_secrets:
+		if session.webhook_tokens:
+			return Finding(
+				step, Verdict.WARNING, "Webhooks are proved by the token in the address only.", "Set a key."
+			)
+		return Finding(
+			step, Verdict.BROKEN, "Neither a key nor a token is set: every webhook is refused.", "Set a key."
+		)
+	if not status.has_signing_key:
+		return Finding(
+			step, Verdict.BROKEN, "The gateway has no key.", "Run the set-up again: it posts the key."
+		)
+	return Finding(step, Verdict.OK, "A key is set on both sides.")
+
+
+# ---- Chatwoot
+
+
+def _chatwoot_side(
+	bridge: Bridge, session: Session, chatwoot: ChatwootSetup, facts: HostFacts
+) -> Iterator[Finding]:
+	steps = (
+		"Chatwoot",
+		"Chatwoot clock",
+		"Chatwoot inbox",
+		"Chatwoot callback",
+		"Chatwoot signing secret",
+		"reply window",
+	)
+	try:
+		user = chatwoot.user()
+	except BridgeError as error:
+		yield Finding(
+			"Chatwoot",
+			Verdict.BROKEN,
+			str(error),
+			"Look at Chatwoot's address, the access token and the account.",
+		)
+		yield from (Finding(step, Verdict.SKIPPED) for step in steps[1:])
+		return
+	rights = "an administrator" if user.administrator else "an agent"
+	yield Finding(
+		"Chatwoot",
+		Verdict.OK if user.administrator else Verdict.WARNING,
+		f"It answers; the token is {user.name}'s, {rights}.",
+		""
+		if user.administrator
+		else "Take an administrator's token: an agent's opens conversations as its own.",
+	)
+	yield _clock(bridge, chatwoot)
+	try:
+		inbox = chatwoot.inbox(session.inbox_id)
+	except BridgeError as error:
+		gone = isinstance(error, NotFound)
+		sentence = f"There is no inbox {session.inbox_id} any more." if gone else str(error)
+		yield Finding(
+			"Chatwoot inbox", Verdict.BROKEN, sentence, "Run the set-up again: it makes or adopts one."
+		)
+		yield from (Finding(step, Verdict.SKIPPED) for step in steps[3:])
+		return
+	yield _inbox(inbox)
+	yield _callback(inbox, facts)
+	yield _secret(session, inbox)
+	yield _reply_window(inbox)
+
+
+def _clock(bridge: Bridge, chatwoot: ChatwootSetup) -> Finding:
+	step = "Chatwoot clock"
+	try:
+		theirs = chatwoot.clock()
+	except BridgeError as error:
+		return Finding(step, Verdict.SKIPPED, str(error))
+	if theirs is None:
+		return Finding(step, Verdict.SKIPPED, "It does not tell the time.")
+	apart = abs(bridge.clock.now() - theirs)
+	if apart > _CLOCK_TOLERANCE:
+		return Finding(
+			step,
+			Verdict.BROKEN,
+			f"Its clock and ours differ by {int(apart.total_seconds())} seconds, so its signatures look too old.",
+			"Let both machines take the time from the network (NTP).",
+		)
+	return Finding(step, Verdict.OK, "Its clock and ours agree.")
+
+
+def _inbox(inbox: Inbox) -> Finding:
+	if not inbox.is_api:
+		return Finding(
+			"Chatwoot inbox", Verdict.BROKEN, f"{inbox.name} is no API inbox.", "Choose or make an API inbox."
+		)
+	return Finding("Chatwoot inbox", Verdict.OK, f"{inbox.name} (number {inbox.id}) is an API inbox.")
+
+
+def _callback(inbox: Inbox, facts: HostFacts) -> Finding:
+	step = "Chatwoot callback"
+	if inbox.callback == facts.chatwoot_callback:
+		return Finding(step, Verdict.OK, "The inbox posts to us.")
+	where = f"to {without_token(inbox.callback)}" if inbox.callback else "nowhere"
+	return Finding(step, Verdict.BROKEN, f"The inbox posts {where}, not to us.", "Run the set-up again.")
+
+
+def _secret(session: Session, inbox: Inbox) -> Finding:
+	step = "Chatwoot signing secret"
+	if inbox.secret is None:
+		if session.webhook_tokens:
+			return Finding(
+				step, Verdict.OK, "This Chatwoot does not sign; the token in the address proves it."
+			)
+		return Finding(
+			step,
+			Verdict.BROKEN,
+			"No secret can be seen, and no webhook token is set: every webhook is refused.",
+			"Take an administrator's token, or set a webhook token.",
+		)
+	if any(secret.value == inbox.secret.value for secret in session.chatwoot_secrets):
+		return Finding(step, Verdict.OK, "We know the secret that Chatwoot signs with.")
+	return Finding(
+		step,
+		Verdict.BROKEN,
+		"Chatwoot signs with another secret than ours.",
+		"Run the set-up again: it reads the secret.",
+	)
+
+
+def _reply_window(inbox: Inbox) -> Finding:
+	hours = inbox.reply_window_hours
+	if hours is None:
+		return Finding("reply window", Verdict.OK, "Agents can answer at any time.")
+	return Finding(
+		"reply window",
+		Verdict.WARNING,
+		f"Agents cannot answer any more after {hours} hours.",
+		"Run the set-up again, or clear the reply window in the inbox's settings.",
+	)
+
+
+# ---- what has come
+
+
+def _arrivals(session: Session, facts: HostFacts) -> Iterator[Finding]:
+	for who, last in (("gateway", facts.last_from_gateway), ("Chatwoot", facts.last_from_chatwoot)):
+		step = f"webhooks of {who}" if who == "Chatwoot" else "webhooks of the gateway"
+		if last is None:
+			yield Finding(
+				step,
+				Verdict.WARNING,
+				"None has come yet.",
+				"Send a message; if still none comes, look at the steps above and at the other side's log.",
+			)
+		else:
+			yield Finding(step, Verdict.OK, f"The last one came {last:%Y-%m-%d %H:%M} UTC.")
+	if facts.last_refusal is not None:
+		yield Finding(
+			"refused webhooks",
+			Verdict.WARNING,
+			f"A webhook was refused: {facts.last_refusal}.",
+			"If it was a genuine one, run the set-up again; a proxy must not change body or headers.",
+		)

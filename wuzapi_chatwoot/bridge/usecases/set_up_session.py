@@ -1,0 +1,213 @@
+"""Make both sides ready for a session: the gateway's user with its webhook, Chatwoot's inbox with its callback.
+
+Every step looks first and changes only what is not as it should be, so the whole may be repeated at any time. Keeps
+nothing: the caller does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ..chatwoot_setup_port import ChatwootSetup, Inbox
+from ..errors import BridgeError, NotFound, Permanent
+from ..gateway_setup_port import GatewayAdmin, GatewaySetup
+from ..set_up import Made, SetUp, Step, StepState, Wishes
+
+# What a step found or did: its state, and a sentence.
+_Found = tuple[StepState, str]
+
+
+class SetUpSession:
+	"""One run. `admin` is `None` when only the user's own token is known."""
+
+	def __init__(
+		self,
+		wishes: Wishes,
+		gateway: GatewaySetup,
+		admin: GatewayAdmin | None,
+		chatwoot: ChatwootSetup,
+		made: Made | None = None,
+	) -> None:
+		"""`made`: what earlier runs made."""
+		self._wishes = wishes
+		self._gateway = gateway
+		self._admin = admin
+		self._chatwoot = chatwoot
+		self._made = made or Made()
+		self._inbox: Inbox | None = None
+
+	def run(self) -> SetUp:
+		return SetUp(
+			steps=tuple(self._steps()),
+			made=self._made,
+			inbox_id=self._inbox.id if self._inbox is not None else self._wishes.inbox_id,
+			chatwoot_secret=self._inbox.secret if self._inbox is not None else None,
+		)
+
+	def _steps(self) -> Iterator[Step]:
+		broken = False
+		for name, work in self._plan():
+			if broken:
+				yield Step(name, StepState.LEFT)
+				continue
+			try:
+				state, sentence = work()
+			except BridgeError as error:
+				broken = True
+				state, sentence = StepState.FAILED, str(error)
+			yield Step(name, state, sentence)
+
+	def _plan(self) -> tuple[tuple[str, Callable[[], _Found]], ...]:
+		return (
+			("Chatwoot account", self._account),
+			("gateway user", self._user),
+			("gateway signing key", self._signing_key),
+			("gateway media delivery", self._media),
+			("gateway webhook", self._webhook),
+			("Chatwoot inbox", self._find_inbox),
+			("Chatwoot callback", self._callback),
+			("Chatwoot signing secret", self._secret),
+			("Chatwoot reply window", self._reply_window),
+		)
+
+	# ---- the gateway
+
+	def _user(self) -> _Found:
+		if self._admin is None:
+			status = self._gateway.status()
+			return StepState.FOUND, f"the gateway knows the token, as user {status.name or status.id}"
+		token = self._wishes.gateway_token
+		for user in self._admin.users():
+			if user.token.value == token.value:
+				return StepState.FOUND, f"user {user.name} is there"
+		user = self._admin.create_user(
+			self._wishes.name, token, self._wishes.webhook, self._wishes.signing_key
+		)
+		self._made = replace(self._made, gateway_user_id=user.id)
+		return StepState.DONE, f"user {user.name} was made"
+
+	def _signing_key(self) -> _Found:
+		# Whether the key in use is ours cannot be asked, and one given at creation is not used: post it every time.
+		self._gateway.set_signing_key(self._wishes.signing_key)
+		return StepState.DONE, "the gateway signs its webhooks"
+
+	def _media(self) -> _Found:
+		if self._gateway.status().delivers_media:
+			return StepState.FOUND, "files come with the webhooks"
+		self._gateway.deliver_media()
+		return StepState.DONE, "files come with the webhooks from now on"
+
+	def _webhook(self) -> _Found:
+		wish, stored = self._wishes.webhook, self._gateway.stored_webhook()
+		if self._gateway.status().webhook == wish and stored == wish:
+			return StepState.FOUND, "it posts to us"
+		if stored.url not in ("", wish.url) and not self._wishes.take_over:
+			raise Permanent(
+				f"this user posts to {without_token(stored.url)} today: confirm that it shall post here instead"
+			)
+		self._gateway.set_webhook(wish)
+		return StepState.DONE, "it posts to us from now on"
+
+	# ---- Chatwoot
+
+	def _account(self) -> _Found:
+		user = self._chatwoot.user()
+		if not user.administrator:
+			raise Permanent(
+				f"{user.name} is no administrator of this account: take an administrator's access token"
+			)
+		return StepState.FOUND, f"signed in as {user.name}"
+
+	def _find_inbox(self) -> _Found:
+		wanted = self._wishes.inbox_id or self._made.inbox_id
+		if wanted is not None:
+			try:
+				inbox = self._chatwoot.inbox(wanted)
+			except NotFound:
+				if wanted != self._made.inbox_id:
+					raise
+				# Somebody deleted what we had made.
+				self._made = replace(self._made, inbox_id=None)
+			else:
+				return self._adopt(inbox)
+		# An earlier try may have made one and not heard of it. By its callback, which is ours alone; never by name.
+		for inbox in self._chatwoot.inboxes():
+			if inbox.callback == self._wishes.callback:
+				return self._adopt(inbox)
+		self._inbox = self._chatwoot.create_inbox(self._wishes.inbox_name, self._wishes.callback)
+		self._made = replace(self._made, inbox_id=self._inbox.id)
+		return StepState.DONE, f"inbox {self._inbox.name} (number {self._inbox.id}) was made"
+
+	def _adopt(self, inbox: Inbox) -> _Found:
+		if not inbox.is_api:
+			raise Permanent(f"inbox {inbox.name} (number {inbox.id}) is no API inbox: choose one that is")
+		self._inbox = inbox
+		return StepState.FOUND, f"inbox {inbox.name} (number {inbox.id}) is there"
+
+	def _callback(self) -> _Found:
+		inbox = self._known_inbox()
+		if inbox.callback == self._wishes.callback:
+			return StepState.FOUND, "it posts to us"
+		if inbox.callback and not self._wishes.take_over:
+			raise Permanent(
+				f"inbox {inbox.name} posts to {without_token(inbox.callback)} today: "
+				"confirm that it shall post here instead"
+			)
+		self._inbox = self._chatwoot.set_callback(inbox.id, self._wishes.callback)
+		return StepState.DONE, "it posts to us from now on"
+
+	def _secret(self) -> _Found:
+		inbox = self._known_inbox()
+		if inbox.secret is None:
+			# The token in the callback's address is the only proof then.
+			return (
+				StepState.FOUND,
+				"this Chatwoot (older than 4.13) does not sign; the token in the address must do",
+			)
+		return StepState.FOUND, "Chatwoot signs its webhooks"
+
+	def _reply_window(self) -> _Found:
+		inbox = self._known_inbox()
+		if inbox.reply_window_hours is None:
+			return StepState.FOUND, "agents can answer at any time"
+		self._inbox = self._chatwoot.clear_reply_window(inbox.id)
+		return StepState.DONE, f"the reply window of {inbox.reply_window_hours} hours was taken away"
+
+	def _known_inbox(self) -> Inbox:
+		if self._inbox is None:
+			raise Permanent("there is no inbox")
+		return self._inbox
+
+
+def undo_set_up(made: Made, admin: GatewayAdmin | None, chatwoot: ChatwootSetup) -> tuple[Step, ...]:
+	"""Remove what was made for a session, and nothing else. The conversations in the inbox go with it."""
+	steps = []
+	if made.gateway_user_id is not None:
+		steps.append(_removed("gateway user", _delete_user(admin, made.gateway_user_id)))
+	if made.inbox_id is not None:
+		id = made.inbox_id
+		steps.append(_removed("Chatwoot inbox", lambda: chatwoot.delete_inbox(id)))
+	return tuple(steps)
+
+
+def _delete_user(admin: GatewayAdmin | None, id: str) -> Callable[[], None]:
+	def delete() -> None:
+		if admin is None:
+			raise Permanent("removing a user takes the gateway administrator's token")
+		admin.delete_user(id)
+
+	return delete
+
+
+def _removed(name: str, work: Callable[[], None]) -> Step:
+	try:
+		work()
+	except BridgeError as error:
+		return Step(name, StepState.FAILED, str(error))
+	return Step(name, StepState.DONE, "removed")
+
+
+def without_token(url: str) -> str:
+	"""As it may be shown: what stands behind the `?` may prove somebody."""
+	return url.partition("?")[0]

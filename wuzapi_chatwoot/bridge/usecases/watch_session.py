@@ -1,0 +1,121 @@
+"""Look after a session: ask its gateway how it stands, and mend what has drifted. Run about once a minute.
+
+Webhooks about a connection may be lost, and a gateway may say one thing and use another. Never starts a second connect
+while one may be under way: two at once cut each other off for good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..errors import BridgeError
+from ..events import SessionChanged, SessionState
+from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
+from ..ports import Bridge
+from ..records import Secret, Session, SessionStatus
+
+# The gateway connects again by itself, with growing pauses: it is left alone for so long.
+_PATIENCE = timedelta(minutes=3)
+# Between two connects that we ask for.
+_CONNECT_AGAIN = timedelta(minutes=5)
+# States that only people can end.
+_FOR_PEOPLE = (SessionState.LOGGED_OUT, SessionState.SCAN_QR)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+	"""What is remembered from one look to the next."""
+
+	lost_since: datetime | None = None
+	connect_asked_at: datetime | None = None
+	unsigned: bool = False
+	"""An unsigned webhook has come for this session: its key has fallen out of use."""
+
+
+def watch_session(
+	bridge: Bridge,
+	session: Session,
+	gateway: GatewaySetup,
+	webhook: WebhookSettings,
+	signing_key: Secret | None,
+	watched: Watched,
+) -> Watched:
+	"""`webhook` and `signing_key`: what the gateway should use. Returns what to remember. Raises nothing of the gateway's."""
+	now = bridge.clock.now()
+	known = bridge.store.session_status(session.name)
+	try:
+		status = gateway.status()
+	except BridgeError as error:
+		if watched.lost_since is None:
+			_note(bridge, session, SessionState.RECONNECTING, f"the gateway cannot be asked: {error.reason}")
+		return replace(watched, lost_since=watched.lost_since or now)
+	try:
+		if status.connected and status.logged_in:
+			return _connected(bridge, session, gateway, status, known, webhook, signing_key, watched)
+		if status.connected:
+			if known is None or known.state is not SessionState.SCAN_QR:
+				_note(bridge, session, SessionState.SCAN_QR)
+			return replace(watched, lost_since=None)
+		return _lost(bridge, session, gateway, known, watched, now)
+	except BridgeError as error:
+		bridge.observer.notice("a session could not be mended", session=session.name, error=error.reason)
+		return watched
+
+
+def _connected(
+	bridge: Bridge,
+	session: Session,
+	gateway: GatewaySetup,
+	status: GatewayStatus,
+	known: SessionStatus | None,
+	webhook: WebhookSettings,
+	signing_key: Secret | None,
+	watched: Watched,
+) -> Watched:
+	back = known is None or known.state is not SessionState.CONNECTED
+	drifted = status.webhook != webhook or gateway.stored_webhook() != webhook
+	if drifted or back:
+		gateway.set_webhook(webhook)
+	if not status.delivers_media:
+		gateway.deliver_media()
+	# What is set while a QR code is on screen is undone by the pairing, and a restart may forget the key.
+	if signing_key is not None and (back or watched.unsigned or not status.has_signing_key):
+		gateway.set_signing_key(signing_key)
+	if drifted:
+		bridge.observer.notice("a gateway's webhook had drifted and was set again", session=session.name)
+	if back:
+		change = SessionChanged(SessionState.CONNECTED, address=status.address)
+		bridge.store.note_session_change(session.name, change, bridge.clock.now())
+	return Watched()
+
+
+def _lost(
+	bridge: Bridge,
+	session: Session,
+	gateway: GatewaySetup,
+	known: SessionStatus | None,
+	watched: Watched,
+	now: datetime,
+) -> Watched:
+	if known is None or known.state in _FOR_PEOPLE or (known.address is None and known.lid is None):
+		return watched
+	if known.state is SessionState.BANNED and known.banned_until is not None and known.banned_until > now:
+		return watched
+	if known.state is SessionState.CONNECTED:
+		_note(bridge, session, SessionState.RECONNECTING, "the gateway says that it is not connected")
+	lost_since = watched.lost_since or now
+	asked = watched.connect_asked_at
+	if now - lost_since >= _PATIENCE and (asked is None or now - asked >= _CONNECT_AGAIN):
+		# Remembered before the call: a connect whose answer was lost may be under way all the same.
+		watched = replace(watched, connect_asked_at=now)
+		bridge.observer.notice("a lost session is connected again", session=session.name)
+		try:
+			gateway.connect()
+		except BridgeError as error:
+			bridge.observer.notice("connecting failed", session=session.name, error=error.reason)
+	return replace(watched, lost_since=lost_since)
+
+
+def _note(bridge: Bridge, session: Session, state: SessionState, detail: str = "") -> None:
+	bridge.store.note_session_change(session.name, SessionChanged(state, detail), bridge.clock.now())
