@@ -59,6 +59,9 @@ class GatewayAdmin(Protocol):
 
 	def users(self) -> list[GatewayUser]: ...
 
+	def user(self, id: str) -> GatewayUser | None:
+		"""With its address as stored, which the session's own status may tell only after a restart."""
+
 	def create_user(
 		self, name: str, token: Secret, webhook: WebhookSettings, signing_key: Secret
 	) -> GatewayUser:
@@ -100,4 +103,4 @@ class GatewaySetup(Protocol):
 		"""Keep the pairing, stop receiving. Nothing happens if it is not connected."""
 
 	def log_out(self) -> None:
-		"""End the pairing. Nothing happens if there is none."""
+		"""End the pairing. Nothing happens if there is none, nor if the session is not connected: it stays then."""
