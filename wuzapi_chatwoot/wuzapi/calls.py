@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import requests
 import urllib3
@@ -27,22 +28,48 @@ def pooled_http(size: int = CONNECTIONS) -> requests.Session:
 	return PooledHttp(size)
 
 
-class Calls:
-	"""Calls as one user of one gateway. Thread-safe."""
+class FailureOf(Protocol):
+	"""What an answer that is no success, or no answer at all, means."""
 
-	def __init__(self, http: requests.Session, address: str, token: str) -> None:
+	def __call__(self, failure: requests.Response | Exception, *, sending: bool = False) -> BridgeError: ...
+
+
+class Calls:
+	"""Calls with one token, sent in the header of that name, to one gateway. Thread-safe."""
+
+	def __init__(
+		self,
+		http: requests.Session,
+		address: str,
+		token: str,
+		*,
+		header: str = "token",
+		failure: FailureOf = failure_of,
+	) -> None:
 		self._http = http
 		self._address = address
-		self._token = token
+		self._headers = {header: token}
+		self._failure_of = failure
 
 	def get(self, path: str, query: Mapping[str, str] | None = None) -> Fields:
-		return self._call("GET", path, query=query)
+		return self._call("GET", path, query=query).inner("data")
+
+	def get_rows(self, path: str) -> list[Fields]:
+		"""Where `data` is a list."""
+		answer = self._call("GET", path)
+		if "data" not in answer:
+			raise not_wuzapi("no list in the answer")
+		return answer.rows("data")
 
 	def post(
 		self, path: str, body: Mapping[str, object], *, read_timeout: float = READ, sending: bool = False
 	) -> Fields:
 		"""`sending`: it changes something on WhatsApp, so an unknown outcome is `Uncertain`."""
-		return self._call("POST", path, body=body, read_timeout=read_timeout, sending=sending)
+		answer = self._call("POST", path, body=body, read_timeout=read_timeout, sending=sending)
+		return answer.inner("data")
+
+	def delete(self, path: str, *, read_timeout: float = READ) -> None:
+		self._call("DELETE", path, read_timeout=read_timeout)
 
 	def fetch_stored(self, url: str, most: int) -> bytes:
 		"""A file in the gateway's own storage. Raises `Permanent` if it has more than `most` bytes."""
@@ -68,23 +95,25 @@ class Calls:
 		read_timeout: float = READ,
 		sending: bool = False,
 	) -> Fields:
-		"""The `data` of the answer. The HTTP status decides: WuzAPI's `success` may be true on a 500."""
+		"""The whole answer. The HTTP status decides: WuzAPI's `success` may be true on a 500."""
 		try:
 			answer = self._http.request(
 				method,
 				self._address + path,
 				params=query,
 				json=body,
-				headers={"token": self._token},
+				headers=self._headers,
 				timeout=(CONNECT, read_timeout),
 				# A redirected POST would become a GET, and its 200 no proof of a sent message.
 				allow_redirects=False,
 			)
 		except _NO_ANSWER as error:
-			raise failure_of(error, sending=sending) from error
+			# A ValueError quotes what is not valid: the token.
+			cause = None if isinstance(error, ValueError) else error
+			raise self._failure_of(error, sending=sending) from cause
 		if not 200 <= answer.status_code < 300:
-			raise failure_of(answer, sending=sending)
-		return _data_of(answer, sending)
+			raise self._failure_of(answer, sending=sending)
+		return _read(answer, sending)
 
 	def _fetch(self, url: str, most: int, refusal: Callable[[requests.Response], BridgeError]) -> bytes:
 		"""Without our token: what answers is not the gateway."""
@@ -103,16 +132,19 @@ def check_size(size: int, most: int) -> None:
 		raise Permanent(f"The file is larger than the {most} bytes that are allowed")
 
 
-def _data_of(answer: requests.Response, sending: bool) -> Fields:
+def not_wuzapi(detail: str, *, sending: bool = False) -> BridgeError:
+	reason = "What answered is not WuzAPI: check the gateway's address"
+	if sending:
+		return Uncertain(reason, detail=detail, fault=Fault.UNWELL)
+	return Retriable(reason, detail=detail, fault=Fault.UNWELL)
+
+
+def _read(answer: requests.Response, sending: bool) -> Fields:
 	try:
 		# Not `answer.text`, which guesses the encoding byte by byte: a file may be inside.
 		envelope = load(answer.content.decode())
 	except (ValueError, RecursionError):
 		envelope = None
 	if isinstance(envelope, dict):
-		return Fields(envelope).inner("data")
-	reason = "What answered is not WuzAPI: check the gateway's address"
-	detail = f"HTTP {answer.status_code}, no JSON object"
-	if sending:
-		raise Uncertain(reason, detail=detail, fault=Fault.UNWELL)
-	raise Retriable(reason, detail=detail, fault=Fault.UNWELL)
+		return Fields(envelope)
+	raise not_wuzapi(f"HTTP {answer.status_code}, no JSON object", sending=sending)
