@@ -4,48 +4,13 @@ one says why and goes out after all. What is needed stands in `conftest.py`.
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 Control = Callable[[str, dict[str, Any]], Any]
-
-
-@pytest.fixture
-def customer() -> str:
-	"""Somebody who has never written before."""
-	return f"4477{time.time_ns() // 1_000_000 % 10**8:08d}"
-
-
-@pytest.fixture
-def conversation(page: Page, control: Control, session: str, customer: str) -> Page:
-	"""The form of the conversation that the customer has just begun."""
-	control("phone/send", {"customer": customer, "kind": "text", "text": "Hello, is the shop open?"})
-	name = _conversation_of(page, session, customer)
-	page.goto(f"/app/wuzapi-conversation/{name}")
-	expect(page.locator(".wuzapi-bubble")).to_have_count(1)
-	expect(page.locator(".wuzapi-text")).to_have_text("Hello, is the shop open?")
-	# A reload would take this away.
-	page.evaluate("window.not_reloaded = true")
-	return page
-
-
-def _conversation_of(page: Page, session: str, customer: str) -> int:
-	filters = json.dumps([["session", "=", session], ["chat", "like", f"{customer}@%"]])
-	for _ in range(120):
-		answer = page.request.get("/api/resource/WuzAPI Conversation", params={"filters": filters})
-		assert answer.ok, answer.text()
-		if rows := answer.json()["data"]:
-			return rows[0]["name"]
-		page.wait_for_timeout(250)
-	raise AssertionError(
-		f"no conversation of {customer} on the site: are web server, worker and sandbox wired?"
-	)
 
 
 def answer(page: Page, text: str) -> None:
