@@ -10,6 +10,7 @@ from ..bridge.events import Status
 from ..bridge.phone import to_e164, variants
 from ..bridge.ports import Bridge, OutgoingFile
 from ..bridge.records import ConversationRow, EventState, Session, Source
+from ..bridge.usecases.parts import LONGEST_TEXT
 from ..bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
 from ..bridge.usecases.receive_webhook import event_key
 from ..bridge.usecases.replay_event import replay_event
@@ -39,6 +40,8 @@ def queue_message(
 	bridge, known = _bridge_of(session)
 	if not text.strip() and not file and location is None:
 		frappe.throw(frappe._("There is nothing to send"))
+	if len(text) > LONGEST_TEXT:
+		frappe.throw(frappe._("WhatsApp takes texts of up to {0} characters").format(LONGEST_TEXT))
 	if file and location is not None:
 		frappe.throw(frappe._("Send a file or a place, one after the other"))
 	to = _conversation(bridge, known, conversation, phone)

@@ -121,6 +121,7 @@ class TestApi(PeopleCase):
 			{"text": "x"},
 			{"text": "x", "conversation": self.conversation, "phone": _PHONE},
 			{"text": " ", "conversation": self.conversation},
+			{"text": "x" * 65_537, "conversation": self.conversation},
 			{"text": "x", "phone": "no phone", "session": "alpha"},
 			{"text": "x", "phone": _PHONE},
 		):
