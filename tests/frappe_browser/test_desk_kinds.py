@@ -86,7 +86,9 @@ def press(row: Locator, name: str) -> None:
 	row.get_by_role("button", name=name, exact=True).click()
 
 
-def test_an_answer_quotes_the_message_on_all_three_sides(conversation: Page, sides: Sides) -> None:
+def test_an_answer_quotes_the_message_on_all_three_sides(
+	conversation: Page, sides: Sides, pictures: Path
+) -> None:
 	[question] = sides.on_phone()
 	press(bubble(conversation, QUESTION), "Reply")
 	conversation.locator(".wuzapi-input").fill("Yes, *until six*")
@@ -95,6 +97,7 @@ def test_an_answer_quotes_the_message_on_all_three_sides(conversation: Page, sid
 	expect(answer.locator(".wuzapi-quote")).to_contain_text(QUESTION)
 	expect(answer.locator("strong")).to_have_text("until six")
 	expect(answer.locator(".wuzapi-tick")).to_have_attribute("data-status", "delivered")
+	conversation.screenshot(path=pictures / "answer.png")
 	sent = sides.sent("text")
 	assert (sent["text"], sent["reply_to"]) == ("Yes, *until six*", question["id"])
 	shown = sides.shown("until six")
