@@ -53,7 +53,7 @@ class ChatwootSetup(Protocol):
 		"""Raises `NotFound`."""
 
 	def create_inbox(self, name: str, callback: str) -> Inbox:
-		"""An API inbox without a reply window, in which one contact has one conversation at a time."""
+		"""An API inbox without a reply window, not locked: which conversation a message joins, the bridge says."""
 
 	def set_callback(self, id: int, callback: str) -> Inbox: ...
 

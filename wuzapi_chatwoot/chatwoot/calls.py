@@ -33,11 +33,12 @@ def shared_http() -> requests.Session:
 
 
 class Calls:
-	"""Calls below one account of one Chatwoot. Thread-safe."""
+	"""Calls below one account of one Chatwoot; `None`: what belongs to no account. Thread-safe."""
 
-	def __init__(self, http: requests.Session, url: str, token: Secret, account_id: int) -> None:
+	def __init__(self, http: requests.Session, url: str, token: Secret, account_id: int | None) -> None:
 		self._http = http
-		self._base = f"{url.strip().rstrip('/')}/api/v1/accounts/{account_id}/"
+		account = "" if account_id is None else f"accounts/{account_id}/"
+		self._base = f"{url.strip().rstrip('/')}/api/v1/{account}"
 		# Dashes, since nginx drops header names with underscores.
 		self._headers = {"api-access-token": token.value.strip(), "Accept": "application/json"}
 

@@ -30,12 +30,41 @@ from . import fields
 _CUT_BY_PROXY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
 _PAUSE_OF_FULL_MINUTE = 15.0
 _LONGEST_DETAIL = 200
-_NOT_CHATWOOT = "what answered is not Chatwoot's API; check the address"
+NOT_CHATWOOT = "what answered is not Chatwoot's API; check the address"
+_REFUSALS = (
+	(
+		"Invalid Access Token",
+		"Chatwoot refuses the access token; copy it again from the user's profile settings in Chatwoot",
+	),
+	(
+		"You need to sign in",
+		"Chatwoot refuses the access token: it did not arrive. Set one, or let the proxy before Chatwoot "
+		"pass the header api-access-token",
+	),
+	("not authorized for bots", "this access token is a bot's; take that of a user"),
+	(
+		"Account is suspended",
+		"this account is suspended in Chatwoot; only who runs that Chatwoot can change it",
+	),
+	(
+		"not authorized to access this account",
+		"the Chatwoot token's user is not in this account; check the account's number, or invite the user",
+	),
+	(
+		"API access is not enabled",
+		"Chatwoot denies API access to this account: its plan does not include it; choose one that does",
+	),
+)
+"""What Chatwoot says, in English for every account, and what that means for people."""
 _UNIQUE = frozenset({"identifier", "phone_number", "source_id"})
 
 
 class Denied(Retriable):
 	"""The token or its user's rights do not suffice. Can be mended in the settings, so it is worth waiting for."""
+
+
+class LacksRight(Denied):
+	"""The token is good, but its user may not do this, or not in this inbox."""
 
 
 def of_exception(error: Exception, *, creates: bool) -> BridgeError:
@@ -61,13 +90,18 @@ def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None
 	status = answer.status_code
 	if 200 <= status < 300:
 		return (
-			None if is_json(answer) or not answer.content else Retriable(_NOT_CHATWOOT, detail=_found(answer))
+			None if is_json(answer) or not answer.content else Retriable(NOT_CHATWOOT, detail=_found(answer))
 		)
 	if 300 <= status < 400:
 		where = urlsplit(answer.headers.get("location", "")).netloc
 		return Retriable("Chatwoot's address redirects; set the one it leads to", detail=f"{status} {where}")
 	if status in (401, 403, 404):
 		return _of_refusal(answer)
+	if status == 402:
+		return Permanent(
+			"Chatwoot's plan for this account is used up: choose a larger one, or remove what is not needed",
+			detail=_words(answer),
+		)
 	if status == 422:
 		return _of_invalid(answer)
 	if status == 429:
@@ -101,14 +135,19 @@ def _of_refusal(answer: requests.Response) -> BridgeError:
 	if answer.status_code == 404:
 		# A proxy without its Chatwoot answers 404 as well, in plain text; Chatwoot does so in JSON or with no body.
 		if answer.content and not is_json(answer):
-			return Retriable(_NOT_CHATWOOT, detail=_found(answer))
+			return Retriable(NOT_CHATWOOT, detail=_found(answer))
 		return NotFound("Chatwoot does not have it (any more)", detail=words)
 	if "only allowed for API inboxes" in words:
 		return Permanent("Chatwoot takes message statuses for API inboxes only", detail=words)
+	for said, reason in _REFUSALS:
+		if said in words:
+			return Denied(reason, detail=words)
 	if answer.status_code == 403:
 		return Denied("Chatwoot denies API access to this token", detail=words)
 	if "not authorized to do this" in words:
-		return Denied("the Chatwoot token's user lacks the right; add the user to the inbox", detail=words)
+		return LacksRight(
+			"the Chatwoot token's user lacks the right; add the user to the inbox", detail=words
+		)
 	return Denied("Chatwoot refuses the access token", detail=words)
 
 
