@@ -20,6 +20,8 @@ class Scene:
 	sandbox: Sandbox
 	bridge: Bridge
 	customer: str
+	also: tuple[str, ...] = ()
+	"""Digits of other addresses of the same person."""
 
 	# ---- acting
 
@@ -52,9 +54,9 @@ class Scene:
 		return [each for each in found if self._is_with_customer(each["contact"])]
 
 	def _is_with_customer(self, contact: dict[str, Any]) -> bool:
-		if (contact["phone_number"] or "") == f"+{self.customer}":
-			return True
-		return (contact["identifier"] or "").partition("@")[0] == self.customer
+		addresses = (contact["phone_number"], contact["identifier"], *contact["source_ids"])
+		digits = {(address or "").lstrip("+").partition("@")[0] for address in addresses}
+		return not digits.isdisjoint((self.customer, *self.also))
 
 	@property
 	def contact(self) -> dict[str, Any]:
