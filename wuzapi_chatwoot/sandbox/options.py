@@ -9,6 +9,11 @@ from typing import Any
 
 from . import defaults
 
+GATEWAY_ADMIN_TOKEN = "fictional-gateway-admin-0123456789abcdef"
+# As WhatsApp has it; a test that waits for codes gives less.
+QR_MS = 20_000
+QR_CODES = 6
+
 
 @dataclass(frozen=True)
 class Options:
@@ -23,11 +28,14 @@ class Options:
 	chatwoot_webhook_path: str = defaults.CHATWOOT_WEBHOOK_PATH
 	admin_token: str = defaults.ADMIN_TOKEN
 	gateway_token: str = defaults.GATEWAY_TOKEN
+	gateway_admin_token: str = GATEWAY_ADMIN_TOKEN
 	gateway_hmac_key: str = defaults.GATEWAY_HMAC_KEY
 	chatwoot_token: str = defaults.CHATWOOT_TOKEN
 	chatwoot_secret: str = defaults.CHATWOOT_SECRET
 	seed: int | None = None
 	keep: int = 0
+	qr_ms: int = QR_MS
+	qr_codes: int = QR_CODES
 
 	@property
 	def gateway_webhook_url(self) -> str:
@@ -48,19 +56,25 @@ HELP = {
 	"chatwoot_webhook_path": "where below it Chatwoot's webhooks go",
 	"admin_token": "token for the bridge's /lanes",
 	"gateway_token": "token of the gateway's user",
+	"gateway_admin_token": "token of the gateway's administrator",
 	"gateway_hmac_key": "key that gateway webhooks are signed with",
 	"chatwoot_token": "access token of the bridge's Chatwoot user",
 	"chatwoot_secret": "secret that Chatwoot webhooks are signed with",
 	"seed": "seed of the random delays",
 	"keep": "messages kept for each chat and conversation (0: all)",
+	"qr_ms": "milliseconds that each QR code stays (the switch gateway_qr_ms changes it later)",
+	"qr_codes": "QR codes shown before the gateway gives up",
 }
+
+
+NUMBERS = ("port", "gateway_port", "chatwoot_port", "seed", "keep", "qr_ms", "qr_codes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
 	"""Offer every option on a parser."""
 	for each in fields(Options):
 		flag = "--" + each.name.replace("_", "-")
-		kind: Any = int if each.name in ("port", "gateway_port", "chatwoot_port", "seed", "keep") else str
+		kind: Any = int if each.name in NUMBERS else str
 		parser.add_argument(flag, type=kind, default=each.default, metavar="…", help=HELP[each.name])
 
 

@@ -1,7 +1,9 @@
 """The control API: everything a page, a test or a benchmark can do with the people in the sandbox.
 
 It listens on the page's port. All bodies and answers are JSON; a refused request answers 400 or 404 with
-`{"error": "…"}`. A *customer* is named by phone number (`447700900123`), by key as shown in the state, or by
+`{"error": "…"}`. A *user* is one of the gateway's users, named by id, name or token; without one, what concerns a
+phone or the gateway is about the first user, which is paired from the start. The others' phones have chats of their
+own (`"user"` in any body under `phone/`, `?user=` for a chat). A *customer* is named by phone number (`447700900123`), by key as shown in the state, or by
 address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new customer. `group` names the group.
 
 	POST /control/phone/send     {"customer": "447700900123", "kind": "text", "text": "Hello"}
@@ -23,7 +25,25 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	POST /control/phone/read     {"customer": "…", "by_owner": false}   the customer, or the owner, opens the chat
 	POST /control/phone/receipt  {"customer": "…", "status": "delivered" or "read", "ids": […]}
 	POST /control/phone/typing   {"customer": "…", "state": "composing" or "paused", "media": ""}
+	POST /control/phone/scan     {"user": "…", "phone": "447700900001"}   holds a phone in front of the QR code
+	    name, lid  of a number that is used for the first time          fails  true: PairError
+	    -> {"jid", "lid"} of the new device
+	POST /control/phone/type_code {"code": "ABCD-EFGH"}                 types a linking code; phone: only the right one
+	POST /control/phone/unlink   {"user": "…", "reason": 401}           takes the gateway off the phone's devices
 	POST /control/gateway/webhook {"payload": {"type": "Connected", "event": {}}}   any other event of the gateway
+	POST /control/gateway/restart {"first_try_fails": true, "user": "…"}   stops and starts the gateway; those whose
+	               last state was connected come back. first_try_fails: without an owner (all of them, or one user)
+	POST /control/gateway/drop   {"seconds": 1.5}                       cuts the network of all users or of "user";
+	               seconds null: it does not come back by itself
+	POST /control/gateway/ban    {"code": 101, "seconds": 86400}        TemporaryBan, and no connect until it is over
+	POST /control/gateway/connect_failure {"reason": 409, "message": "…", "lasting": true}
+	POST /control/gateway/client_outdated {"lasting": true}
+	               both throw the user out; lasting: every connect is refused as well
+	POST /control/gateway/accept {}                                     lets in again whoever was banned or refused
+	POST /control/gateway/stream_error {"code": "500", "seconds": 1}    StreamError, then as a drop
+	GET  /control/gateway/users  every user: what the database and what the memory of the gateway hold, "clients":
+	               how many there are, "sockets": their state and whether the gateway knows them, "qr": the code on
+	               screen, "linking_code", "skipped": events that were posted to nobody, by reason
 	POST /control/agent/send     {"conversation_id": 231 or "customer": "…", "text": "…", "private": false,
 	                              "attachments": [{"kind": "image", "name": "…"} or {"name", "data", "mimetype"}],
 	    kind       image video document sticker voice (an MP3, as the dashboard records it) contact (a vCard)
@@ -98,4 +118,15 @@ A message on the phone (in `chats` of the state, and in `messages` of a chat) al
 	product        null or {id, title, description, price, currency}
 	invite         null or {group, name, code}                album     null or {pictures, videos}; album_of: its id
 Times in `sent_at` and `created_at_exact` are seconds with fractions, for measuring from end to end.
+
+Traps of the gateway that need no switch, because it really works that way (see users.py, clients.py, pairing.py):
+	POST or PUT /webhook without events empties the subscription in memory; the database keeps it
+	a key given at creation signs nothing until it is posted, or until a restart of a connected user
+	settings posted while a QR code is on screen are undone at the next code, at pairing and at time-out
+	jid in /session/status is empty after pairing until a restart; disconnect and connect then begin a new pairing
+	no s3Config at creation: webhooks carry no files; PUT /admin/users changes the database only
+	a changed token cuts the webhooks of the running session; a deleted user's token stays valid until a restart
+	two connects at once, or one while the network is away: the client that the gateway does not know survives
+	GET /chat/history with history off drops the user's record: webhooks are lost, then unsigned
+	no LoggedOut webhook for a logout by the API; QRTimeout and LoggedOut get lost (switch gateway_lose_last_webhooks)
 """

@@ -15,8 +15,9 @@ from ..switches import BadSwitch
 from . import views
 from .agent_acts import AgentActs
 from .contact_acts import ContactActs
+from .gateway_acts import GatewayActs
 from .inputs import BadControl, Json
-from .phone_acts import PhoneActs
+from .phones import Phones
 
 if TYPE_CHECKING:
 	from ..sandbox import Sandbox
@@ -43,10 +44,12 @@ Act = Callable[[Json], "Json | Awaitable[Json]"]
 def control_app(sandbox: Sandbox) -> FastAPI:
 	"""Build the application for one sandbox."""
 	app = FastAPI(openapi_url=None)
-	phone, agent = PhoneActs(sandbox.gateway.life), AgentActs(sandbox.chatwoot.desk)
-	_add_acts(app, phone, agent, ContactActs(sandbox.chatwoot.desk, agent))
-	_add_switches(app, sandbox, phone)
-	_add_views(app, sandbox, phone)
+	gateway, agent = GatewayActs(sandbox.gateway), AgentActs(sandbox.chatwoot.desk)
+	phones = Phones(gateway)
+	_add_acts(app, _acts_of_phones(phones, gateway))
+	_add_acts(app, _acts_of_agents(agent, ContactActs(sandbox.chatwoot.desk, agent)))
+	_add_switches(app, sandbox, phones)
+	_add_views(app, sandbox, phones, gateway)
 	_add_page(app, sandbox)
 
 	@app.exception_handler(BadControl)
@@ -70,13 +73,28 @@ async def _body(request: Request) -> Json:
 	return value
 
 
-def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs, contacts: ContactActs) -> None:
-	acts: dict[str, Act] = {
-		"phone/send": phone.send,
-		"phone/read": phone.read,
-		"phone/receipt": phone.receipt,
-		"phone/typing": phone.typing,
-		"gateway/webhook": phone.emit,
+def _acts_of_phones(phones: Phones, gateway: GatewayActs) -> dict[str, Act]:
+	return {
+		"phone/send": phones.send,
+		"phone/read": phones.read,
+		"phone/receipt": phones.receipt,
+		"phone/typing": phones.typing,
+		"phone/scan": gateway.scan,
+		"phone/type_code": gateway.type_code,
+		"phone/unlink": gateway.unlink,
+		"gateway/webhook": gateway.emit,
+		"gateway/restart": gateway.restart,
+		"gateway/drop": gateway.drop,
+		"gateway/ban": gateway.ban,
+		"gateway/connect_failure": gateway.connect_failure,
+		"gateway/client_outdated": gateway.client_outdated,
+		"gateway/stream_error": gateway.stream_error,
+		"gateway/accept": gateway.accept,
+	}
+
+
+def _acts_of_agents(agent: AgentActs, contacts: ContactActs) -> dict[str, Act]:
+	return {
 		"agent/send": agent.send,
 		"agent/start": agent.start,
 		"agent/assign": agent.assign,
@@ -96,6 +114,8 @@ def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs, contacts: Contac
 		"agent/typing": agent.typing,
 	}
 
+
+def _add_acts(app: FastAPI, acts: dict[str, Act]) -> None:
 	def route(act: Act) -> Callable[[Request], Awaitable[Response]]:
 		async def run(request: Request) -> Response:
 			result = act(await _body(request))
@@ -109,7 +129,7 @@ def _add_acts(app: FastAPI, phone: PhoneActs, agent: AgentActs, contacts: Contac
 		app.add_route(f"/control/{path}", route(act), methods=["POST"])
 
 
-def _add_switches(app: FastAPI, sandbox: Sandbox, phone: PhoneActs) -> None:
+def _add_switches(app: FastAPI, sandbox: Sandbox, phones: Phones) -> None:
 	@app.get("/control/switches")
 	async def shown() -> Response:
 		return JSONResponse(sandbox.board.now.as_json())
@@ -122,12 +142,12 @@ def _add_switches(app: FastAPI, sandbox: Sandbox, phone: PhoneActs) -> None:
 
 	@app.post("/control/reset")
 	async def reset() -> Response:
-		phone.stop()
+		phones.begin_again()
 		await sandbox.reset()
 		return JSONResponse({})
 
 
-def _add_views(app: FastAPI, sandbox: Sandbox, phone: PhoneActs) -> None:
+def _add_views(app: FastAPI, sandbox: Sandbox, phones: Phones, gateway: GatewayActs) -> None:
 	@app.get("/control/state")
 	async def state(limit: int = 50) -> Response:
 		return JSONResponse(views.state(sandbox, max(0, limit)))
@@ -141,8 +161,12 @@ def _add_views(app: FastAPI, sandbox: Sandbox, phone: PhoneActs) -> None:
 		return JSONResponse(views.settings(sandbox))
 
 	@app.get("/control/phone/chats/{customer}")
-	async def chat(customer: str) -> Response:
-		return JSONResponse(phone.chat(customer))
+	async def chat(customer: str, user: str | None = None) -> Response:
+		return JSONResponse(phones.of({} if user is None else {"user": user}).chat(customer))
+
+	@app.get("/control/gateway/users")
+	async def users() -> Response:
+		return JSONResponse(gateway.users())
 
 	@app.get("/control/chatwoot/conversations")
 	async def conversations() -> Response:
@@ -184,7 +208,9 @@ def _add_page(app: FastAPI, sandbox: Sandbox) -> None:
 
 	@app.get("/control/files/phone/{message_id}")
 	async def phone_file(message_id: str) -> Response:
-		message = sandbox.gateway.life.phone.message(message_id)
+		lines = sandbox.gateway.whatsapp.lines.values()
+		found = (line.life.phone.message(message_id) for line in lines)
+		message = next((each for each in found if each is not None), None)
 		if message is None or message.file is None:
 			raise BadControl("there is no such file", 404)
 		return file_answer(message.file.name, message.file.mimetype, message.file.data)

@@ -39,14 +39,6 @@ class PhoneActs:
 		for task in self._background:
 			task.cancel()
 
-	def emit(self, body: Json) -> Json:
-		"""Post any other webhook of the gateway, as it is given."""
-		payload = body.get("payload")
-		if not isinstance(payload, dict) or "type" not in payload:
-			raise BadControl("payload is an object with a type")
-		self._life.emit(payload)
-		return {}
-
 	def _plan(self, body: Json, total: int) -> Iterator[tuple[Chat, Person | None, str]]:
 		targets = self._targets(body)
 		prefix = text_of(body, "prefix", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..defaults import GROUP_JID, OWN_LID, OWN_PHONE
+from ..defaults import GROUP_JID
 from ..gateway.details import Details
 from ..gateway.manner import Manner
 from ..gateway.people import LID_SERVER, PHONE_SERVER, People
@@ -12,7 +12,6 @@ from .inputs import BadControl, Json, coordinate_of, flag_of, number_of, part_of
 PREVIEW = {"url": "", "title": "Example", "description": "An example page"}
 AD = {"title": "Spring offer", "body": "Chat with us", "url": "https://fb.me/fictional"}
 EXAMPLE_LINK = "https://example.com/page"
-OWN_JID = OWN_PHONE + PHONE_SERVER
 
 
 def manner_of(body: Json) -> Manner:
@@ -60,14 +59,14 @@ def details_of(body: Json, kind: str, text: str, chat: Chat, people: People) -> 
 				"title": text_of(body, "title", "Example order"),
 				"items": number_of(body, "items", 2),
 				"message": text,
-				**_money(body, "total"),
+				**_money(body, "total", chat.owner.phone_jid),
 			}
 		case "product":
 			details.product = {
 				"id": text_of(body, "product_id", "FICTIONALPRODUCT01"),
 				"title": text_of(body, "title", "Apple cake"),
 				"description": text_of(body, "description", "A cake with apples"),
-				**_money(body, "price"),
+				**_money(body, "price", chat.owner.phone_jid),
 			}
 		case "group_invite":
 			name = text_of(body, "group_name", "Example group")
@@ -75,11 +74,11 @@ def details_of(body: Json, kind: str, text: str, chat: Chat, people: People) -> 
 	return details
 
 
-def _money(body: Json, name: str) -> Json:
+def _money(body: Json, name: str, seller: str) -> Json:
 	return {
 		name: number_of(body, name, 12_500),
 		"currency": text_of(body, "currency", "GBP"),
-		"seller": OWN_JID,
+		"seller": seller,
 	}
 
 
@@ -123,8 +122,8 @@ def _cards(body: Json, kind: str, text: str) -> list[Json]:
 def _mentions(body: Json, text: str, chat: Chat, people: People) -> list[str]:
 	found = []
 	for who in texts_of(body, "mentions", []):
-		if who in (OWN_PHONE, OWN_LID, "shop"):
-			phone, lid = OWN_PHONE, OWN_LID
+		if who in (chat.owner.phone, chat.owner.lid, "shop"):
+			phone, lid = chat.owner.phone, chat.owner.lid
 		else:
 			person = people.find(who)
 			if person is None:

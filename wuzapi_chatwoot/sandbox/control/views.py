@@ -130,6 +130,7 @@ def settings(sandbox: Sandbox) -> dict[str, Any]:
 	return {
 		"WUZAPI_URL": urls["gateway"],
 		"WUZAPI_USER_TOKEN": options.gateway_token,
+		"WUZAPI_ADMIN_TOKEN": options.gateway_admin_token,
 		"WUZAPI_HMAC_KEY": options.gateway_hmac_key,
 		"CHATWOOT_URL": urls["chatwoot"],
 		"CHATWOOT_API_KEY": options.chatwoot_token,

@@ -7,7 +7,6 @@ import time
 from base64 import b64encode
 from typing import Any
 
-from ..defaults import OWN_NAME
 from . import payloads
 from .addressing import key_of, origin
 from .contents import quotable
@@ -29,7 +28,7 @@ class Acts:
 		self, chat: Chat, person: Person | None, target: PhoneMessage, emoji: str, manner: Manner = USUAL
 	) -> str:
 		"""Put a reaction on a message; an empty emoji takes it away."""
-		by = person.name if person else OWN_NAME
+		by = person.name if person else self._life.phone.owner.name
 		if emoji:
 			target.reactions[by] = emoji
 		else:
@@ -86,7 +85,7 @@ class Acts:
 		"""Delete an own message for everyone, or as an admin of the group somebody else's."""
 		target.deleted = True
 		if admin:
-			target.deleted_by = person.name if person else OWN_NAME
+			target.deleted_by = person.name if person else self._life.phone.owner.name
 		key = key_of(chat, target, person, not admin)
 		content: Json = {"protocolMessage": {"key": key, "type": 0}}
 		return self._post(chat, person, content, {"Edit": "8" if admin else "7"}, manner)
@@ -115,7 +114,7 @@ class Acts:
 		The gateway knows the texts of the polls that it has sent itself, and only until it is started again.
 		"""
 		poll = target.details.poll or {"votes": {}}
-		who = person.name if person else OWN_NAME
+		who = person.name if person else self._life.phone.owner.name
 		if options:
 			poll["votes"][who] = list(options)
 		else:
@@ -169,7 +168,7 @@ class Acts:
 		about = payloads.info(
 			where,
 			act_id,
-			person.name if person else OWN_NAME,
+			person.name if person else self._life.phone.owner.name,
 			timestamp,
 			verified_name=person.verified_name if person else "",
 			**special,

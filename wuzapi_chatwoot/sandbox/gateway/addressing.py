@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..defaults import OWN_LID, OWN_PHONE
 from . import payloads
-from .people import LID_SERVER, PHONE_SERVER, Person
+from .people import LID_SERVER, Person
 from .phone import STATUS_JID, Chat, PhoneMessage
 
 # Members of a group write from a device with a number, as real ones do.
@@ -32,9 +31,9 @@ def origin(chat: Chat, person: Person | None, *, device: int = 0, without_alt: b
 def _origin(chat: Chat, person: Person | None, device: int) -> Json:
 	if person is None:
 		if chat.is_group:
-			return payloads.source(chat.jid, OWN_LID + LID_SERVER, OWN_PHONE + PHONE_SERVER, from_me=True)
+			return payloads.source(chat.jid, chat.owner.lid_jid, chat.owner.phone_jid, from_me=True)
 		by_lid = chat.jid.endswith(LID_SERVER)
-		sender = OWN_LID + LID_SERVER if by_lid else OWN_PHONE + PHONE_SERVER
+		sender = chat.owner.lid_jid if by_lid else chat.owner.phone_jid
 		return payloads.source(chat.jid, sender, "", from_me=True, recipient_alt=chat.partner_alt)
 	if chat.is_group:
 		device = device or GROUP_DEVICE
@@ -55,7 +54,7 @@ def key_of(chat: Chat, target: PhoneMessage, person: Person | None, own: bool) -
 	"""Name a message that something is done to."""
 	# Written from the author's point of view: the chat as the author sees it, and whether the author wrote the
 	# target.
-	remote = chat.jid if chat.is_group or person is None else OWN_PHONE + PHONE_SERVER
+	remote = chat.jid if chat.is_group or person is None else chat.owner.phone_jid
 	key = {"remoteJID": remote, "fromMe": own, "ID": target.id}
 	if chat.is_group:
 		key["participant"] = target.author
@@ -66,5 +65,5 @@ def author_of(chat: Chat, person: Person | None) -> str:
 	"""Return the address that stands for the author inside messages: no device, in the manner of the chat."""
 	if person is None:
 		by_lid = chat.is_group or chat.jid.endswith(LID_SERVER)
-		return OWN_LID + LID_SERVER if by_lid else OWN_PHONE + PHONE_SERVER
+		return chat.owner.lid_jid if by_lid else chat.owner.phone_jid
 	return person.group_jid if chat.is_group else person.chat

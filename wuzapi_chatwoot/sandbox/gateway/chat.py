@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 
-from ..defaults import OWN_NAME
-from ..http_server import Call, Reply, SimulatedServer
+from ..http_server import Call, Reply
 from ..switches import SwitchBoard
 from .life import Life
 from .phone import PhoneMessage
 from .requests import decoded, recipient, refuse, success
+from .routes import Routes
 
 
 class ChatActions:
@@ -20,7 +20,7 @@ class ChatActions:
 		self._life = life
 		self._board = board
 
-	def add_routes(self, server: SimulatedServer) -> None:
+	def add_routes(self, server: Routes) -> None:
 		"""Register the handlers."""
 		server.route("POST", "/chat/markread", self.mark_read)
 		server.route("POST", "/chat/react", self.react)
@@ -61,9 +61,9 @@ class ChatActions:
 			and (own or self._is_by(target, fields["participant"]))
 		):
 			if fields["body"] == "remove":
-				target.reactions.pop(OWN_NAME, None)
+				target.reactions.pop(self._life.phone.owner.name, None)
 			else:
-				target.reactions[OWN_NAME] = fields["body"]
+				target.reactions[self._life.phone.owner.name] = fields["body"]
 			self._life.changed()
 		return success({"Details": "Sent", "Timestamp": int(time.time()), "Id": target_id})
 
@@ -93,7 +93,7 @@ class ChatActions:
 			if not fields[name.lower()]:
 				raise refuse(400, f"missing {name} in Payload")
 		chat = self._life.phone.chat_for(recipient(fields["phone"]))
-		chat.typing = OWN_NAME if fields["state"] == "composing" else ""
+		chat.typing = self._life.phone.owner.name if fields["state"] == "composing" else ""
 		chat.typing_media = fields["media"] if chat.typing else ""
 		self._life.changed()
 		return success({"Details": "Chat presence set successfuly"})

@@ -20,6 +20,8 @@ class Group:
 	topic: str = ""
 	members: list[str] = field(default_factory=lambda: [ANA.key, BEN.key])
 	admins: list[str] = field(default_factory=lambda: [BEN.key])
+	# The number of ours that is in it as well.
+	owner: Person = OWNER
 
 	def has(self, person: Person) -> bool:
 		"""Say whether somebody is a member."""
@@ -37,7 +39,7 @@ class Group:
 		"""Return the group as the group endpoints show it."""
 		members = [people.all[key] for key in self.members]
 		participants = [_participant(person, admin=self.is_admin(person)) for person in members]
-		participants.append(_participant(OWNER, admin=False))
+		participants.append(_participant(self.owner, admin=False))
 		owner = self.admin(people)
 		return {
 			"JID": GROUP_JID,

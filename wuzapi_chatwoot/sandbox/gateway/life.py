@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from ..defaults import OWN_NAME, OWN_PHONE
 from ..deliveries import Deliveries
 from ..files import File, sniffed
 from ..switches import SwitchBoard
@@ -16,9 +15,8 @@ from .addressing import author_of, origin
 from .contents import content_of, info_types, quotable
 from .details import Details
 from .manner import USUAL, Manner
-from .people import PHONE_SERVER, Person, without_device
+from .people import Person, without_device
 from .phone import Chat, Phone, PhoneMessage, new_message_id, pseudo_waveform
-from .webhooks import GatewayWebhooks
 
 MEDIA_KINDS = (
 	"image",
@@ -42,32 +40,43 @@ READ_AFTER = 0.5
 Json = dict[str, Any]
 
 
+class Wire(Protocol):
+	"""The way from a phone to the devices that are linked with it."""
+
+	def emit(self, payload: Json) -> None:
+		"""Hand an event to every linked device."""
+
+	@property
+	def online(self) -> bool:
+		"""Say whether any of them is there to take it."""
+
+	def gateway_is_back(self) -> None:
+		"""Hand over what waited for the gateway, on all phones."""
+
+
 class Life:
 	"""Acts of the customers and of the shop's owner."""
 
 	def __init__(
 		self,
 		phone: Phone,
-		webhooks: GatewayWebhooks,
+		wire: Wire,
+		gateway_is_up: Callable[[], bool],
 		board: SwitchBoard,
 		deliveries: Deliveries,
 		changed: Callable[[], None],
 	) -> None:
 		self.phone = phone
-		self._webhooks = webhooks
+		self._wire = wire
+		self._gateway_is_up = gateway_is_up
 		self._board = board
 		self._deliveries = deliveries
 		self.changed = changed
 		self._undelivered: dict[str, list[PhoneMessage]] = {}
 
-	def begin_again(self, phone: Phone) -> None:
-		"""Go on with new phones, and forget what was about to happen on the old ones."""
-		self.phone = phone
-		self._undelivered.clear()
-
 	def emit(self, payload: Json) -> None:
 		"""Post a webhook that nobody's act stands behind: a call, a lost connection, an import of history."""
-		self._webhooks.emit(payload)
+		self._wire.emit(payload)
 
 	def says(
 		self,
@@ -89,7 +98,7 @@ class Life:
 			id=message_id or new_message_id(),
 			chat=chat.jid,
 			from_me=person is None,
-			by=person.name if person else OWN_NAME,
+			by=person.name if person else self.phone.owner.name,
 			kind=kind,
 			text="" if kind in WORDLESS_KINDS else text,
 			timestamp=timestamp,
@@ -99,7 +108,7 @@ class Life:
 			author=author_of(chat, person),
 			by_key=person.key if person else "",
 			# One tick while the gateway is away, two as soon as it has taken the message over.
-			status="delivered" if person and self._webhooks.up.is_set() else "sent",
+			status="delivered" if person and self._is_taken_over() else "sent",
 			file=file,
 			declared_size=declared_size,
 			details=self._completed(details or Details(), kind, reply_to),
@@ -108,7 +117,7 @@ class Life:
 			message.details.waveform = pseudo_waveform(message.id)
 		self.phone.add(message)
 		chat.typing = ""
-		self._webhooks.emit(self._payload(chat, person, message, manner))
+		self._wire.emit(self._payload(chat, person, message, manner))
 		if person is None:
 			self.expect_receipts(message)
 		self.changed()
@@ -116,7 +125,7 @@ class Life:
 
 	def sends_again(self, chat: Chat, person: Person | None, message: PhoneMessage) -> None:
 		"""Let the shop's phone send the gateway a copy of a message: nothing new on any phone."""
-		self._webhooks.emit(self._payload(chat, person, message, Manner(resent=True)))
+		self._wire.emit(self._payload(chat, person, message, Manner(resent=True)))
 
 	def notes(
 		self, chat: Chat, by: str, kind: str, text: str, details: Details, note_id: str = ""
@@ -148,7 +157,7 @@ class Life:
 			details.quoted = {
 				"id": reply_to,
 				"text": target.text if target else "",
-				"author": target.author if target else OWN_PHONE + PHONE_SERVER,
+				"author": target.author if target else self.phone.owner.phone_jid,
 			}
 		return details
 
@@ -193,7 +202,14 @@ class Life:
 		encoded = b64encode(file.data).decode()
 		return {**flags, "base64": encoded, "mimeType": mimetype, "fileName": message.id + ending}
 
+	def _is_taken_over(self) -> bool:
+		return self._wire.online and self._gateway_is_up()
+
 	def gateway_is_back(self) -> None:
+		"""Hand over what waited for the gateway, on this phone and on all others."""
+		self._wire.gateway_is_back()
+
+	def handed_over(self) -> None:
 		"""Show that what customers wrote in the meantime has been handed over."""
 		for chat in self.phone.chats.values():
 			for message in chat.messages[-200:]:
@@ -205,7 +221,7 @@ class Life:
 		"""Show that a customer is typing, recording, or has stopped."""
 		chat.typing = person.name if state == "composing" else ""
 		chat.typing_media = media if chat.typing else ""
-		self._webhooks.emit(payloads.typing_event(origin(chat, person), state, media))
+		self._wire.emit(payloads.typing_event(origin(chat, person), state, media))
 		self.changed()
 
 	def expect_receipts(self, message: PhoneMessage) -> None:
@@ -247,7 +263,7 @@ class Life:
 				without_device(where["Sender"]),
 				without_device(where["SenderAlt"]),
 			)
-			self._webhooks.emit(payloads.receipt_event(where, moved[::-1], timestamp, kind))
+			self._wire.emit(payloads.receipt_event(where, moved[::-1], timestamp, kind))
 			self.changed()
 		return moved
 
@@ -264,9 +280,7 @@ class Life:
 		moved = [message.id for message in unread if self.phone.raise_status(message, "read")]
 		if moved:
 			where = {**origin(chat, None), "AddressingMode": "", "RecipientAlt": "", "SenderAlt": ""}
-			self._webhooks.emit(
-				payloads.receipt_event(where, moved[::-1], int(time.time()), "read", chat.jid)
-			)
+			self._wire.emit(payloads.receipt_event(where, moved[::-1], int(time.time()), "read", chat.jid))
 			self.changed()
 		return moved
 

@@ -14,7 +14,7 @@ from ..defaults import GROUP_JID, GROUP_NAME
 from ..files import File
 from .details import Details
 from .group import Group
-from .people import People, Person
+from .people import OWNER, People, Person
 
 STATUS_JID = "status@broadcast"
 NEWSLETTER_JID = "120363999000000001@newsletter"
@@ -111,6 +111,8 @@ class Chat:
 	typing: str = ""
 	# "audio" while a voice note is being recorded instead.
 	typing_media: str = ""
+	# Whose phone this is.
+	owner: Person = OWNER
 
 	def as_json(self, limit: int | None = None) -> dict[str, Any]:
 		"""Return the chat with its last messages."""
@@ -135,11 +137,12 @@ def new_message_id() -> str:
 
 
 class Phone:
-	"""All chats of the shop's number."""
+	"""All chats of one number of ours."""
 
-	def __init__(self, keep: int, strict_seconds: Callable[[], bool]) -> None:
+	def __init__(self, keep: int, strict_seconds: Callable[[], bool], owner: Person = OWNER) -> None:
+		self.owner = owner
 		self.people = People()
-		self.group = Group()
+		self.group = Group(owner=owner)
 		# Profile pictures by key of the person, or by address of the group; each with its number.
 		self.pictures: dict[str, tuple[str, File]] = {}
 		self.chats: dict[str, Chat] = {}
@@ -149,13 +152,17 @@ class Phone:
 		self._strict_seconds = strict_seconds
 		for person in self.people.all.values():
 			self.chat_with(person)
-		self.chats[GROUP_JID] = Chat(GROUP_JID, GROUP_JID.partition("@")[0], GROUP_NAME, is_group=True)
+		self.chats[GROUP_JID] = Chat(
+			GROUP_JID, GROUP_JID.partition("@")[0], GROUP_NAME, is_group=True, owner=self.owner
+		)
 
 	def chat_with(self, person: Person) -> Chat:
 		"""Return the chat with a customer."""
 		chat = self.chats.get(person.chat)
 		if chat is None:
-			chat = self.chats[person.chat] = Chat(person.chat, person.key, person.name, is_group=False)
+			chat = self.chats[person.chat] = Chat(
+				person.chat, person.key, person.name, is_group=False, owner=self.owner
+			)
 			chat.partner_alt = person.other_address
 		return chat
 
@@ -164,11 +171,11 @@ class Phone:
 		if jid in self.chats:
 			return self.chats[jid]
 		if jid.endswith("@g.us"):
-			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], jid, is_group=True)
+			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], jid, is_group=True, owner=self.owner)
 			return chat
 		if jid in SPECIAL_CHATS or jid.endswith("@newsletter"):
 			name = SPECIAL_CHATS.get(jid, jid)
-			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], name, is_group=False)
+			chat = self.chats[jid] = Chat(jid, jid.partition("@")[0], name, is_group=False, owner=self.owner)
 			return chat
 		return self.chat_with(self.people.found_or_made(jid))
 

@@ -10,9 +10,8 @@ import time
 from typing import Any
 
 from ..counters import Counters
-from ..defaults import OWN_NAME
 from ..files import File, is_picture, sniffed
-from ..http_server import Call, Reply, SimulatedServer
+from ..http_server import Call, Reply
 from ..pictures import is_animated, sticker
 from .addressing import author_of
 from .context import context_of, quoted_text
@@ -20,6 +19,7 @@ from .details import Details
 from .life import Life
 from .phone import PhoneMessage
 from .requests import checked_for_sending, data_of, decoded, recipient, refuse, success
+from .routes import Routes
 
 COMMON = {"phone": str, "id": str, "contextinfo": dict, "quotedmessage": dict}
 KINDS = (
@@ -44,7 +44,7 @@ class Sending:
 		self._life = life
 		self._counters = counters
 
-	def add_routes(self, server: SimulatedServer) -> None:
+	def add_routes(self, server: Routes) -> None:
 		"""Register the handlers."""
 		for kind in KINDS:
 			server.route("POST", f"/chat/send/{kind}", getattr(self, kind))
@@ -199,7 +199,7 @@ class Sending:
 			id=message_id,
 			chat=chat.jid,
 			from_me=True,
-			by=OWN_NAME,
+			by=self._life.phone.owner.name,
 			kind=kind,
 			text=text,
 			timestamp=phone.next_second(chat),

@@ -2,58 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 
 from ..counters import Counters
+from ..defaults import GATEWAY_INSTANCE, GATEWAY_USER_ID, GATEWAY_VERSION, OWN_PHONE
 from ..deliveries import Deliveries
 from ..http_client import HttpClient
-from ..http_server import Call, Reply, SimulatedServer, text_reply
+from ..http_server import Call, Handler, Reply, SimulatedServer, json_reply, text_reply
 from ..options import Options
 from ..switches import SwitchBoard
 from .account import Account
+from .admin_api import AdminApi
 from .chat import ChatActions
+from .clients import Clients
+from .history_api import HistoryApi
 from .life import Life
+from .pairing import Pairing
+from .people import Person
 from .phone import Phone
-from .requests import failure
+from .requests import failure, refuse
+from .routes import RouteTable
 from .sending import Sending
+from .session_api import SessionApi, record_of
+from .settings_api import SettingsApi
+from .users import S3Settings, UserRow, Users
 from .webhooks import GatewayWebhooks
+from .whatsapp import Line, WhatsApp
+
+ADMIN = "/admin/"
 
 
 class Gateway:
-	"""The simulated WuzAPI with one paired user."""
+	"""The simulated WuzAPI. It begins with one user, paired and connected; others come beside it."""
 
 	def __init__(
 		self, options: Options, board: SwitchBoard, deliveries: Deliveries, changed: Callable[[], None]
 	) -> None:
 		self._options = options
 		self._board = board
-		self._token = options.gateway_token
+		self._deliveries = deliveries
+		self._changed = changed
+		self._started = time.monotonic()
 		self.counters = Counters()
 		self.client = HttpClient("go-resty/2.16.5 (https://github.com/go-resty/resty)")
-		url = options.gateway_webhook_url
-		self.webhooks = GatewayWebhooks(
-			board, self.counters, deliveries, self.client, url, options.gateway_hmac_key
-		)
-		self.life = Life(self._new_phone(), self.webhooks, board, deliveries, changed)
-		self._account = Account(self.life.phone, self.webhooks, self._token)
+		self.webhooks = GatewayWebhooks(board, self.counters, deliveries, self.client)
+		self.users = Users()
+		self.clients = Clients(self.users, self.webhooks, board, deliveries, changed)
+		self.whatsapp = WhatsApp(self._new_phone, self._new_life, self._add_routes_of_line)
+		self.pairing = Pairing(self.clients, options, board, deliveries, changed)
+		self._begin()
 		missing = text_reply("404 page not found\n", 404)
 		self.app = SimulatedServer("gateway", lambda: board.now, self.counters, self._guard, missing)
-		Sending(self.life, self.counters).add_routes(self.app)
-		ChatActions(self.life, board).add_routes(self.app)
-		self._account.add_routes(self.app)
+		self.app.route("GET", "/health", self.health, open_to_all=True)
+		self.app.route("GET", "/avatars/{name}", self.picture, open_to_all=True)
+		SessionApi(self.clients, self.pairing, self.whatsapp, board).add_routes(self.app)
+		SettingsApi(self.clients).add_routes(self.app)
+		HistoryApi(self.clients, self.whatsapp).add_routes(self.app)
+		AdminApi(self.clients).add_routes(self.app)
+		for method, path in self._line.routes.handlers:
+			self.app.route(method, path, self._on_line(method, path))
+
+	def _begin(self) -> None:
+		options = self._options
+		self._line = self.whatsapp.line(OWN_PHONE)
+		device = self._line.link()
+		row = UserRow(
+			GATEWAY_USER_ID,
+			GATEWAY_INSTANCE,
+			options.gateway_token,
+			options.gateway_webhook_url,
+			"All",
+			jid=device.jid,
+			connected=True,
+			s3=S3Settings(media_delivery="base64"),
+			hmac_key=options.gateway_hmac_key,
+		)
+		self.users.rows[row.id] = row
+		self.clients.is_there(self.users.load(row, with_key=True), device)
+
+	@property
+	def life(self) -> Life:
+		"""What happens on the phone of the user that the gateway begins with."""
+		return self._line.life
 
 	def reset(self) -> None:
-		"""Forget all messages and put the settings back."""
-		phone = self._account.phone = self._new_phone()
-		self.life.begin_again(phone)
-		self.webhooks.url = self._options.gateway_webhook_url
-		self.webhooks.hmac_key = self._options.gateway_hmac_key
-		self.webhooks.events = ["All"]
+		"""Forget all messages and users, and put the settings back."""
+		self.webhooks.forget()
+		self.clients.clear()
+		self.users.clear()
+		self.whatsapp.lines.clear()
+		self._begin()
 		self.counters.clear()
 
-	def _new_phone(self) -> Phone:
-		return Phone(self._options.keep, lambda: self._board.now.shuffle_window_ms > 0)
+	def _new_phone(self, owner: Person) -> Phone:
+		return Phone(self._options.keep, lambda: self._board.now.shuffle_window_ms > 0, owner)
+
+	def _new_life(self, phone: Phone, line: Line) -> Life:
+		is_up = self.webhooks.up.is_set
+		return Life(phone, line, is_up, self._board, self._deliveries, self._changed)
+
+	def _add_routes_of_line(self, life: Life, table: RouteTable) -> None:
+		Sending(life, self.counters).add_routes(table)
+		ChatActions(life, self._board).add_routes(table)
+		Account(life).add_routes(table)
+
+	def _on_line(self, method: str, path: str) -> Handler:
+		def run(call: Call) -> Reply | Awaitable[Reply]:
+			client = self.clients.tracked.get(record_of(self.clients, call).id)
+			if client is None:
+				raise refuse(500, "no session")
+			if not self.clients.is_connected(client.user_id):
+				raise refuse(500, "not connected")
+			if client.device is None:
+				raise refuse(500, "the store doesn't contain a device JID")
+			return client.device.line.routes.handlers[method, path](call)
+
+		return run
 
 	def _guard(self, call: Call) -> Reply | None:
-		token = call.header(b"token") or call.query_value("token")
-		return None if token == self._token else failure(401, "unauthorized")
+		if call.path.startswith(ADMIN):
+			allowed = call.header(b"authorization") == self._options.gateway_admin_token
+		else:
+			token = call.header(b"token") or call.query_value("token")
+			allowed = token is not None and self.users.authenticated(token) is not None
+		return None if allowed else failure(401, "unauthorized")
+
+	def health(self, call: Call) -> Reply:
+		"""Answer without a token and without an envelope."""
+		ids = list(self.users.rows)
+		return json_reply(
+			{
+				"status": "ok",
+				"timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+				"uptime": f"{int(time.monotonic() - self._started)}s",
+				"active_connections": len(self.clients.tracked),
+				"total_users": len(ids),
+				"connected_users": sum(map(self.clients.is_connected, ids)),
+				"logged_in_users": sum(map(self.clients.is_logged_in, ids)),
+				"memory_stats": {},
+				"goroutines": 12,
+				"version": GATEWAY_VERSION,
+			}
+		)
+
+	def picture(self, call: Call) -> Reply:
+		"""Hand out a profile picture, without a token, as WhatsApp's own servers do."""
+		wanted = call.parameters["name"].partition(".")[0]
+		for line in self.whatsapp.lines.values():
+			for number, file in line.life.phone.pictures.values():
+				if number == wanted:
+					return Reply(200, file.data, file.mimetype.encode())
+		return text_reply("URL signature expired", 403)

@@ -6,63 +6,59 @@ import asyncio
 from typing import Any
 
 from ..counters import Counters
-from ..defaults import GATEWAY_INSTANCE, GATEWAY_USER_ID
 from ..deliveries import Deliveries
 from ..http_client import HttpClient, NoAnswer
 from ..switches import SwitchBoard
 from ..wire import gateway_body, gateway_signature
+from .users import UserRecord
 
 TRY_SECONDS = 30.0
 
 
 class GatewayWebhooks:
-	"""The webhook settings of the one user, and the sending."""
+	"""The sending; whose webhook it is, and where it goes, is in the user's record."""
 
 	def __init__(
-		self,
-		board: SwitchBoard,
-		counters: Counters,
-		deliveries: Deliveries,
-		client: HttpClient,
-		url: str,
-		key: str,
+		self, board: SwitchBoard, counters: Counters, deliveries: Deliveries, client: HttpClient
 	) -> None:
-		self.url = url
-		self.hmac_key = key
-		self.events = ["All"]
 		self.up = asyncio.Event()
 		self.up.set()
 		self._board = board
 		self._counters = counters
 		self._deliveries = deliveries
 		self._client = client
+		self._run = 0
 
-	def emit(self, payload: dict[str, Any]) -> None:
-		"""Send an event, if it is subscribed to."""
-		if not self.url or not ("All" in self.events or payload["type"] in self.events):
-			return
+	def forget(self) -> None:
+		"""Let no webhook be tried again that is under way now: a restart loses them."""
+		self._run += 1
+
+	def post(self, user: UserRecord, payload: dict[str, Any]) -> None:
+		"""Post an event to a user's address."""
 		switches = self._board.now
 		as_form = switches.webhook_format == "form"
-		content_type, body = gateway_body(payload, GATEWAY_INSTANCE, GATEWAY_USER_ID, as_form=as_form)
+		content_type, body = gateway_body(payload, user.name, user.id, as_form=as_form)
 		headers = {"Content-Type": content_type}
 		if not as_form:
 			headers["Accept"] = "application/json"
 		# As in WuzAPI, whether to sign is decided once for an event, not for each try.
-		if switches.sign_webhooks and self.hmac_key:
-			headers["x-hmac-signature"] = gateway_signature(self.hmac_key, body)
-		url = self.url
+		if switches.sign_webhooks and user.hmac_key:
+			headers["x-hmac-signature"] = gateway_signature(user.hmac_key, body)
 		for _ in range(max(1, switches.duplicate_webhooks)):
 			self._counters.webhooks["sent"] += 1
 		self._counters.events[payload["type"]] += 1
-		self._deliveries.start(lambda: self._deliver(url, headers, body))
+		run = self._run
+		self._deliveries.start(lambda: self._deliver(run, user.webhook, headers, body))
 
-	async def _deliver(self, url: str, headers: dict[str, str], body: bytes) -> None:
+	async def _deliver(self, run: int, url: str, headers: dict[str, str], body: bytes) -> None:
 		switches = self._board.now
 		pause = switches.gateway_webhook_first_delay_ms / 1000
 		for number in range(switches.gateway_webhook_tries):
 			if number:
 				await asyncio.sleep(pause)
 				pause *= 2
+				if run != self._run:
+					break
 			# While the gateway is off, WhatsApp keeps what was sent and hands it over afterwards. A real
 			# gateway would also forget the tries under way; here they wait too, so that a test knows what to
 			# expect.

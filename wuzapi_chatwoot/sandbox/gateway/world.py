@@ -6,13 +6,13 @@ import secrets
 import time
 from typing import Any
 
-from ..defaults import GROUP_JID, OWN_NAME, OWN_PHONE
+from ..defaults import GROUP_JID
 from ..files import File
 from . import payloads, world_payloads
 from .addressing import author_of
 from .details import Details
 from .life import Life
-from .people import PHONE_SERVER, Person
+from .people import Person
 from .phone import NEWSLETTER_JID, Chat, PhoneMessage, new_message_id
 
 Json = dict[str, Any]
@@ -76,7 +76,11 @@ class World:
 		phone = self._life.phone
 		admin = phone.group.admin(phone.people)
 		line = self._life.notes(
-			phone.chats[GROUP_JID], admin.name, "note", f"{admin.name} added {OWN_NAME}", Details()
+			phone.chats[GROUP_JID],
+			admin.name,
+			"note",
+			f"{admin.name} added {self._life.phone.owner.name}",
+			Details(),
 		)
 		shown = phone.group.as_json(phone.people)
 		self._life.emit(world_payloads.joined_event(shown, admin.group_jid, admin.group_alt))
@@ -125,8 +129,12 @@ class World:
 
 	def makes_noise(self) -> None:
 		"""Let the shop's phone tell its other devices something that is none of the customers' business."""
-		own = OWN_PHONE + PHONE_SERVER
-		self._life.emit(world_payloads.peer_noise_event(own, OWN_NAME, new_message_id(), int(time.time())))
+		own = self._life.phone.owner.phone_jid
+		self._life.emit(
+			world_payloads.peer_noise_event(
+				own, self._life.phone.owner.name, new_message_id(), int(time.time())
+			)
+		)
 
 
 def _caller(person: Person) -> tuple[str, str]:

@@ -17,7 +17,7 @@ def call_event(
 	about = _call(call_id, creator, creator_alt, timestamp)
 	if group:
 		media = "video" if video else "audio"
-		data = {"Tag": "offer_notice", "Attrs": {"media": media, "type": "group"}, "Content": None}
+		data: Json = {"Tag": "offer_notice", "Attrs": {"media": media, "type": "group"}, "Content": None}
 		return {"type": "CallOfferNotice", "event": {**about, "Media": media, "Type": "group", "Data": data}}
 	attributes = {"call-creator": creator, "call-id": call_id}
 	phone = next((jid for jid in (creator, creator_alt) if jid.endswith("@s.whatsapp.net")), "")

@@ -1,0 +1,50 @@
+"""Stopping and starting the gateway: what is forgotten, who is connected again, and how that goes wrong."""
+
+from __future__ import annotations
+
+from .clients import Clients
+from .session_payloads import gateway_connect_failure
+from .users import UserRow, Users
+from .webhooks import GatewayWebhooks
+from .whatsapp import WhatsApp
+
+
+def restarted(
+	clients: Clients,
+	whatsapp: WhatsApp,
+	webhooks: GatewayWebhooks,
+	failing: frozenset[str],
+	*,
+	all_fail: bool,
+) -> list[str]:
+	"""Restart the gateway; returns the ids of the users that it connects again.
+
+	For those in `failing` (or everybody) the first try fails and the second one succeeds: the gateway has thrown
+	its books away in between, so the client lives without an owner.
+	"""
+	users = clients.users
+	webhooks.forget()
+	for client in clients.all:
+		clients.ends(client)
+	clients.all.clear()
+	clients.tracked.clear()
+	clients.posting.clear()
+	users.records.clear()
+	begun = []
+	for row in list(users.rows.values()):
+		if row.connected:
+			_begin(clients, users, whatsapp, row, fails=all_fail or row.id in failing)
+			begun.append(row.id)
+	return begun
+
+
+def _begin(clients: Clients, users: Users, whatsapp: WhatsApp, row: UserRow, *, fails: bool) -> None:
+	record = users.load(row, with_key=True)
+	client = clients.start(record, whatsapp.device(row.jid))
+	if fails:
+		del clients.tracked[row.id]
+		clients.posting.discard(row.id)
+		users.records.pop(row.token)
+		row.connected = False
+		# Nobody gets it: the gateway's own ConnectFailure is skipped for want of the client it is about.
+		clients.deliver(client, gateway_connect_failure())
