@@ -70,6 +70,7 @@ def read_map_link(link: str) -> dict[str, float | str | None]:
 
 	Looks nothing up outside: a shortened link names no place.
 	"""
+	frappe.has_permission("WuzAPI Session", throw=True)
 	found = location_of(link)
 	if found is None:
 		return {}

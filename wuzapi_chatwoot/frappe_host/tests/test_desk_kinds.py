@@ -19,7 +19,7 @@ from ...bridge.records import Direction, Reacted
 from ..live_store import LiveStore
 from ..media import keep_media
 from ..store import FrappeStore
-from .site_case import AT, LISTED, MANAGER, UNLISTED, PeopleCase, add_message, add_session
+from .site_case import AT, LISTED, MANAGER, STRANGER, UNLISTED, PeopleCase, add_message, add_session
 
 _PHONE, _OTHER_PHONE = "+447700900121", "+447700900122"
 _CUSTOMER = Address.of_phone(_PHONE)
@@ -226,6 +226,9 @@ class TestDeskKinds(PeopleCase):
 				{"latitude": 51.5033, "longitude": -0.1196, "place": None},
 			)
 			self.assertEqual(messages.read_map_link("https://maps.app.goo.gl/Fictional"), {})
+		for user in (STRANGER, "Guest"):
+			with self.subTest(user), self.as_user(user), self.assertRaises(frappe.PermissionError):
+				messages.read_map_link("https://maps.google.com/?q=51.5033,-0.1196")
 
 	# ---- live
 
