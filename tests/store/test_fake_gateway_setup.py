@@ -260,14 +260,25 @@ def test_disconnect_keeps_the_pairing_but_an_untold_address_begins_a_new_one(
 	assert setup.status().logged_in
 
 
-def test_a_session_that_shows_a_code_is_not_disconnected(
+def test_a_session_that_shows_a_code_is_disconnected_but_not_logged_out(
 	setup: GatewaySetup, account: FakeGatewayAccount
 ) -> None:
 	setup.connect()
 	account.show_qr(PICTURE)
-	setup.disconnect()
 	setup.log_out()
 	assert (setup.status().connected, setup.qr()) == (True, PICTURE)
+	setup.disconnect()
+	assert (setup.status().connected, setup.qr()) == (False, None)
+
+
+def test_one_that_reconnects_by_itself_is_not_stopped(
+	setup: GatewaySetup, account: FakeGatewayAccount
+) -> None:
+	_paired(setup, account)
+	account.drop()
+	setup.disconnect()
+	setup.log_out()
+	assert (account.reconnecting, account.clients, account.stored_address) == (True, 1, OWN)
 
 
 def test_log_out_ends_a_pairing_only_while_it_is_connected(

@@ -272,8 +272,21 @@ def test_what_is_no_phone_number_is_not_sent(http, setup, phone):
 			Retriable,
 			"The session does not speak with WhatsApp yet: connect it, then ask for the code",
 		),
+		(
+			400,
+			"websocket not connected",
+			Retriable,
+			"The session does not speak with WhatsApp yet: connect it, then ask for the code",
+		),
+		(
+			400,
+			"info query returned status 429: rate-overlimit",
+			Retriable,
+			"WhatsApp asks for a pause: try again in some minutes",
+		),
+		(400, "info query timed out", Retriable, "WhatsApp does not answer the gateway"),
 		(400, "phone number too short", Permanent, "The gateway refused this: phone number too short"),
-		(500, "info query timed out", Retriable, "The gateway reports an error"),
+		(500, "something else", Retriable, "The gateway reports an error"),
 	],
 )
 def test_a_phone_that_is_not_paired(expect, setup, status, words, kind, reason):

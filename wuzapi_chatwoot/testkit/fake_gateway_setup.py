@@ -106,7 +106,7 @@ class FakeGatewayAccount:
 		self._at_connect = (self.used, self.used_key)
 
 	def disconnect(self) -> None:
-		if self.logged_in:
+		if self.connected:
 			self._end()
 
 	def log_out(self) -> None:

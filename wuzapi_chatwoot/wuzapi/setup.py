@@ -88,9 +88,9 @@ class WuzapiSetup:
 		return code
 
 	def disconnect(self) -> None:
-		"""WuzAPI leaves a session alone that shows a QR code: it ends by itself when nobody scans it.
+		"""A session that is reconnecting by itself goes on doing so.
 
-		After a `connect` that follows, releases that do not tell their address begin a new pairing.
+		Releases of WuzAPI that do not tell the address yet may begin a new pairing at the next `connect`.
 		"""
 		try:
 			self._calls.post("/session/disconnect", {})

@@ -10,7 +10,7 @@ import io
 
 import requests
 
-from ..bridge.errors import BridgeError, DuplicateRow, Permanent, Retriable
+from ..bridge.errors import BridgeError, DuplicateRow, Fault, Permanent, Retriable
 from .calls import not_wuzapi
 from .failures import failure_of
 from .fields import Fields, load
@@ -46,6 +46,7 @@ _UNFIT = "is not valid: it holds a line break, or letters that no header can bea
 _TAKEN = "Another user of the gateway has this token already"
 _PAIRED = "The session is paired already: log it out before you pair it with another phone"
 _UNKNOWN_EVENT = "The gateway does not know one of the events that the bridge needs: update WuzAPI"
+_PAUSE = "WhatsApp asks for a pause: try again in some minutes"
 _NO_ENCRYPTION = (
 	"The gateway cannot keep a signing key: its WUZAPI_GLOBAL_ENCRYPTION_KEY must have exactly 32 characters"
 )
@@ -68,6 +69,7 @@ _SPEAKS_NO_TLS = (
 )
 _DISTRUST = ("certificate_verify_failed", "certificate verify failed", "doesn't match")
 _NOT_CONNECTED = ("no session", "not connected", "not logged in")
+_TOO_OFTEN = ("rate-overlimit", "status 429")
 _LOGGED_IN = ("already logged in", "already loggedin")
 
 
@@ -140,12 +142,17 @@ def _failure_of_answer(answer: requests.Response, refused: str, sending: bool) -
 		return Permanent(_PAIRED, detail=usual.detail)
 	if status == 400 and "invalid event" in words:
 		return Permanent(_UNKNOWN_EVENT, detail=usual.detail)
+	if status in (400, 500) and any(sign in words for sign in _TOO_OFTEN):
+		return Retriable(_PAUSE, detail=usual.detail, fault=Fault.REQUEST, rate_limited=True)
+	# WuzAPI answers 400 to whatever goes wrong while it asks for a code.
+	if status in (400, 500) and any(sign in words for sign in _NOT_CONNECTED):
+		return NotConnected("WhatsApp is not connected on the gateway", detail=usual.detail)
+	if status == 400 and "timed out" in words:
+		return Retriable("WhatsApp does not answer the gateway", detail=usual.detail, fault=Fault.REQUEST)
 	if status != 500:
 		return usual
 	if any(sign in words for sign in _LOGGED_IN):
 		return AlreadyLoggedIn("The session is paired already", detail=usual.detail)
-	if any(sign in words for sign in _NOT_CONNECTED):
-		return NotConnected("WhatsApp is not connected on the gateway", detail=usual.detail)
 	if "encrypt" in words:
 		return Retriable(_NO_ENCRYPTION, detail=usual.detail)
 	return usual
