@@ -124,8 +124,12 @@ class TestClock:
 		[call] = chatwoot.calls
 		assert "api-access-token" not in call.request.headers
 
-	def test_of_something_else(self, setup, chatwoot):
-		chatwoot.get(f"{ORIGIN}/api", body="<html>", content_type="text/html")
+	@pytest.mark.parametrize(
+		"answer",
+		[{"body": "<html>", "content_type": "text/html"}, {"status": 404, "json": {"error": "no route"}}],
+	)
+	def test_of_something_else(self, setup, chatwoot, answer):
+		chatwoot.get(f"{ORIGIN}/api", **answer)
 		with pytest.raises(Retriable, match="not Chatwoot's API"):
 			setup.clock()
 

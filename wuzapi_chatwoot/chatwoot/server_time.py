@@ -11,9 +11,10 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
+from ..bridge.errors import NotFound, Retriable
 from . import fields
 from .calls import CONNECT_SECONDS, READ_SECONDS
-from .failures import of_answer, of_exception
+from .failures import NOT_CHATWOOT, of_answer, of_exception
 
 
 def server_time(http: requests.Session, url: str) -> datetime | None:
@@ -28,6 +29,9 @@ def server_time(http: requests.Session, url: str) -> datetime | None:
 	except (requests.RequestException, ValueError) as error:
 		raise of_exception(error, creates=False) from error
 	failure = of_answer(answer, creates=False)
+	if isinstance(failure, NotFound):
+		# Every Chatwoot has this page.
+		raise Retriable(NOT_CHATWOOT, detail=failure.detail)
 	if failure is not None:
 		raise failure
 	body = fields.mapping(json.loads(answer.content)) if answer.content else {}
