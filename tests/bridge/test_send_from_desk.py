@@ -2,7 +2,7 @@
 
 from bridge_world import ANA, World
 
-from wuzapi_chatwoot.bridge.content import Location
+from wuzapi_chatwoot.bridge.content import Location, Reaction
 from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Receipt, Status
 from wuzapi_chatwoot.bridge.ports import OutgoingFile, Reply, VoiceNote
@@ -224,6 +224,33 @@ def test_a_reaction_from_the_desk(world: World) -> None:
 	]
 	assert world.store.find_messages("front-desk", ["3A00"])[0].reactions == ()
 	assert conversation == conversation_here(world).chatwoot_conversation_id
+
+
+def test_our_reaction_never_takes_the_customers_place(world: World) -> None:
+	world.started("We won!")
+	world.receive(world.customer(id="R1", content=Reaction("3A00", "🎉")))
+	world.work()
+	queue_reaction(world.bridge, world.session, conversation_here(world), "3A00", "👍", "Maria Silva")
+	world.work()
+	[row] = world.store.find_messages("front-desk", ["3A00"])
+	assert [(each.emoji, each.name) for each in row.reactions] == [
+		("🎉", "Ana Example"),
+		("👍", "Maria Silva"),
+	]
+	queue_reaction(world.bridge, world.session, conversation_here(world), "3A00", "", "Maria Silva")
+	world.work()
+	[row] = world.store.find_messages("front-desk", ["3A00"])
+	assert [each.emoji for each in row.reactions] == ["🎉"]
+	assert world.store.find_messages("front-desk", ["R1"])[0].reply_to_id == "3A00"
+
+
+def test_a_text_too_long_for_a_caption_goes_ahead(world: World) -> None:
+	world.started()
+	text = ("word " * 300).strip()
+	queue_from_desk(world.bridge, world.session, conversation_here(world), text, "Maria Silva", PDF)
+	world.work()
+	words, paper = world.gateway.delivered
+	assert (words.text, words.file, paper.text, paper.file) == (text, None, None, PDF)
 
 
 def test_a_reaction_from_the_desk_to_our_own_message_says_that_it_is_ours(world: World) -> None:

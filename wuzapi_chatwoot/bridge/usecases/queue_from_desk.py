@@ -12,6 +12,7 @@ from ..lanes import chat_lane
 from ..message_ids import fresh_id
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, MessageRow, NewEvent, Session, Source
+from .parts import LONGEST_CAPTION
 from .receive_webhook import event_key
 
 
@@ -29,11 +30,12 @@ def queue_from_desk(
 ) -> MessageRow:
 	"""The row is pending, and is there when this returns. `reply_to`: WhatsApp id of the message answered to.
 
-	Sound and places have no caption on WhatsApp: the text becomes a message of its own and goes ahead. The answer is
-	the row of what follows it. Without a text, sound is somebody speaking (`voice`).
+	Sound and places have no caption on WhatsApp, and others no long one: the text becomes a message of its own and goes
+	ahead. The answer is the row of what follows it. Without a text, sound is somebody speaking (`voice`).
 	"""
-	no_caption = location is not None or (file is not None and file.mime_type.startswith("audio/"))
-	if no_caption and text:
+	sound = file is not None and file.mime_type.startswith("audio/")
+	too_long = file is not None and len(text) > LONGEST_CAPTION
+	if text and (sound or too_long or location is not None):
 		with bridge.store.atomic():
 			queue_from_desk(bridge, session, conversation, text, author_name, reply_to=reply_to)
 			return queue_from_desk(
@@ -52,7 +54,7 @@ def queue_from_desk(
 		file=key if file else None,
 		file_name=file.file_name if file else "",
 		mime_type=file.mime_type if file else "",
-		voice=voice and file is not None and file.mime_type.startswith("audio/"),
+		voice=voice and sound,
 		location=location,
 		reply_to=reply_to,
 	)

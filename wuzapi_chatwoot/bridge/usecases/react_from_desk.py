@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..addresses import Address
 from ..content import Reaction
 from ..describe import describe
 from ..errors import Ignored
@@ -10,8 +11,11 @@ from ..ports import Bridge
 from ..records import Direction, EventRow, MessageRow, Reacted, Session
 from .change_target import set_reaction
 from .effects import Effects
-from .reply_of import author_of
+from .reply_of import author_of, own_address
 from .show_from_desk import note_place, show_from_desk
+
+# Stands for us where nobody can tell our address. Nobody has this one.
+OURSELVES = Address("ourselves", "s.whatsapp.net")
 
 
 def react_from_desk(bridge: Bridge, session: Session, event: EventRow, reaction: DeskReaction) -> Effects:
@@ -32,9 +36,9 @@ def react_from_desk(bridge: Bridge, session: Session, event: EventRow, reaction:
 		bridge, session, event, conversation, reaction.id, text, reaction.author_name, answered=target
 	)
 
+	by = own_address(bridge, session, conversation) or OURSELVES
+
 	def write() -> None:
-		own = bridge.store.own_addresses(session.name)
-		by = own[0] if own else conversation.chat
 		set_reaction(bridge, target, Reacted(by, reaction.emoji, reaction.author_name))
 		note_place(bridge, conversation, placed)
 		bridge.store.add_message(

@@ -16,7 +16,7 @@ from ..records import (
 	MessageRow,
 	Session,
 )
-from .answered import Answered, find_answered
+from .answered import Answered, find_answered, target_of
 from .change_target import change_target, refuse_forged, remove_in_chatwoot, removes_in_chatwoot
 from .compose_post import Composed, compose_post, part_of, without_files
 from .effects import Effects, nothing_to_write
@@ -160,7 +160,7 @@ def _message_row(
 		file=media.file if media else None,
 		sender_name="" if message.from_me else message.push_name,
 		sender=message.sender,
-		reply_to_id=message.quote.message_id if message.quote else None,
+		reply_to_id=target_of(message),
 		options=message.content.options if isinstance(message.content, Poll) else (),
 	)
 

@@ -42,15 +42,17 @@ def author_of(
 		return row.sender
 	if row.direction is Direction.IN:
 		return None if conversation.chat.is_group else conversation.reply_to
+	return own_address(bridge, session, conversation)
+
+
+def own_address(bridge: Bridge, session: Session, conversation: ConversationRow) -> Address | None:
+	"""In the addressing of the chat, as far as both are known."""
 	own = bridge.store.own_addresses(session.name)
-	# In the addressing of the chat, as far as both are known.
 	for address in own:
 		if address.kind is conversation.reply_to.kind:
 			return address
-	return own[0] if own else _own_at_gateway(bridge, session)
-
-
-def _own_at_gateway(bridge: Bridge, session: Session) -> Address | None:
+	if own:
+		return own[0]
 	try:
 		return bridge.gateway(session).own_address()
 	except BridgeError as error:

@@ -1,0 +1,215 @@
+"""Setting up a session: what is missing is made, what is there is adopted, and it may be repeated from anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
+from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
+from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.set_up import Made, SetUp, StepState, Wishes
+from wuzapi_chatwoot.bridge.usecases.set_up_session import SetUpSession, undo_set_up
+from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+
+TOKEN = Secret("token-of-the-front-desk")
+KEY = Secret("k" * 32)
+WEBHOOK = WebhookSettings(
+	"https://bridge.example/webhooks/wuzapi?token=t", frozenset({"Message", "ReadReceipt"})
+)
+CALLBACK = "https://bridge.example/webhooks/chatwoot?session=front-desk&token=t"
+WISHES = Wishes(
+	name="front-desk",
+	gateway_token=TOKEN,
+	signing_key=KEY,
+	webhook=WEBHOOK,
+	callback=CALLBACK,
+	inbox_name="WhatsApp front desk",
+)
+
+
+class Both:
+	"""The two sides of one session to be."""
+
+	def __init__(self) -> None:
+		self.gateway = FakeGatewayAdmin()
+		self.chatwoot = FakeChatwootSetup()
+		self.made = Made()
+
+	def run(self, wishes: Wishes = WISHES, *, admin: bool = True) -> SetUp:
+		setup = self.gateway.setup(wishes.gateway_token)
+		run = SetUpSession(wishes, setup, self.gateway if admin else None, self.chatwoot, self.made).run()
+		self.made = run.made
+		return run
+
+
+@pytest.fixture
+def both() -> Both:
+	return Both()
+
+
+def states(run: SetUp) -> list[str]:
+	return [step.state.value for step in run.steps]
+
+
+def test_everything_is_made_and_a_repeat_finds_it_right(both: Both) -> None:
+	first = both.run()
+	assert first.complete
+	[account] = both.gateway.accounts.values()
+	assert (account.name, account.token, account.stored, account.used) == (
+		"front-desk",
+		TOKEN,
+		WEBHOOK,
+		WEBHOOK,
+	)
+	assert (account.used_key, account.delivers_media) == (KEY, True)
+	[inbox] = both.chatwoot.account.values()
+	assert (inbox.name, inbox.callback, inbox.reply_window_hours) == ("WhatsApp front desk", CALLBACK, None)
+	assert (first.inbox_id, first.chatwoot_secret) == (inbox.id, inbox.secret)
+	assert first.made == Made(account.id, inbox.id)
+
+	second = both.run()
+	assert second.complete
+	assert (len(both.gateway.accounts), len(both.chatwoot.account)) == (1, 1)
+	assert {step.name: step.state for step in second.steps} == {
+		"Chatwoot account": StepState.FOUND,
+		"gateway user": StepState.FOUND,
+		# Which key is in use cannot be asked.
+		"gateway signing key": StepState.DONE,
+		"gateway media delivery": StepState.FOUND,
+		"gateway webhook": StepState.FOUND,
+		"Chatwoot inbox": StepState.FOUND,
+		"Chatwoot callback": StepState.FOUND,
+		"Chatwoot signing secret": StepState.FOUND,
+		"Chatwoot reply window": StepState.FOUND,
+	}
+	assert second.made == first.made
+
+
+def test_existing_ones_are_adopted_and_put_right(both: Both) -> None:
+	both.gateway.have_user("old", TOKEN, delivers_media=False)
+	inbox = both.chatwoot.have_inbox("By hand", reply_window_hours=24)
+	run = both.run(replace(WISHES, inbox_id=inbox.id), admin=False)
+	assert run.complete
+	assert run.made == Made()
+	[account] = both.gateway.accounts.values()
+	assert (account.used, account.delivers_media) == (WEBHOOK, True)
+	changed = both.chatwoot.account[inbox.id]
+	assert (changed.callback, changed.reply_window_hours) == (CALLBACK, None)
+
+
+def test_an_inbox_is_never_adopted_for_its_name(both: Both) -> None:
+	both.chatwoot.have_inbox("WhatsApp front desk")
+	both.run()
+	assert len(both.chatwoot.account) == 2
+
+
+@pytest.mark.parametrize("method", ["create_inbox"])
+def test_what_was_made_without_our_hearing_of_it_is_found_again(both: Both, method: str) -> None:
+	both.chatwoot.fail_next(method, Uncertain("no answer in time"), after_doing=True)
+	first = both.run()
+	assert not first.complete
+	assert both.run().complete
+	assert len(both.chatwoot.account) == 1
+
+
+def test_a_user_made_without_our_hearing_of_it_is_found_by_its_token(both: Both) -> None:
+	both.gateway.fail_next("create_user", Uncertain("no answer in time"), after_doing=True)
+	assert states(both.run())[1:3] == ["failed", "left"]
+	assert both.run().complete
+	assert len(both.gateway.accounts) == 1
+
+
+def test_a_gateway_that_goes_down_in_the_middle(both: Both) -> None:
+	both.gateway.setup(TOKEN).fail_next("deliver_media", Retriable("The gateway does not answer"))
+	both.gateway.have_user("old", TOKEN, delivers_media=False)
+	run = both.run()
+	assert states(run) == ["found", "found", "done", "failed", "left", "left", "left", "left", "left"]
+	assert run.steps[3].sentence == "The gateway does not answer"
+	assert both.chatwoot.account == {}
+	assert both.run().complete
+
+
+def test_no_administrator_of_chatwoot_is_told_so_before_anything_is_made(both: Both) -> None:
+	both.chatwoot.owner = ChatwootUser(9, "Ana Agent", administrator=False)
+	run = both.run()
+	assert states(run) == ["failed", *["left"] * 8]
+	assert run.steps[0].sentence == (
+		"Ana Agent is no administrator of this account: take an administrator's access token"
+	)
+	assert both.gateway.accounts == {}
+
+
+def test_what_serves_somebody_else_is_taken_over_only_when_that_is_confirmed(both: Both) -> None:
+	other = WebhookSettings("https://other.example/hook?secret=1", frozenset({"All"}))
+	both.gateway.have_user("old", TOKEN, other)
+	inbox = both.chatwoot.have_inbox("Theirs", callback="https://other.example/chatwoot?secret=2")
+	wishes = replace(WISHES, inbox_id=inbox.id)
+	run = both.run(wishes)
+	assert run.steps[4].sentence == (
+		"this user posts to https://other.example/hook today: confirm that it shall post here instead"
+	)
+	both.gateway.account_of(TOKEN).stored = WEBHOOK  # type: ignore[union-attr]
+	run = both.run(wishes)
+	assert run.steps[6].sentence == (
+		"inbox Theirs posts to https://other.example/chatwoot today: confirm that it shall post here instead"
+	)
+	assert both.chatwoot.account[inbox.id].callback.startswith("https://other.example")
+	assert both.run(replace(wishes, take_over=True)).complete
+	assert both.chatwoot.account[inbox.id].callback == CALLBACK
+
+
+def test_an_inbox_of_another_kind_is_refused(both: Both) -> None:
+	inbox = both.chatwoot.have_inbox("E-mail", is_api=False)
+	run = both.run(replace(WISHES, inbox_id=inbox.id))
+	assert run.steps[5].sentence == f"inbox E-mail (number {inbox.id}) is no API inbox: choose one that is"
+
+
+def test_an_inbox_that_we_made_and_somebody_deleted_is_made_again(both: Both) -> None:
+	first = both.run()
+	both.chatwoot.account.clear()
+	second = both.run()
+	assert second.complete
+	assert second.inbox_id != first.inbox_id
+	assert second.made.inbox_id == second.inbox_id
+
+
+def test_an_inbox_that_somebody_named_and_deleted_is_not(both: Both) -> None:
+	run = both.run(replace(WISHES, inbox_id=4711))
+	assert (states(run)[5], both.chatwoot.account) == ("failed", {})
+
+
+def test_an_old_chatwoot_has_no_secret(both: Both) -> None:
+	both.chatwoot.has_secrets = False
+	run = both.run()
+	assert run.complete
+	assert run.chatwoot_secret is None
+	assert "older than 4.13" in run.steps[7].sentence
+
+
+def test_undoing_removes_what_was_made_and_nothing_else(both: Both) -> None:
+	both.run()
+	both.gateway.have_user("other", Secret("other"))
+	both.chatwoot.have_inbox("Other")
+	steps = undo_set_up(both.made, both.gateway, both.chatwoot)
+	assert [(step.name, step.state) for step in steps] == [
+		("gateway user", StepState.DONE),
+		("Chatwoot inbox", StepState.DONE),
+	]
+	assert [account.name for account in both.gateway.accounts.values()] == ["other"]
+	assert [inbox.name for inbox in both.chatwoot.account.values()] == ["Other"]
+	assert undo_set_up(Made(), both.gateway, both.chatwoot) == ()
+
+
+def test_undoing_says_what_it_could_not_remove(both: Both) -> None:
+	both.run()
+	both.chatwoot.fail_next("delete_inbox", Permanent("not allowed"))
+	user, inbox = undo_set_up(both.made, None, both.chatwoot)
+	assert (user.state, user.sentence) == (
+		StepState.FAILED,
+		"removing a user takes the gateway administrator's token",
+	)
+	assert (inbox.state, inbox.sentence) == (StepState.FAILED, "not allowed")
