@@ -42,6 +42,18 @@ def test_by_age_an_agents_message_counts_too(world: World) -> None:
 	assert len(world.chatwoot.conversations) == 1
 
 
+def test_by_age_that_it_was_resolved_makes_a_conversation_no_younger(world: World) -> None:
+	"""Chatwoot counts it as an activity, when an agent tidies up as well as when it resolves by itself."""
+	world.change_session(conversation_policy=ConversationPolicy.AGE, reopen_within_days=3)
+	conversation = world.started()
+	world.clock.advance(4 * DAY)
+	resolved(world, conversation)
+	world.chatwoot.conversations[conversation].last_activity_at = world.clock.now()
+	world.receive(world.customer("Again", id="3A01"))
+	world.work()
+	assert len(world.chatwoot.conversations) == 2
+
+
 def test_by_age_an_open_conversation_goes_on_however_old(world: World) -> None:
 	world.change_session(conversation_policy=ConversationPolicy.AGE, reopen_within_days=3)
 	world.started()

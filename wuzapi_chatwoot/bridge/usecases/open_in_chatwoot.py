@@ -6,7 +6,7 @@ conversation, post. Does not know where the message came from, nor what is store
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..addresses import Address
@@ -29,6 +29,8 @@ class Opening:
 	"""An earlier try may have got half-way."""
 	posted_since: datetime
 	"""An earlier try cannot have posted before this."""
+	over: int | None = None
+	"""Chatwoot's conversation that is not to be reopened, by what is known of it here."""
 
 
 def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: Post) -> tuple[Posted, int]:
@@ -49,8 +51,7 @@ def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: P
 		# The contact we remembered was deleted or merged away. Forget it and look once more.
 		if opening.contact_id is None:
 			raise
-		fresh = Opening(opening.address, opening.name, None, opening.may_exist, opening.posted_since)
-		return open_in_chatwoot(bridge, session, fresh, post)
+		return open_in_chatwoot(bridge, session, replace(opening, contact_id=None), post)
 
 
 def _contact(chatwoot: Chatwoot, opening: Opening) -> tuple[ChatwootContact, bool]:
@@ -100,6 +101,9 @@ def _into_existing(
 		if found is not None:
 			return found
 	resolved = conversation.status == "resolved"
+	# For Chatwoot its being resolved was an activity, too: what we know of the last message goes first.
+	if resolved and conversation.id == opening.over:
+		return None
 	if resolved and not may_reopen(bridge, session, conversation.last_activity_at):
 		return None
 	return chatwoot.post_message(conversation.id, post)

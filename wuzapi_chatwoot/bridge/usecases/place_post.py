@@ -81,6 +81,7 @@ def _place(
 		contact_id=conversation.chatwoot_contact_id,
 		may_exist=may_exist,
 		posted_since=since,
+		over=known if fresh else None,
 	)
 	posted, contact_id = open_in_chatwoot(bridge, session, opening, post)
 	return Placed(posted, contact_id)
