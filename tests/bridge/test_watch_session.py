@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bridge_world import OWNER, World
 
@@ -58,6 +60,8 @@ def watch(world: World) -> Watch:
 
 def test_while_all_is_well_nothing_is_changed(watch: Watch) -> None:
 	watch.paired()
+	watch.look()
+	watch.setup.calls.clear()
 	for _ in range(3):
 		watch.look()
 	assert watch.state() is SessionState.CONNECTED
@@ -83,10 +87,11 @@ def test_media_delivery_and_key_that_are_lost_are_set_again(watch: Watch) -> Non
 
 def test_an_unsigned_webhook_makes_us_post_the_key(watch: Watch) -> None:
 	watch.paired()
+	watch.look()
 	watch.account.used_key = Secret("")
 	watch.look()
 	assert watch.account.used_key == Secret("")
-	watch.watched = Watched(unsigned=True)
+	watch.watched = replace(watch.watched, unsigned=True)
 	watch.look()
 	assert (watch.account.used_key, watch.watched.unsigned) == (KEY, False)
 
@@ -99,6 +104,27 @@ def test_after_a_pairing_everything_is_posted_once_more(watch: Watch) -> None:
 	watch.account.used, watch.account.used_key = OTHER, Secret("")
 	watch.look()
 	assert (watch.state(), watch.account.used, watch.account.used_key) == (SessionState.CONNECTED, WISH, KEY)
+
+
+def test_it_is_posted_too_when_the_webhook_of_the_connection_came_first(watch: Watch) -> None:
+	watch.paired()
+	watch.look()
+	watch.account.used_key = Secret("")
+	for state in (SessionState.RECONNECTING, SessionState.CONNECTED):
+		watch.world.clock.advance(1)
+		watch.world.store.note_session_change("front-desk", SessionChanged(state), watch.world.clock.now())
+	watch.look()
+	assert watch.account.used_key == KEY
+
+
+def test_a_session_that_was_connected_is_so_again_though_nobody_told_its_number(watch: Watch) -> None:
+	watch.account.connect()
+	watch.account.pair(OWNER)
+	watch.look()
+	watch.account.restart(first_try_fails=True)
+	for _ in range(6):
+		watch.look()
+	assert watch.state() is SessionState.CONNECTED
 
 
 def test_a_session_that_nobody_paired_is_left_alone(watch: Watch) -> None:
@@ -116,7 +142,11 @@ def test_a_lost_connection_is_the_gateways_own_business_at_first(watch: Watch) -
 	assert (watch.state(), watch.setup.count("connect")) == (SessionState.RECONNECTING, 0)
 	watch.account.come_back()
 	watch.look()
-	assert (watch.state(), watch.account.clients, watch.watched) == (SessionState.CONNECTED, 1, Watched())
+	assert (watch.state(), watch.account.clients, watch.watched.lost_since) == (
+		SessionState.CONNECTED,
+		1,
+		None,
+	)
 
 
 def test_what_a_restart_lost_is_connected_again_with_a_pause_between_two_tries(watch: Watch) -> None:

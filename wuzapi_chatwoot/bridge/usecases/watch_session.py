@@ -21,6 +21,7 @@ _PATIENCE = timedelta(minutes=3)
 _CONNECT_AGAIN = timedelta(minutes=5)
 # States that only people can end.
 _FOR_PEOPLE = (SessionState.LOGGED_OUT, SessionState.SCAN_QR)
+_PERHAPS_NEVER_PAIRED = (SessionState.STARTING, SessionState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Watched:
 
 	lost_since: datetime | None = None
 	connect_asked_at: datetime | None = None
+	posted_at: datetime | None = None
+	"""When the settings were last posted to a session that was connected."""
 	unsigned: bool = False
 	"""An unsigned webhook has come for this session: its key has fallen out of use."""
 
@@ -73,21 +76,24 @@ def _connected(
 	signing_key: Secret | None,
 	watched: Watched,
 ) -> Watched:
+	now = bridge.clock.now()
 	back = known is None or known.state is not SessionState.CONNECTED
+	# The webhook that told of the connection may have come before us: what counts is what was posted since.
+	anew = back or watched.posted_at is None or (known is not None and watched.posted_at < known.since)
 	drifted = status.webhook != webhook or gateway.stored_webhook() != webhook
-	if drifted or back:
+	if drifted or anew:
 		gateway.set_webhook(webhook)
-	if not status.delivers_media:
+	if anew or not status.delivers_media:
 		gateway.deliver_media()
 	# What is set while a QR code is on screen is undone by the pairing, and a restart may forget the key.
-	if signing_key is not None and (back or watched.unsigned or not status.has_signing_key):
+	if signing_key is not None and (anew or watched.unsigned or not status.has_signing_key):
 		gateway.set_signing_key(signing_key)
 	if drifted:
 		bridge.observer.notice("a gateway's webhook had drifted and was set again", session=session.name)
 	if back:
 		change = SessionChanged(SessionState.CONNECTED, address=status.address)
-		bridge.store.note_session_change(session.name, change, bridge.clock.now())
-	return Watched()
+		bridge.store.note_session_change(session.name, change, now)
+	return Watched(posted_at=now if anew else watched.posted_at)
 
 
 def _lost(
@@ -98,7 +104,9 @@ def _lost(
 	watched: Watched,
 	now: datetime,
 ) -> Watched:
-	if known is None or known.state in _FOR_PEOPLE or (known.address is None and known.lid is None):
+	if known is None or known.state in _FOR_PEOPLE:
+		return watched
+	if known.state in _PERHAPS_NEVER_PAIRED and known.address is None and known.lid is None:
 		return watched
 	if known.state is SessionState.BANNED and known.banned_until is not None and known.banned_until > now:
 		return watched
