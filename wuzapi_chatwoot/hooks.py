@@ -25,6 +25,7 @@ scheduler_events = {
 # Rows: both hooks for each DocType, or lists and forms would disagree.
 permission_query_conditions = {
 	"WuzAPI Session": "wuzapi_chatwoot.frappe_host.permissions.session_conditions",
+	"WuzAPI Session Change": "wuzapi_chatwoot.frappe_host.permissions.change_conditions",
 	"WuzAPI Contact": "wuzapi_chatwoot.frappe_host.permissions.contact_conditions",
 	"WuzAPI Conversation": "wuzapi_chatwoot.frappe_host.permissions.conversation_conditions",
 	"WuzAPI Message": "wuzapi_chatwoot.frappe_host.permissions.message_conditions",
@@ -34,6 +35,7 @@ permission_query_conditions = {
 }
 has_permission = {
 	"WuzAPI Session": "wuzapi_chatwoot.frappe_host.permissions.may_use_session",
+	"WuzAPI Session Change": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
 	"WuzAPI Contact": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
 	"WuzAPI Conversation": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
 	"WuzAPI Message": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",

@@ -89,6 +89,7 @@ def test_every_record_of_the_design_has_its_doctype() -> None:
 		"WuzAPI Settings",
 		"WuzAPI Session",
 		"WuzAPI Session User",
+		"WuzAPI Session Change",
 		"WuzAPI Contact",
 		"WuzAPI Contact Address",
 		"WuzAPI Conversation",
@@ -207,6 +208,7 @@ def test_secrets_are_password_fields() -> None:
 	("doctype", "fieldname", "values"),
 	[
 		("WuzAPI Session", "state", SessionState),
+		("WuzAPI Session Change", "state", SessionState),
 		("WuzAPI Session", "conversation_policy", ConversationPolicy),
 		("WuzAPI Message", "status", Status),
 		("WuzAPI Message", "chatwoot_status", Status),

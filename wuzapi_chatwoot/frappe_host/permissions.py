@@ -39,6 +39,10 @@ def session_conditions(user: str | None = None) -> str:
 	return _conditions("`tabWuzAPI Session`.name", user)
 
 
+def change_conditions(user: str | None = None) -> str:
+	return _conditions("`tabWuzAPI Session Change`.session", user)
+
+
 def contact_conditions(user: str | None = None) -> str:
 	return _conditions("`tabWuzAPI Contact`.session", user)
 

@@ -56,7 +56,8 @@ def _mistakes(doc: Any) -> list[str]:
 			_is_token(doc.chatwoot_token)
 		),
 		_("The account must be a whole number, 1 or more"): (doc.account_id or 0) >= 1,
-		_("The inbox must be a whole number, 1 or more"): (doc.inbox_id or 0) >= 1,
+		# While it is off, it may be one that the set-up has still to make.
+		_("The inbox must be a whole number, 1 or more"): ((doc.inbox_id or 0) >= (1 if doc.enabled else 0)),
 		_("Settle Seconds must be a number from 0 to 60"): 0 <= (doc.settle_seconds or 0) <= _LONGEST_SETTLE,
 		_("The region must be a country's two letters, such as BR"): (
 			doc.default_region is None or _REGION.fullmatch(doc.default_region)
@@ -88,7 +89,7 @@ def _is_token(value: str | None) -> bool:
 def _throw_if_shared(doc: Any) -> None:
 	"""Two sessions with one inbox, or one number, would relay every message twice."""
 	inbox = {"chatwoot_url": doc.chatwoot_url, "account_id": doc.account_id, "inbox_id": doc.inbox_id}
-	other = frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
+	other = doc.inbox_id and frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
 	if other:
 		frappe.throw(_("The session {0} has this inbox already").format(other))
 	if not doc.enabled:

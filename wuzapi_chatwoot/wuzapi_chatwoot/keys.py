@@ -36,6 +36,10 @@ INDEXES: Mapping[str, Keys] = {
 		"due": ("due_at",),
 		"leased": ("lease_until", "due_at"),
 	},
+	"WuzAPI Session Change": {
+		# a session's changes, newest first
+		"session": ("session",),
+	},
 	"WuzAPI Conversation": {
 		"contact": ("contact",),
 		"session_chatwoot_conversation": ("session", "chatwoot_conversation_id"),

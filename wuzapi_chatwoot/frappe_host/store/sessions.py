@@ -11,6 +11,9 @@ from ...bridge.stored_lists import stored_address
 from .part import StorePart
 from .times import from_site, to_site
 
+# Of each session.
+_CHANGES_KEPT = 200
+
 
 class FrappeSessions(StorePart):
 	"""Implements `SessionStore`."""
@@ -41,6 +44,13 @@ class FrappeSessions(StorePart):
 		seconds = change.banned_for_seconds
 		banned_until = to_site(at + timedelta(seconds=seconds)) if seconds is not None else None
 		with self._connection.atomic():
+			before = self._connection.one(
+				"SELECT state, state_since FROM `tabWuzAPI Session` WHERE name = %s FOR UPDATE", (session,)
+			)
+			if before is None:
+				return
+			if before.state_since is None or before.state != change.state.value:
+				self._add_change(session, change, at)
 			self._connection.write(
 				# MariaDB works from left to right: the time is set while `state` is still the old one.
 				"""UPDATE `tabWuzAPI Session` SET
@@ -57,6 +67,30 @@ class FrappeSessions(StorePart):
 					"banned": banned_until,
 					"session": session,
 				},
+			)
+
+	def _add_change(self, session: str, change: SessionChanged, at: datetime) -> None:
+		self._connection.write(
+			"""INSERT INTO `tabWuzAPI Session Change`
+			(name, creation, modified, owner, modified_by, session, at, state, detail)
+			VALUES (NEXTVAL(`wuzapi_session_change_id_seq`), %(at)s, %(at)s, %(user)s, %(user)s, %(session)s, %(at)s,
+			%(state)s, %(detail)s)""",
+			{
+				"at": to_site(at),
+				"user": self._user,
+				"session": session,
+				"state": change.state.value,
+				"detail": change.detail,
+			},
+		)
+		oldest_kept = self._connection.one(
+			"SELECT name FROM `tabWuzAPI Session Change` WHERE session = %s ORDER BY name DESC LIMIT 1 OFFSET %s",
+			(session, _CHANGES_KEPT - 1),
+		)
+		if oldest_kept is not None:
+			self._connection.write(
+				"DELETE FROM `tabWuzAPI Session Change` WHERE session = %s AND name < %s",
+				(session, oldest_kept.name),
 			)
 
 	def session_status(self, session: str) -> SessionStatus | None:

@@ -9,9 +9,12 @@ from typing import Any
 
 import frappe
 
+from ...bridge.events import SessionChanged, SessionState
 from ...bridge.ports import OutgoingFile
 from ..media import keep_media
+from ..store import FrappeStore
 from .site_case import (
+	AT,
 	LISTED,
 	MANAGER,
 	STRANGER,
@@ -22,7 +25,13 @@ from .site_case import (
 	add_session,
 )
 
-_OF_USERS = ("WuzAPI Session", "WuzAPI Contact", "WuzAPI Conversation", "WuzAPI Message")
+_OF_USERS = (
+	"WuzAPI Session",
+	"WuzAPI Session Change",
+	"WuzAPI Contact",
+	"WuzAPI Conversation",
+	"WuzAPI Message",
+)
 _OF_MANAGERS = ("WuzAPI Event", "WuzAPI Lane")
 _EVERYBODY = (LISTED, UNLISTED, MANAGER, STRANGER, "Guest", "Administrator")
 
@@ -38,6 +47,7 @@ class TestPermissions(PeopleCase):
 		}
 		for name in self.messages:
 			add_event(name, f"key-{name}")
+			FrappeStore().note_session_change(name, SessionChanged(SessionState.CONNECTED), AT)
 
 	def test_lists_show_what_each_may_see(self) -> None:
 		for doctype in (*_OF_USERS, *_OF_MANAGERS):

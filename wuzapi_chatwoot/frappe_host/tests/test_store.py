@@ -21,6 +21,7 @@ _TABLES = (
 	"Contact Address",
 	"Conversation",
 	"Message",
+	"Session Change",
 )
 
 

@@ -1,5 +1,6 @@
 """One WhatsApp number on a gateway, paired with one Chatwoot inbox."""
 
+import frappe
 from frappe.model.document import Document
 
 from ....frappe_host.session_rules import validate_session
@@ -14,4 +15,5 @@ class WuzAPISession(Document):
 		forget_sessions()
 
 	def on_trash(self) -> None:
+		frappe.db.delete("WuzAPI Session Change", {"session": self.name})
 		forget_sessions()

@@ -1,0 +1,71 @@
+"""The history of a session's states: a row for each change, the last 200 kept, gone with the session."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import frappe
+
+from ...bridge.events import SessionChanged, SessionState
+from ..store import FrappeStore
+from .site_case import AT, SiteCase, add_session
+
+
+class TestSessionChanges(SiteCase):
+	def setUp(self) -> None:
+		super().setUp()
+		add_session("alpha", 191)
+		add_session("beta", 192)
+		self.store = FrappeStore()
+
+	def test_a_row_for_each_change_and_none_for_repeats(self) -> None:
+		for minute, change in enumerate(
+			(
+				SessionChanged(SessionState.STARTING),
+				SessionChanged(SessionState.SCAN_QR, qr="data:1"),
+				SessionChanged(SessionState.SCAN_QR, qr="data:2"),
+				SessionChanged(SessionState.CONNECTED),
+				SessionChanged(SessionState.LOGGED_OUT, "the phone removed this linked device"),
+			)
+		):
+			self.store.note_session_change("alpha", change, AT + timedelta(minutes=minute))
+		self.store.note_session_change("nobody", SessionChanged(SessionState.CONNECTED), AT)
+		rows = frappe.get_all(
+			"WuzAPI Session Change", fields=["session", "state", "detail"], order_by="name asc", as_list=True
+		)
+		self.assertEqual(
+			[row for row in rows if row[0] in ("alpha", "nobody")],
+			[
+				("alpha", "starting", ""),
+				("alpha", "scan_qr", ""),
+				("alpha", "connected", ""),
+				("alpha", "logged_out", "the phone removed this linked device"),
+			],
+		)
+
+	def test_the_last_200_are_kept(self) -> None:
+		self.store.note_session_change("beta", SessionChanged(SessionState.CONNECTED), AT)
+		for number in range(205):
+			state = SessionState.CONNECTED if number % 2 else SessionState.RECONNECTING
+			self.store.note_session_change("alpha", SessionChanged(state, str(number)), AT)
+		kept = frappe.get_all(
+			"WuzAPI Session Change", {"session": "alpha"}, pluck="detail", order_by="name asc"
+		)
+		self.assertEqual(kept, [str(number) for number in range(5, 205)])
+		self.assertEqual(frappe.db.count("WuzAPI Session Change", {"session": "beta"}), 1)
+
+	def test_they_do_not_hold_a_session_back_that_is_deleted(self) -> None:
+		self.store.note_session_change("alpha", SessionChanged(SessionState.CONNECTED), AT)
+		frappe.delete_doc("WuzAPI Session", "alpha")
+		self.assertEqual(frappe.db.count("WuzAPI Session Change", {"session": "alpha"}), 0)
+
+	def test_an_inbox_may_be_missing_only_while_the_session_is_off(self) -> None:
+		for name in ("gamma", "delta"):
+			add_session(name, 0, enabled=0)
+		doc = frappe.get_doc("WuzAPI Session", "gamma")
+		doc.enabled = 1
+		with self.assertRaisesRegex(frappe.ValidationError, "inbox"):  # noqa: PT027 - unittest
+			doc.save()
