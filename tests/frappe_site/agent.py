@@ -18,6 +18,7 @@ from frappe.installer import update_site_config
 
 TABLES = ("Event", "Event Attempt", "Lane", "Message", "Conversation", "Contact Address", "Contact")
 SESSION = "front-desk"
+_LOST_AFTER = 5.0
 JOBS = "wuzapi_chatwoot.frappe_host.jobs."
 
 
@@ -135,7 +136,9 @@ def tick(seconds: float) -> None:
 	while True:
 		for job in ("wuzapi_chatwoot_sweep", "wuzapi_chatwoot_fetch_missed"):
 			with contextlib.suppress(Exception):
-				frappe.enqueue(JOBS + job, queue="short", job_id=f"tick {job}", deduplicate=True)
+				# A job whose worker was killed counts as running for minutes: another id gets by it.
+				job_id = f"tick {job} {int(time.time() / _LOST_AFTER)}"
+				frappe.enqueue(JOBS + job, queue="short", job_id=job_id, deduplicate=True)
 		time.sleep(seconds)
 
 

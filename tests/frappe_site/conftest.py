@@ -1,6 +1,7 @@
 """The site's processes, for tests that need a bench: run by `make test-frappe`, not collected without one."""
 
 import os
+import random
 import sys
 from itertools import count
 from pathlib import Path
@@ -62,6 +63,14 @@ def customer(shop):
 	yield customer
 	shop.sandbox.control("switches", switches)
 	customer.put_settings_back()
+
+
+@pytest.fixture
+def chance():
+	"""Randomness that can be had again: the seed is shown when a test fails."""
+	seed = random.SystemRandom().randrange(10_000)
+	print(f"seed {seed}")
+	return random.Random(seed)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The fault list on a Frappe site: nothing lost, doubled or out of order, whatever fails meanwhile."""
 
-import random
 import threading
 import time
 
@@ -10,14 +9,6 @@ from processes import until
 
 # Longer than anything is away: what the gateway had to repeat comes that late, and must not come too late.
 SETTLE_SECONDS = 3
-
-
-@pytest.fixture
-def chance():
-	"""Randomness that can be had again: the seed is shown when a test fails."""
-	seed = random.SystemRandom().randrange(10_000)
-	print(f"seed {seed}")
-	return random.Random(seed)
 
 
 @pytest.fixture
