@@ -45,6 +45,17 @@ SESSION = Session(
 	gateway_secrets=(Secret("Fictional-Hmac-Key"),),
 	chatwoot_secrets=(Secret("Fictional-Chatwoot-Secret"),),
 )
+DEFAULTS = Session(
+	name="",
+	gateway_url="http://unused.invalid",
+	gateway_token=Secret("unused"),
+	chatwoot_url="http://unused.invalid",
+	chatwoot_token=Secret("unused"),
+	account_id=1,
+	inbox_id=1,
+	settle_seconds=0.0,
+	time_zone="Europe/Berlin",
+)
 BY_TOKEN = replace(
 	SESSION,
 	gateway_secrets=(),
@@ -67,6 +78,9 @@ def settings_in(folder: Path, *sessions: Session, **changes: Any) -> Settings:
 		"largest_body": 1024 * 1024,
 		"fetch_seconds": 180.0,
 		"retention_seconds": 86400.0,
+		"watch_seconds": 3600.0,
+		"public_url": "http://bridge.example",
+		"session_defaults": DEFAULTS,
 		"sessions": {session.name: session for session in sessions or (SESSION,)},
 	}
 	return Settings(**{**values, **changes})

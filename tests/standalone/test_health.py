@@ -118,7 +118,7 @@ def test_a_check_that_hangs_holds_up_one_asker_once(healthy, monkeypatch):
 		begun.set()
 		go_on.wait(20)
 
-	health._checks["Chatwoot of front-desk"] = hang
+	monkeypatch.setattr(type(healthy.chatwoot), "check", lambda chatwoot: hang())
 	assert trouble_of(healthy) == {"Chatwoot of front-desk": "no answer in time"}
 	healthy.clock.advance(10)
 	assert trouble_of(healthy) == {"Chatwoot of front-desk": "no answer in time"}

@@ -35,6 +35,8 @@ EVERYTHING = NEEDED | {
 	"MAX_BODY_MB": "20",
 	"FETCH_SECONDS": "60.5",
 	"RETENTION_DAYS": "2",
+	"WATCH_SECONDS": "30",
+	"PUBLIC_URL": "https://bridge.example.com/",
 	"CONVERSATION_POLICY": "age",
 	"REOPEN_WITHIN_DAYS": "1.5",
 	"START_PENDING": "true",
@@ -123,6 +125,7 @@ def test_every_setting_is_read(given, where, alone):
 	assert settings.admin_token.value == "FictionalAdminToken"
 	assert (settings.workers, settings.largest_body) == (12, 20 * 1024 * 1024)
 	assert (settings.fetch_seconds, settings.retention_seconds) == (60.5, 2 * 86400)
+	assert (settings.watch_seconds, settings.public_url) == (30.0, "https://bridge.example.com")
 	assert settings.sessions == {
 		"default": Session(
 			name="default",
@@ -231,6 +234,12 @@ def test_everything_that_is_missing_is_told_at_once(where, given):
 		("FETCH_SECONDS", "inf", "a number of seconds, 1 or more"),
 		("RETENTION_DAYS", "0", "a number of days above 0"),
 		("RETENTION_DAYS", "nan", "a number of days above 0"),
+		("WATCH_SECONDS", "4", "a number of seconds, 5 or more"),
+		(
+			"PUBLIC_URL",
+			"bridge.example.com",
+			"an address such as https://bridge.example.com, without user name and password",
+		),
 		(
 			"CHATWOOT_URL",
 			"chat.example.com",
@@ -315,6 +324,55 @@ NEEDED_IN_ORDER = [
 	"WUZAPI_URL",
 	"WUZAPI_USER_TOKEN",
 ]
+
+
+# ---- no session, and what sessions that are made later begin with
+
+
+def test_with_an_admin_token_it_starts_without_a_session(given, where):
+	given({"ADMIN_TOKEN": "FictionalAdminToken", "TIME_ZONE": "Europe/Berlin"}, where)
+	settings = read_settings()
+	assert settings.sessions == {}
+	assert settings.warnings == []
+	assert settings.session_defaults.time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("name", list(NEEDED))
+def test_a_session_that_is_begun_must_be_whole(given, name):
+	given({"ADMIN_TOKEN": "FictionalAdminToken", name: NEEDED[name]})
+	assert sorted(mistakes()) == sorted(f"{other} is not set." for other in NEEDED if other != name)
+
+
+def test_what_is_wrong_is_told_without_a_session_too(given):
+	given({"ADMIN_TOKEN": "FictionalAdminToken", "TIME_ZONE": "Mars"})
+	assert mistakes() == ["TIME_ZONE must be the name of a time zone, such as Europe/Berlin."]
+
+
+def test_sessions_made_later_take_what_is_set_but_nobody_elses_secrets(given):
+	given(EVERYTHING)
+	settings = read_settings()
+	[session], later = settings.sessions.values(), settings.session_defaults
+	assert (later.conversation_policy, later.largest_file) == (
+		session.conversation_policy,
+		session.largest_file,
+	)
+	assert later.gateway_secrets == later.chatwoot_secrets == later.webhook_tokens == ()
+	assert not later.gateway_instance
+	assert "Fictional" not in str([later.gateway_token.value, later.chatwoot_token.value])
+
+
+@pytest.mark.parametrize(
+	("host", "address"),
+	[
+		("127.0.0.1", "http://127.0.0.1:9090"),
+		("0.0.0.0", "http://127.0.0.1:9090"),
+		("::", "http://[::1]:9090"),
+		("bridge.internal", "http://bridge.internal:9090"),
+	],
+)
+def test_our_address_is_where_we_listen_if_nothing_else_is_said(given, host, address):
+	given(NEEDED | {"HOST": host, "PORT": "9090"})
+	assert read_settings().public_url == address
 
 
 # ---- the sessions file
@@ -458,7 +516,7 @@ def test_what_refuses_every_webhook_is_told_at_start(given):
 	assert read_settings().warnings == [
 		"Session 'default' has neither WUZAPI_HMAC_KEY nor WEBHOOK_TOKEN, so every WuzAPI webhook is refused (401).",
 		"Session 'default' has neither CHATWOOT_WEBHOOK_SECRET nor WEBHOOK_TOKEN, so every Chatwoot webhook is refused (401).",
-		"ADMIN_TOKEN is not set, so /events, /lanes and replaying are switched off.",
+		"ADMIN_TOKEN is not set, so /events, /lanes, replaying and the admin page are switched off.",
 	]
 
 

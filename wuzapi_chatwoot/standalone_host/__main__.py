@@ -16,6 +16,7 @@ from .. import __version__
 from ..bridge.errors import StoreUnavailable
 from .app import create_app
 from .data_folder import DataFolderUnusable, hold_data_folder
+from .kept_sessions import KeptSessionsUnusable
 from .logs import set_up_logs
 from .settings import Settings, SettingsError, read_settings
 from .wiring import wire
@@ -52,6 +53,13 @@ def _serve(settings: Settings) -> None:
 			host = wire(settings)
 		except StoreUnavailable as error:
 			_refuse([f"The database cannot be used: {error}; look at DATABASE_URL and DATA_DIR."])
+		except KeptSessionsUnusable as error:
+			_refuse([str(error)])
+		for name in host.sessions.hidden:
+			structlog.get_logger().warning(
+				"settings",
+				warning=f"Session {name!r} of sessions.json is left out: the environment or SESSIONS_FILE has one of that name.",
+			)
 		config = uvicorn.Config(
 			create_app(host),
 			lifespan="on",

@@ -105,7 +105,7 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 		for path, source in _WEBHOOKS.items():
 			if request.url.path == path or request.url.path.startswith(path + "/"):
 				name = request.path_params.get("session")
-				known = name if name in host.settings.sessions else None
+				known = name if name in host.bridge.sessions() else None
 				host.bridge.observer.webhook(source, known, status, reason, None)
 
 	@app.exception_handler(_BodyTooLarge)
@@ -131,7 +131,7 @@ def _add_public(app: FastAPI, host: Host) -> None:
 		return {
 			"name": "wuzapi_chatwoot",
 			"version": __version__,
-			"sessions": len(host.settings.sessions),
+			"sessions": len(host.bridge.sessions()),
 			"webhooks": ["/webhook/wuzapi/{session}", "/webhook/chatwoot/{session}"],
 		}
 

@@ -45,22 +45,18 @@ class Report:
 
 
 class Health:
-	"""`checks`: by session, the gateway's and Chatwoot's; `workers_alive` tells of the dispatcher."""
+	"""`checks` gives, by session, the gateway's and Chatwoot's; `workers_alive` tells of the dispatcher."""
 
 	def __init__(
 		self,
 		bridge: Bridge,
-		checks: Mapping[str, tuple[Check, Check]],
+		checks: Callable[[], Mapping[str, tuple[Check, Check]]],
 		workers_alive: Callable[[], bool],
 		*,
 		patience: float = _PATIENCE,
 	) -> None:
 		self._bridge = bridge
-		self._checks = {
-			f"{side} of {session}": check
-			for session, both in checks.items()
-			for side, check in zip(("gateway", "Chatwoot"), both, strict=True)
-		}
+		self._checks = checks
 		self._workers_alive = workers_alive
 		self._patience = patience
 		self._pool = ThreadPoolExecutor(_CHECKS_AT_ONCE, thread_name_prefix="health")
@@ -92,7 +88,12 @@ class Health:
 		return sum(1 for check in self._running.values() if check.running())
 
 	def _look(self) -> Report:
-		for name, check in self._checks.items():
+		checks = self._named_checks()
+		# Of a session that is gone nobody asks for the answer; while it hangs it counts as busy.
+		self._running = {
+			name: check for name, check in self._running.items() if name in checks or not check.done()
+		}
+		for name, check in checks.items():
 			if name not in self._running:
 				self._running[name] = self._pool.submit(check)
 		results = {"workers": "ok" if self._workers_alive() else "the dispatcher has stopped"}
@@ -107,12 +108,19 @@ class Health:
 			results["store"] = "ok"
 		except BridgeError as error:
 			results["store"] = error.reason
-		wait(self._running.values(), self._patience)
-		results.update({name: self._result(name) for name in self._checks})
+		wait([self._running[name] for name in checks], self._patience)
+		results.update({name: self._result(name) for name in checks})
 		if oldest > _TOO_OLD:
 			results["oldest waiting event"] = f"waits for {oldest:.0f} seconds"
 		healthy = all(result == "ok" for result in results.values())
 		return Report(healthy, results, max(oldest, 0.0), waiting, dead)
+
+	def _named_checks(self) -> dict[str, Check]:
+		return {
+			f"{side} of {session}": check
+			for session, both in self._checks().items()
+			for side, check in zip(("gateway", "Chatwoot"), both, strict=True)
+		}
 
 	def _result(self, name: str) -> str:
 		"""A check that still runs is kept: next time it is looked at again, not begun once more."""

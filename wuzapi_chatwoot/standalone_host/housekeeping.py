@@ -62,6 +62,10 @@ class Housekeeping:
 		"""Has a fetch ended since the start? One that failed counts, and so does nobody being there to fetch."""
 		return session in self._caught_up or not self.alive
 
+	def sessions_changed(self) -> None:
+		"""To be called after one has come, gone or changed."""
+		self._woken.set()
+
 	def fetch_soon(self, session: str) -> None:
 		self._asked.add(session)
 		self._woken.set()
@@ -72,19 +76,29 @@ class Housekeeping:
 			self._woken.clear()
 			if self._stopping.is_set():
 				return
-			for session, due in self._fetch_at.items():
+			self._follow_sessions()
+			for session, due in list(self._fetch_at.items()):
 				if (session in self._asked or due <= self._now()) and not self._stopping.is_set():
 					self._fetch(session)
 			if self._sweep_at <= self._now() and not self._stopping.is_set():
 				self._sweep()
 			self._woken.wait(max(min([*self._fetch_at.values(), self._sweep_at]) - self._now(), 0.0))
 
+	def _follow_sessions(self) -> None:
+		"""They come and go while we run; a new one is fetched at once."""
+		sessions = self._bridge.sessions()
+		self._fetch_at = {name: self._fetch_at.get(name, self._now()) for name in sessions}
+		self._caught_up &= set(sessions)
+
 	def _fetch(self, name: str) -> None:
 		# Before the fetch: one that is asked for while this one is under way is a fetch of its own.
 		self._asked.discard(name)
 		pause = self._fetch_every
+		session = self._bridge.sessions().get(name)
+		if session is None:
+			return
 		try:
-			found = fetch_missed(self._bridge, self._bridge.sessions()[name])
+			found = fetch_missed(self._bridge, session)
 			if found:
 				self._bridge.observer.notice(
 					"messages fetched that no webhook had brought", session=name, found=found

@@ -16,6 +16,7 @@ from pydantic import SecretStr, ValidationError
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret, Session
 from ..bridge.session_rules import entries, group_addresses
+from .session_twins import twin_of
 from .settings_fields import NOT_SET, Environment, SessionFields, SessionsFile, mistakes
 
 if sys.version_info >= (3, 11):
@@ -47,6 +48,11 @@ class Settings:
 	largest_body: int
 	fetch_seconds: float
 	retention_seconds: float
+	watch_seconds: float
+	public_url: str
+	"""Under which gateway and Chatwoot reach us; no slash at its end."""
+	session_defaults: Session
+	"""What the environment says of sessions that are made while the service runs; everything else in it is empty."""
 	sessions: dict[str, Session] = field(default_factory=dict)
 
 	@property
@@ -65,7 +71,9 @@ class Settings:
 					f"Session {name!r} has neither CHATWOOT_WEBHOOK_SECRET nor WEBHOOK_TOKEN, so every Chatwoot webhook is refused (401)."
 				)
 		if not self.admin_token:
-			told.append("ADMIN_TOKEN is not set, so /events, /lanes and replaying are switched off.")
+			told.append(
+				"ADMIN_TOKEN is not set, so /events, /lanes, replaying and the admin page are switched off."
+			)
 		return told
 
 
@@ -90,10 +98,16 @@ def _read() -> Settings:
 	if sessions_file is not None:
 		sessions = _sessions_from_file(sessions_file, sentences)
 	else:
-		session = _session("default", {}, sentences, "")
+		told: list[str] = []
+		session = _session("default", {}, told, "")
 		sessions = {} if session is None else {session.name: session}
+		if environment is not None and environment.admin_token and _NOTHING_SET.issubset(told):
+			# Sessions are made while the service runs.
+			told = [sentence for sentence in told if sentence not in _NOTHING_SET]
+		sentences += told
 	_tell_of_twins(sessions, sentences)
-	if sentences or environment is None:
+	defaults = _defaults(sentences)
+	if sentences or environment is None or defaults is None:
 		raise SettingsError(sentences)
 	return Settings(
 		host=environment.host,
@@ -107,8 +121,40 @@ def _read() -> Settings:
 		largest_body=environment.max_body_mb * 1024 * 1024,
 		fetch_seconds=environment.fetch_seconds,
 		retention_seconds=environment.retention_days * 86400,
+		watch_seconds=environment.watch_seconds,
+		public_url=(environment.public_url or _own_address(environment.host, environment.port)).rstrip("/"),
+		session_defaults=defaults,
 		sessions=sessions,
 	)
+
+
+def _own_address(host: str, port: int) -> str:
+	"""For where gateway and Chatwoot run on this machine, too."""
+	local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not listened on
+	return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
+
+
+# What is told where a session is meant by nothing in the environment.
+_NOTHING_SET = {
+	name.upper() + NOT_SET for name, info in SessionFields.model_fields.items() if info.is_required()
+}
+# Where both sides are, which every session that is made says for itself.
+_UNUSED = {
+	"chatwoot_url": "http://unused.invalid",
+	"chatwoot_api_key": "unused",
+	"chatwoot_account_id": 1,
+	"chatwoot_inbox_id": 1,
+	"chatwoot_webhook_secret": "",
+	"wuzapi_url": "http://unused.invalid",
+	"wuzapi_user_token": "unused",
+	"wuzapi_hmac_key": "",
+	"wuzapi_instance_token": "",
+	"webhook_token": "",
+}
+
+
+def _defaults(sentences: list[str]) -> Session | None:
+	return _session("", _UNUSED, sentences, "")
 
 
 def _sessions_from_file(path: Path, sentences: list[str]) -> dict[str, Session]:
@@ -205,19 +251,14 @@ def _session(name: str, table: dict[str, Any], sentences: list[str], where: str)
 
 
 def _tell_of_twins(sessions: dict[str, Session], sentences: list[str]) -> None:
-	"""Two sessions with one number or one inbox would send every message twice."""
-	numbers: dict[object, str] = {}
-	inboxes: dict[object, str] = {}
+	known: dict[str, Session] = {}
 	for name, session in sessions.items():
-		number = (session.gateway_url, session.gateway_token)
-		inbox = (session.chatwoot_url, session.account_id, session.inbox_id)
-		for known, key, what in (
-			(numbers, number, "WUZAPI_URL and WUZAPI_USER_TOKEN"),
-			(inboxes, inbox, "Chatwoot inbox"),
-		):
-			first = known.setdefault(key, name)
-			if first != name:
-				sentences.append(f"Sessions {first!r} and {name!r} have the same {what}; each needs its own.")
+		twin = twin_of(session, known)
+		if twin is not None:
+			sentences.append(
+				f"Sessions {twin[0]!r} and {name!r} have the same {twin[1]}; each needs its own."
+			)
+		known[name] = session
 
 
 def _secret(value: SecretStr) -> Secret:

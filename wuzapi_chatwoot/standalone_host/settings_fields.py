@@ -35,6 +35,8 @@ _RIGHT = {
 	"max_body_mb": "a whole number of megabytes, 1 or more",
 	"fetch_seconds": "a number of seconds, 1 or more",
 	"retention_days": "a number of days above 0",
+	"watch_seconds": "a number of seconds, 5 or more",
+	"public_url": "an address such as https://bridge.example.com, without user name and password",
 	"chatwoot_url": "an address such as https://chat.example.com, without user name and password",
 	"wuzapi_url": "an address such as http://wuzapi.example.com:8080, without user name and password",
 	"chatwoot_api_key": "an access token: letters, digits and signs without a blank",
@@ -139,6 +141,8 @@ class Environment(BaseSettings):
 	max_body_mb: int = Field(default=140, ge=1)
 	fetch_seconds: float = Field(default=180.0, ge=1)
 	retention_days: float = Field(default=14.0, gt=0, le=36500)
+	watch_seconds: float = Field(default=60.0, ge=5)
+	public_url: _Address | None = None
 
 
 class SessionsFile(BaseSettings):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -27,9 +27,11 @@ from .dispatcher import Dispatcher
 from .files import FolderFiles
 from .health import Health
 from .housekeeping import Housekeeping
+from .kept_sessions import KeptSessionsFile
 from .metrics import StoreCollector
 from .observer import LoggingObserver
 from .passing import Passing
+from .session_registry import SessionRegistry
 from .settings import Settings
 from .store import SqlStore
 
@@ -39,6 +41,7 @@ class Host:
 	"""A wired bridge with its threads, not yet started."""
 
 	settings: Settings
+	sessions: SessionRegistry
 	bridge: Bridge
 	store: SqlStore
 	dispatcher: Dispatcher
@@ -87,7 +90,10 @@ class Clients:
 
 
 class _GuardedClients:
-	"""One client a session, made when first needed; before each stands the breaker of its destination."""
+	"""One client a session, made when first needed; before each stands the breaker of its destination.
+
+	Kept as long as the session is the same: one that has changed gets a new client.
+	"""
 
 	def __init__(
 		self, clients: Clients, breakers: Breakers, clock: Clock, on_recovery: Callable[[str], None]
@@ -97,32 +103,45 @@ class _GuardedClients:
 		self._breakers = breakers
 		self._clock = clock
 		self._on_recovery = on_recovery
-		self._gateways: dict[str, Any] = {}
-		self._inboxes: dict[str, Any] = {}
+		self._gateways: dict[str, tuple[Session, Any]] = {}
+		self._inboxes: dict[str, tuple[Session, Any]] = {}
 		self._lock = threading.Lock()
 
 	def gateway(self, session: Session) -> Gateway:
-		with self._lock:
-			if session.name not in self._gateways:
-				self._gateways[session.name] = Guard(
-					self._clients.gateway(session),
-					f"gateway of {session.name}",
-					self._breakers,
-					self._clock,
-				)
-			return cast(Gateway, self._gateways[session.name])
+		def make() -> Any:
+			return Guard(
+				self._clients.gateway(session), f"gateway of {session.name}", self._breakers, self._clock
+			)
+
+		return cast(Gateway, self._kept(self._gateways, session, make))
 
 	def chatwoot(self, session: Session) -> Chatwoot:
+		def make() -> Any:
+			return Guard(
+				self._clients.chatwoot(session),
+				chatwoot_name(session),
+				self._breakers,
+				self._clock,
+				self._on_recovery,
+			)
+
+		return cast(Chatwoot, self._kept(self._inboxes, session, make))
+
+	def forget_others(self, sessions: Mapping[str, Session]) -> None:
+		"""Drop what belongs to sessions that are gone."""
 		with self._lock:
-			if session.name not in self._inboxes:
-				self._inboxes[session.name] = Guard(
-					self._clients.chatwoot(session),
-					chatwoot_name(session),
-					self._breakers,
-					self._clock,
-					self._on_recovery,
-				)
-			return cast(Chatwoot, self._inboxes[session.name])
+			for clients in (self._gateways, self._inboxes):
+				for name in set(clients) - set(sessions):
+					del clients[name]
+
+	def _kept(
+		self, clients: dict[str, tuple[Session, Any]], session: Session, make: Callable[[], Any]
+	) -> Any:
+		with self._lock:
+			known = clients.get(session.name)
+			if known is None or (known[0] is not session and known[0] != session):
+				known = clients[session.name] = (session, make())
+			return known[1]
 
 
 def chatwoot_name(session: Session) -> str:
@@ -131,17 +150,23 @@ def chatwoot_name(session: Session) -> str:
 
 
 def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | None = None) -> Host:
-	"""Opens the store; raises `StoreUnavailable` if it cannot. What is not given is the real thing."""
+	"""What is not given is the real thing. Raises `StoreUnavailable`, `KeptSessionsUnusable`."""
 	clients = clients or Clients()
 	clock = clock or SystemClock()
 	ids = RandomIds()
 	registry = CollectorRegistry()
 	breakers = Breakers()
+	sessions = SessionRegistry(
+		settings.sessions,
+		settings.session_defaults,
+		KeptSessionsFile(settings.data_dir / "sessions.json"),
+		clock,
+	)
 	store = SqlStore.open(settings.database_url)
 	threads: dict[str, Any] = {}
 
 	def fetch_after_outage(chatwoot: str) -> None:
-		for name, session in settings.sessions.items():
+		for name, session in sessions.sessions().items():
 			if chatwoot_name(session) == chatwoot:
 				threads["housekeeping"].fetch_soon(name)
 
@@ -159,7 +184,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		ids=ids,
 		observer=LoggingObserver(registry),
 		breakers=breakers,
-		sessions=lambda: settings.sessions,
+		sessions=sessions.sessions,
 		gateway=guarded.gateway,
 		chatwoot=guarded.chatwoot,
 		connectors={
@@ -181,10 +206,15 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		bridge, settings.fetch_seconds, settings.retention_seconds
 	)
 	registry.register(StoreCollector(bridge))
-	# Health asks the real thing: a breaker's opinion is no answer.
-	checks = {
-		name: (clients.gateway(session).check, clients.chatwoot(session).check)
-		for name, session in settings.sessions.items()
-	}
+
+	def checks() -> dict[str, tuple[Callable[[], None], Callable[[], None]]]:
+		"""Health asks the real thing: a breaker's opinion is no answer."""
+		return {
+			name: (clients.gateway(session).check, clients.chatwoot(session).check)
+			for name, session in sessions.sessions().items()
+		}
+
 	health = Health(bridge, checks, lambda: dispatcher.alive)
-	return Host(settings, bridge, store, dispatcher, housekeeping, passing, health, registry)
+	sessions.on_change(housekeeping.sessions_changed)
+	sessions.on_change(lambda: guarded.forget_others(sessions.sessions()))
+	return Host(settings, sessions, bridge, store, dispatcher, housekeeping, passing, health, registry)
