@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 
+from ..frappe_host import session_setup
 from ..frappe_host.connection_test import steps_of
 
 
@@ -18,3 +19,68 @@ def test_connection(session: str) -> dict[str, list[dict[str, Any]]]:
 	doc = frappe.get_doc("WuzAPI Session", session)
 	frappe.has_permission("WuzAPI Session", doc=doc, throw=True)
 	return {"steps": [step.as_json() for step in steps_of(doc)]}
+
+
+@frappe.whitelist(methods=["POST"])
+def set_up_new(
+	session: str,
+	gateway_url: str,
+	chatwoot_url: str,
+	chatwoot_token: str,
+	account_id: int,
+	admin_token: str = "",
+	gateway_token: str = "",
+	inbox_id: int = 0,
+	take_over: bool = False,
+) -> dict[str, str]:
+	"""Make a session, and begin to set up both sides. For managers. Returns its name: `{"session": str}`.
+
+	With the gateway administrator's token a user is made there; else `gateway_token` is an existing user's. Without an
+	`inbox_id` an inbox is made. `take_over`: webhooks that go elsewhere today shall come here.
+	"""
+	frappe.has_permission("WuzAPI Session", "create", throw=True)
+	if bool(admin_token.strip()) == bool(gateway_token.strip()):
+		frappe.throw(frappe._("Give either the gateway administrator's token or a user's"))
+	doc = session_setup.new_session(
+		session.strip(),
+		gateway_url=gateway_url,
+		gateway_token=gateway_token,
+		chatwoot_url=chatwoot_url,
+		chatwoot_token=chatwoot_token,
+		account_id=account_id,
+		inbox_id=inbox_id,
+	)
+	session_setup.begin(doc, admin_token, take_over)
+	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["POST"])
+def set_up(session: str, admin_token: str = "", take_over: bool = False) -> dict[str, str]:
+	"""Set up both sides again with what is saved: what is right stays as it is. For managers."""
+	doc = _readable(session, "write")
+	session_setup.begin(doc, admin_token, take_over)
+	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def set_up_progress(session: str) -> dict[str, Any]:
+	"""How far the set-up or the removal is. For managers.
+
+	Returns `{"running": bool, "steps": [{"name", "state", "sentence"}], "trouble": str | None}`; a state is `done`, `found`,
+	`failed` or `left`, trouble is why nothing has begun.
+	"""
+	return session_setup.progress(_readable(session, "write").name)
+
+
+@frappe.whitelist(methods=["POST"])
+def remove(session: str, admin_token: str = "", user: bool = True, inbox: bool = False) -> dict[str, str]:
+	"""Remove what was made for a session: its `user` on the gateway, its `inbox` in Chatwoot. Switches it off. For managers."""
+	doc = _readable(session, "write")
+	session_setup.begin_removal(doc, admin_token, user, inbox)
+	return {"session": doc.name}
+
+
+def _readable(session: str, right: str = "read") -> Any:
+	doc = frappe.get_doc("WuzAPI Session", session)
+	frappe.has_permission("WuzAPI Session", right, doc=doc, throw=True)
+	return doc

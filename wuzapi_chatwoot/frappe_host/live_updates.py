@@ -31,3 +31,12 @@ def message_changed(conversation: int, message: int) -> None:
 		after_commit=True,
 	)
 	document_changed("WuzAPI Message", message)
+
+
+def session_hint(session: str, what: str) -> None:
+	"""That there is news of what is under way with a session (`set_up`, `pairing`): at once, and nothing but that. Whoever
+	may see more asks for it.
+	"""
+	frappe.publish_realtime(
+		f"wuzapi_chatwoot_{what}", {"session": session}, doctype="WuzAPI Session", docname=session
+	)

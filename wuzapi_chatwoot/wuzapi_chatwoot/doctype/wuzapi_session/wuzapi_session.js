@@ -12,7 +12,10 @@ frappe.ui.form.on("WuzAPI Session", {
 	},
 
 	refresh(frm) {
-		if (frm.is_new()) return;
+		if (frm.is_new()) {
+			frm.add_custom_button(__("Set Up a Number"), () => with_tools(({ new_session }) => new_session()));
+			return;
+		}
 		if (frm.wuzapi_stale && !frm.is_dirty()) {
 			frm.wuzapi_stale = false;
 			frm.reload_doc();
@@ -26,8 +29,20 @@ frappe.ui.form.on("WuzAPI Session", {
 		if (!may_change) return;
 		show_webhook_addresses(frm);
 		frm.add_custom_button(__("Test Connection"), () => test_connection(frm));
+		add_buttons(frm);
 	},
 });
+
+async function with_tools(act) {
+	await frappe.require("wuzapi_session.bundle.js");
+	act(wuzapi_chatwoot.session);
+}
+
+function add_buttons(frm) {
+	const add = (label, act) => frm.add_custom_button(label, () => with_tools(act), __("Session"));
+	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
+	add(__("Delete"), ({ remove_session }) => remove_session(frm));
+}
 
 function state_of(doc) {
 	if (!doc.enabled) {

@@ -15,6 +15,13 @@ frappe.listview_settings["WuzAPI Session"] = {
 		}[doc.state] || [__("Unknown"), "gray"];
 		return [label, colour, `state,=,${doc.state}`];
 	},
+	onload(listview) {
+		if (!frappe.model.can_create("WuzAPI Session")) return;
+		listview.page.add_inner_button(__("Set Up a Number"), async () => {
+			await frappe.require("wuzapi_session.bundle.js");
+			wuzapi_chatwoot.session.new_session();
+		});
+	},
 	formatters: {
 		address(value) {
 			// 447700900000:12@s.whatsapp.net: the number is what people know.

@@ -1,0 +1,215 @@
+"""Setting up a session from the desk: what is chosen is kept before the first call, a job makes both sides ready, and
+how far it got is told while it goes on. May be repeated at any time. Also its undoing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import frappe
+
+from ..bridge.errors import BridgeError
+from ..bridge.events import SessionChanged, SessionState
+from ..bridge.records import Secret, Source
+from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
+from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
+from . import session_sides as sides
+from .live_updates import document_changed, session_hint
+from .session_memory import hand_over, recall, remember, take
+from .settings import session_of
+from .wake import QUEUE
+from .wiring import bridge_of_site
+from .workers import workers_trouble
+
+# WuzAPI takes none that is shorter.
+_SHORTEST_KEY = 32
+_KNOWN_FOR = 3600
+_JOBS = "wuzapi_chatwoot.frappe_host.session_jobs."
+
+
+def new_session(
+	name: str,
+	*,
+	gateway_url: str,
+	gateway_token: str,
+	chatwoot_url: str,
+	chatwoot_token: str,
+	account_id: int,
+	inbox_id: int,
+) -> Any:
+	"""A row for it, by the rights of the user. Off until both sides are ready. An empty token: a fresh one."""
+	return frappe.get_doc(
+		{
+			"doctype": "WuzAPI Session",
+			"session_name": name,
+			"enabled": 0,
+			"gateway_url": gateway_url,
+			"gateway_token": gateway_token.strip() or secrets.token_urlsafe(32),
+			"chatwoot_url": chatwoot_url,
+			"chatwoot_token": chatwoot_token.strip(),
+			"account_id": account_id,
+			"inbox_id": inbox_id,
+		}
+	).insert()
+
+
+def begin(doc: Any, admin_token: str, take_over: bool) -> None:
+	"""Choose what is not chosen yet, and let a job do the rest after the commit."""
+	key = doc.get_password("gateway_secret", raise_exception=False) or ""
+	if len(key) < _SHORTEST_KEY:
+		doc.gateway_secret_previous = key
+		doc.gateway_secret = secrets.token_urlsafe(32)
+	if not doc.get_password("webhook_token", raise_exception=False):
+		doc.webhook_token = secrets.token_urlsafe(24)
+	doc.callback_url = sides.site_url()
+	doc.save()
+	_tell(doc.name, [], running=True)
+	enqueue_once("set_up", doc.name, admin=hand_over(admin_token.strip()), take_over=take_over)
+
+
+def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool) -> None:
+	_tell(doc.name, [], running=True)
+	enqueue_once("remove", doc.name, admin=hand_over(admin_token.strip()), user=user, inbox=inbox)
+
+
+def enqueue_once(method: str, name: str, **arguments: Any) -> None:
+	"""After the commit, and not while the same is waiting."""
+	frappe.enqueue(
+		_JOBS + method,
+		queue=QUEUE,
+		timeout=280,
+		job_id=f"wuzapi_chatwoot_{method} {name}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+		session=name,
+		**arguments,
+	)
+
+
+def progress(name: str) -> dict[str, Any]:
+	"""`{"running", "steps": [{"name", "state", "sentence"}], "trouble"}`: how far the last one got."""
+	known = recall(name, "set_up")
+	running = bool(known.get("running"))
+	return {
+		"running": running,
+		"steps": known.get("steps", []),
+		"trouble": workers_trouble() if running and not known.get("steps") else None,
+	}
+
+
+# ---- in a job
+
+
+class _ToldSetUp(SetUpSession):
+	"""One that tells of each step as soon as it is done."""
+
+	tell: Callable[[Step], None]
+
+	def _steps(self) -> Iterator[Step]:
+		for step in super()._steps():
+			self.tell(step)
+			yield step
+
+
+def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
+	"""`None`: the session is gone."""
+	admin_token = Secret(take(admin))
+	if not frappe.db.exists("WuzAPI Session", name):
+		return None
+	doc = frappe.get_doc("WuzAPI Session", name)
+	session = session_of(doc)
+	run = _ToldSetUp(
+		Wishes(
+			name=name,
+			gateway_token=session.gateway_token,
+			signing_key=session.gateway_secrets[0],
+			webhook=sides.webhook_of(session, doc.callback_url),
+			callback=sides.callback_of(session, Source.CHATWOOT, doc.callback_url),
+			inbox_name=name,
+			inbox_id=doc.inbox_id or None,
+			take_over=take_over,
+		),
+		sides.gateway_setup_of(session),
+		sides.gateway_admin_of(session, admin_token),
+		sides.chatwoot_setup_of(session),
+		_made(doc),
+	)
+	steps: list[Step] = []
+
+	def tell(step: Step) -> None:
+		steps.append(step)
+		_tell(name, steps, running=True)
+
+	run.tell = tell
+	# No transaction stays open while others are asked.
+	frappe.db.commit()  # nosemgrep - a job; nothing is half done
+	result = run.run()
+	_tell(name, [*result.steps, *_keep(name, result)], running=False)
+	return result
+
+
+def _keep(name: str, result: SetUp) -> list[Step]:
+	"""On the row, also if it did not get through. A step more, if the row does not take it."""
+	doc = frappe.get_doc("WuzAPI Session", name, for_update=True)
+	doc.made_gateway_user, doc.made_inbox = result.made.gateway_user_id or "", result.made.inbox_id or 0
+	doc.inbox_id = result.inbox_id or 0
+	known = doc.get_password("chatwoot_secret", raise_exception=False) or ""
+	if result.chatwoot_secret and result.chatwoot_secret.value != known:
+		doc.chatwoot_secret_previous, doc.chatwoot_secret = known, result.chatwoot_secret.value
+	if result.complete:
+		doc.enabled = 1
+	try:
+		doc.save(ignore_permissions=True)
+	except frappe.ValidationError as error:
+		frappe.db.rollback()
+		return [Step("session", StepState.FAILED, str(error))]
+	document_changed("WuzAPI Session", name)
+	frappe.db.commit()  # nosemgrep - what was made outside is remembered at once
+	return []
+
+
+def remove(name: str, admin: str, user: bool, inbox: bool) -> None:
+	"""What was made for it, as far as wanted; what people have chosen, and the history, stays."""
+	admin_token = Secret(take(admin))
+	doc = frappe.get_doc("WuzAPI Session", name)
+	session, made = session_of(doc), _made(doc)
+	wanted = Made(made.gateway_user_id if user else None, made.inbox_id if inbox else None)
+	frappe.db.commit()  # nosemgrep - a job; nothing is half done
+	steps = undo_set_up(
+		wanted, sides.gateway_admin_of(session, admin_token), sides.chatwoot_setup_of(session)
+	)
+	gone = {step.name for step in steps if step.state is StepState.DONE}
+	doc = frappe.get_doc("WuzAPI Session", name, for_update=True)
+	doc.enabled = 0
+	if "gateway user" in gone:
+		doc.made_gateway_user = ""
+	if "Chatwoot inbox" in gone:
+		doc.inbox_id = 0 if doc.inbox_id == made.inbox_id else doc.inbox_id
+		doc.made_inbox = 0
+	doc.save(ignore_permissions=True)
+	document_changed("WuzAPI Session", name)
+	frappe.db.commit()  # nosemgrep - what was removed outside is remembered at once
+	if "gateway user" in gone:
+		bridge = bridge_of_site(in_job=True)
+		change = SessionChanged(SessionState.LOGGED_OUT, "its user was removed from the gateway")
+		bridge.store.note_session_change(name, change, bridge.clock.now())
+	_tell(name, steps, running=False)
+
+
+def failed(name: str, error: Exception) -> None:
+	"""Never leave people waiting for a job that has died."""
+	reason = str(error) if isinstance(error, BridgeError) else type(error).__name__
+	sentence = frappe._("This was not finished: {0}. Try again.").format(reason)
+	_tell(name, [Step("session", StepState.FAILED, sentence)], running=False)
+
+
+def _made(doc: Any) -> Made:
+	return Made(doc.made_gateway_user or None, doc.made_inbox or None)
+
+
+def _tell(name: str, steps: Any, *, running: bool) -> None:
+	rows = [{"name": step.name, "state": step.state.value, "sentence": step.sentence} for step in steps]
+	remember(name, "set_up", {"running": running, "steps": rows}, _KNOWN_FOR)
+	session_hint(name, "set_up")

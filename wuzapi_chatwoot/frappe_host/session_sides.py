@@ -1,0 +1,76 @@
+"""A session's two sides for setting up and looking after: what they should post, and where; who speaks with them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import frappe
+
+from ..bridge.chatwoot_setup_port import ChatwootSetup
+from ..bridge.errors import Retriable
+from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, WebhookSettings
+from ..bridge.records import Secret, Session, Source
+from ..chatwoot import ChatwootAccount
+from ..wuzapi.admin import WuzapiAdmin
+from ..wuzapi.event_names import EVENTS
+from ..wuzapi.setup import WuzapiSetup
+from .session_memory import claim
+
+_METHODS = {Source.GATEWAY: "wuzapi", Source.CHATWOOT: "chatwoot"}
+# Two connects at once cut each other off for good. In seconds.
+_ONE_CONNECT = 20
+
+
+def site_url() -> str:
+	"""Where others reach this site: as set, else as this request was addressed."""
+	known = frappe.db.get_single_value("WuzAPI Settings", "public_url") or frappe.utils.get_url()
+	return str(known).rstrip("/")
+
+
+def callback_of(session: Session, source: Source, base: str) -> str:
+	"""Our address for webhooks, token and all: never to be shown whole."""
+	query = {"session": session.name}
+	if session.webhook_tokens:
+		query["token"] = session.webhook_tokens[0].value
+	return f"{base}/api/method/wuzapi_chatwoot.api.webhooks.{_METHODS[source]}?{urlencode(query)}"
+
+
+def webhook_of(session: Session, base: str) -> WebhookSettings:
+	"""What the gateway should use."""
+	return WebhookSettings(callback_of(session, Source.GATEWAY, base), frozenset(EVENTS))
+
+
+def callback_base(name: str) -> str | None:
+	"""`None`: the session was set up by hand, and posts where somebody has chosen."""
+	return frappe.db.get_value("WuzAPI Session", name, "callback_url") or None
+
+
+def gateway_setup_of(session: Session) -> GatewaySetup:
+	return cast(
+		GatewaySetup, OneConnect(WuzapiSetup(session.gateway_url, session.gateway_token), session.name)
+	)
+
+
+def gateway_admin_of(session: Session, admin_token: Secret) -> GatewayAdmin | None:
+	return WuzapiAdmin(session.gateway_url, admin_token) if admin_token else None
+
+
+def chatwoot_setup_of(session: Session) -> ChatwootSetup:
+	return ChatwootAccount(session.chatwoot_url, session.chatwoot_token, session.account_id)
+
+
+class OneConnect:
+	"""A gateway's stand-in that lets nobody connect while a connect may be under way."""
+
+	def __init__(self, gateway: Any, session: str) -> None:
+		self._gateway = gateway
+		self._session = session
+
+	def __getattr__(self, name: str) -> Any:
+		return getattr(self._gateway, name)
+
+	def connect(self) -> None:
+		if not claim(self._session, "connecting", _ONE_CONNECT):
+			raise Retriable("It is being connected already: wait a moment")
+		self._gateway.connect()

@@ -1,0 +1,64 @@
+"""What the tests about setting up and looking after sessions share: both sides as twins in memory, and no commits."""
+
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+from typing import Any, cast
+from unittest.mock import patch
+
+import frappe
+
+from ...bridge.records import Secret
+from ...testkit.fake_chatwoot_setup import FakeChatwootSetup
+from ...testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
+from .. import session_memory
+from ..session_sides import OneConnect
+from .site_case import PeopleCase
+
+ADMIN_TOKEN = "fictional-admin-token"  # noqa: S105
+SIDES = "wuzapi_chatwoot.frappe_host.session_sides."
+REMEMBERED = ("set_up", "pairing", "connecting", "watching", "watched", "unsigned")
+
+
+class SessionCase(PeopleCase):
+	"""Every module takes its sides from `session_sides`, as a module: here they are the twins."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.gateway, self.chatwoot = FakeGatewayAdmin(), FakeChatwootSetup()
+		self.jobs: list[tuple[str, dict[str, Any]]] = []
+		for target, stand_in in (
+			(SIDES + "gateway_setup_of", self._setup),
+			(SIDES + "gateway_admin_of", lambda session, token: self.gateway if token else None),
+			(SIDES + "chatwoot_setup_of", lambda session: self.chatwoot),
+			("frappe.enqueue", self._enqueue),
+		):
+			self._patch(patch(target, stand_in))
+		self._patch(patch.object(frappe.db, "commit"))
+		self.forget("alpha")
+
+	def forget(self, session: str) -> None:
+		for what in REMEMBERED:
+			session_memory.forget(session, what)
+
+	def _patch(self, patcher: Any) -> None:
+		patcher.start()
+		self.addCleanup(patcher.stop)
+
+	def _setup(self, session: Any) -> OneConnect:
+		return OneConnect(self.gateway.setup(session.gateway_token), session.name)
+
+	def _enqueue(self, method: str, **arguments: Any) -> None:
+		for name in ("queue", "timeout", "job_id", "deduplicate", "enqueue_after_commit"):
+			arguments.pop(name, None)
+		self.jobs.append((method.rpartition(".")[2], arguments))
+
+	def secret(self, session: str, field: str) -> str:
+		doc = frappe.get_doc("WuzAPI Session", session)
+		return doc.get_password(field, raise_exception=False) or ""
+
+	def account(self, session: str) -> FakeGatewayAccount:
+		account = self.gateway.account_of(Secret(self.secret(session, "gateway_token")))
+		self.assertIsNotNone(account)
+		return cast(FakeGatewayAccount, account)

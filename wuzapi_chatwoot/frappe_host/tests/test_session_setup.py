@@ -1,0 +1,200 @@
+"""A session is set up from the desk: what is chosen is kept before the first call, each step is told, a repeat goes on
+where the last one broke, and only what was made is removed.
+"""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027, S106
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+from ...api import sessions
+from ...bridge.chatwoot_setup_port import ChatwootUser
+from ...bridge.errors import Retriable
+from ...bridge.records import Secret
+from ...wuzapi.event_names import EVENTS
+from .. import session_jobs, session_memory
+from ..settings import every_session
+from .session_case import ADMIN_TOKEN, SessionCase
+from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session
+
+
+class TestSetUp(SessionCase):
+	def begin(self, **changed: Any) -> str:
+		given = {
+			"session": "alpha",
+			"gateway_url": "http://gateway.invalid/",
+			"chatwoot_url": "http://chatwoot.invalid",
+			"chatwoot_token": "access-token",
+			"account_id": 1,
+			"admin_token": ADMIN_TOKEN,
+			**changed,
+		}
+		with self.as_user(MANAGER):
+			return sessions.set_up_new(**given)["session"]
+
+	def work(self) -> dict[str, Any]:
+		"""What a worker would do now; how it ended."""
+		while self.jobs:
+			method, arguments = self.jobs.pop(0)
+			getattr(session_jobs, method)(**arguments)
+		with self.as_user(MANAGER):
+			return sessions.set_up_progress("alpha")
+
+	def states(self, progress: dict[str, Any]) -> dict[str, str]:
+		return {step["name"]: step["state"] for step in progress["steps"]}
+
+	def test_both_sides_are_made_and_the_session_is_switched_on(self) -> None:
+		self.begin()
+		doc = frappe.get_doc("WuzAPI Session", "alpha")
+		self.assertEqual((doc.enabled, doc.inbox_id), (0, 0))
+		with self.as_user(MANAGER):
+			self.assertEqual(sessions.set_up_progress("alpha")["running"], True)
+
+		progress = self.work()
+
+		self.assertEqual(set(self.states(progress).values()), {"done", "found"})
+		self.assertFalse(progress["running"])
+		account, [inbox] = self.account("alpha"), self.chatwoot.account.values()
+		doc.reload()
+		self.assertEqual((doc.enabled, doc.inbox_id, doc.made_inbox), (1, inbox.id, inbox.id))
+		self.assertEqual(doc.made_gateway_user, account.id)
+		self.assertEqual(self.secret("alpha", "chatwoot_secret"), inbox.secret.value)
+		self.assertEqual(self.secret("alpha", "gateway_secret"), account.used_key.value)
+		token = self.secret("alpha", "webhook_token")
+		base = f"{doc.callback_url}/api/method/wuzapi_chatwoot.api.webhooks."
+		self.assertEqual(inbox.callback, f"{base}chatwoot?session=alpha&token={token}")
+		self.assertEqual(account.used.url, f"{base}wuzapi?session=alpha&token={token}")
+		self.assertEqual(account.used.events, frozenset(EVENTS))
+		self.assertEqual(every_session()["alpha"].inbox_id, inbox.id)
+
+	def test_no_secret_is_in_what_is_told_or_queued(self) -> None:
+		self.begin()
+		[(_, arguments)] = self.jobs
+		self.assertNotIn(ADMIN_TOKEN, str(arguments))
+		handed_over = session_memory.recall(arguments["admin"], "handed_over")
+		self.assertNotIn(ADMIN_TOKEN, str(handed_over))
+		told = str(self.work())
+		for field in (
+			"gateway_token",
+			"gateway_secret",
+			"webhook_token",
+			"chatwoot_token",
+			"chatwoot_secret",
+		):
+			self.assertNotIn(self.secret("alpha", field), told)
+		self.assertEqual(session_memory.take(arguments["admin"]), "")
+
+	def test_what_breaks_in_the_middle_is_completed_by_a_repeat(self) -> None:
+		self.begin()
+		self.chatwoot.owner = ChatwootUser(9, "Ana", administrator=False)
+		self.assertEqual(self.states(self.work())["Chatwoot account"], "failed")
+		self.chatwoot.owner = ChatwootUser(9, "Ana", administrator=True)
+		self.chatwoot.fail_next("create_inbox", Retriable("Chatwoot cannot be reached"))
+		self.again()
+		progress = self.work()
+		self.assertEqual(self.states(progress)["gateway webhook"], "found")
+		self.assertEqual(self.states(progress)["Chatwoot inbox"], "failed")
+		self.assertIn("cannot be reached", str(progress))
+		self.assertEqual(frappe.db.get_value("WuzAPI Session", "alpha", "enabled"), 0)
+		user = frappe.db.get_value("WuzAPI Session", "alpha", "made_gateway_user")
+		token = self.secret("alpha", "gateway_token")
+
+		self.again()
+		self.assertNotIn("failed", self.states(self.work()).values())
+
+		self.assertEqual([account.id for account in self.gateway.accounts.values()], [user])
+		self.assertEqual(self.secret("alpha", "gateway_token"), token)
+		self.assertEqual(len(self.chatwoot.account), 1)
+		self.assertEqual(frappe.db.get_value("WuzAPI Session", "alpha", "enabled"), 1)
+
+	def again(self, admin_token: str = ADMIN_TOKEN, take_over: bool = False) -> None:
+		with self.as_user(MANAGER):
+			sessions.set_up("alpha", admin_token, take_over)
+
+	def test_an_inbox_that_was_deleted_behind_our_back_is_made_anew(self) -> None:
+		self.begin()
+		self.work()
+		self.chatwoot.account.clear()
+		self.again()
+		self.work()
+		[inbox] = self.chatwoot.account.values()
+		self.assertEqual(frappe.db.get_value("WuzAPI Session", "alpha", "inbox_id"), inbox.id)
+
+	def test_existing_things_are_adopted_and_not_removed(self) -> None:
+		self.gateway.have_user("shop", Secret("user-token"))
+		theirs = self.chatwoot.have_inbox("Shop", callback="https://elsewhere.example.com/hook")
+		self.begin(admin_token="", gateway_token="user-token", inbox_id=theirs.id)
+		self.assertEqual(self.states(self.work())["Chatwoot callback"], "failed")
+		self.again(admin_token="", take_over=True)
+		self.assertNotIn("failed", self.states(self.work()).values())
+		doc = frappe.get_doc("WuzAPI Session", "alpha")
+		self.assertEqual((doc.enabled, doc.made_gateway_user, doc.made_inbox), (1, "", 0))
+		with self.as_user(MANAGER):
+			sessions.remove("alpha", ADMIN_TOKEN, user=True, inbox=True)
+		self.assertEqual(self.work()["steps"], [])
+		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (1, 1))
+
+	def test_what_was_made_is_removed_as_far_as_wanted(self) -> None:
+		self.begin()
+		self.work()
+		with self.as_user(MANAGER):
+			sessions.remove("alpha", "", user=True)
+		self.assertEqual(self.states(self.work()), {"gateway user": "failed"})
+		with self.as_user(MANAGER):
+			sessions.remove("alpha", ADMIN_TOKEN, user=True)
+		self.assertEqual(self.states(self.work()), {"gateway user": "done"})
+		doc = frappe.get_doc("WuzAPI Session", "alpha")
+		self.assertEqual((doc.enabled, doc.made_gateway_user, doc.state), (0, "", "logged_out"))
+		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (0, 1))
+		with self.as_user(MANAGER):
+			sessions.remove("alpha", user=True, inbox=True)
+		self.assertEqual(self.states(self.work()), {"Chatwoot inbox": "done"})
+		doc.reload()
+		self.assertEqual((doc.inbox_id, doc.made_inbox, len(self.chatwoot.account)), (0, 0, 0))
+
+	def test_a_short_key_is_replaced_and_still_good_for_a_while(self) -> None:
+		add_session("alpha", 201)
+		with self.as_user(MANAGER):
+			sessions.set_up("alpha")
+		self.assertEqual(self.secret("alpha", "gateway_secret_previous"), "fictional-hmac-key")
+		self.assertGreaterEqual(len(self.secret("alpha", "gateway_secret")), 32)
+
+	def test_an_inbox_of_another_session_is_refused(self) -> None:
+		add_session("beta", 7, gateway_url="http://other.invalid")
+		with self.assertRaisesRegex(frappe.ValidationError, "beta"):
+			self.begin(inbox_id=7)
+
+	def test_a_job_that_dies_tells(self) -> None:
+		self.begin()
+		self.chatwoot.fail_next("user", RuntimeError("a fault"))
+		with self.assertRaises(RuntimeError):
+			self.work()
+		with self.as_user(MANAGER):
+			progress = sessions.set_up_progress("alpha")
+		self.assertFalse(progress["running"])
+		self.assertEqual([step["state"] for step in progress["steps"]], ["failed"])
+
+	def test_either_token_is_given(self) -> None:
+		for given in ({"admin_token": ""}, {"gateway_token": "user-token"}):
+			with self.subTest(given), self.assertRaises(frappe.ValidationError):
+				self.begin(**given)
+
+	def test_only_managers_may(self) -> None:
+		add_session("alpha", 201, (LISTED,))
+		for user in (LISTED, UNLISTED, STRANGER, "Guest"):
+			for name, call in {
+				"set_up_new": lambda: sessions.set_up_new("b", "http://x", "http://y", "t", 1, "a"),
+				"set_up": lambda: sessions.set_up("alpha"),
+				"set_up_progress": lambda: sessions.set_up_progress("alpha"),
+				"remove": lambda: sessions.remove("alpha"),
+			}.items():
+				with (
+					self.subTest(user=user, call=name),
+					self.as_user(user),
+					self.assertRaises(frappe.PermissionError),
+				):
+					call()

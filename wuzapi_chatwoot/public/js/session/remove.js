@@ -1,0 +1,61 @@
+// Removing what was made for a session. Asks first, and says what is lost.
+import { show_progress } from "./progress";
+
+export function remove_session(frm) {
+	const { name, made_gateway_user, made_inbox } = frm.doc;
+	if (!made_gateway_user && !made_inbox) {
+		frappe.msgprint({
+			title: __("Delete"),
+			message: __(
+				"Nothing was made for this session: its user on the gateway and its inbox were there before, and stay. Switch the session off, or delete its record from the menu."
+			),
+		});
+		return;
+	}
+	const dialog = new frappe.ui.Dialog({
+		title: __("Delete"),
+		fields: [
+			{
+				fieldname: "user",
+				fieldtype: "Check",
+				label: __("The user on the gateway"),
+				default: made_gateway_user ? 1 : 0,
+				hidden: made_gateway_user ? 0 : 1,
+				description: __("The pairing with the phone is lost: nothing comes in or goes out."),
+			},
+			{
+				fieldname: "admin_token",
+				fieldtype: "Password",
+				label: __("Gateway Administrator's Token"),
+				depends_on: "user",
+				mandatory_depends_on: "user",
+				description: __("It is not kept."),
+			},
+			{
+				fieldname: "inbox",
+				fieldtype: "Check",
+				label: __("The inbox in Chatwoot"),
+				hidden: made_inbox ? 0 : 1,
+				description: __("Every conversation in it is lost in Chatwoot, for all agents."),
+			},
+			{
+				fieldtype: "HTML",
+				options: frappe.utils.escape_html(
+					__("The session is switched off. Its conversations and messages on this site stay.")
+				),
+			},
+		],
+		primary_action_label: __("Delete"),
+		async primary_action({ user = 0, inbox = 0, admin_token = "" }) {
+			await frappe.xcall("wuzapi_chatwoot.api.sessions.remove", { session: name, user, inbox, admin_token });
+			dialog.hide();
+			show_progress(name, __("Deleting"), {
+				good: __("What was made is gone."),
+				finished: () => cur_frm?.doc.name === name && cur_frm.reload_doc(),
+			});
+		},
+	});
+	dialog.get_field("admin_token").disable_password_checks?.();
+	dialog.get_primary_btn().removeClass("btn-primary").addClass("btn-danger");
+	dialog.show();
+}

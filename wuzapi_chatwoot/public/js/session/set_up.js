@@ -1,0 +1,138 @@
+// The wizard: asks what it takes to set up a session, and shows each step of the work.
+import { show_progress } from "./progress";
+
+const ADMIN = () => __("The gateway's administrator");
+const USER = () => __("A user of the gateway that exists");
+const TAKE_OVER = () => ({
+	fieldname: "take_over",
+	fieldtype: "Check",
+	label: __("Take over"),
+	description: __("The user or the inbox may post its webhooks to another address today: let them come here instead."),
+});
+
+export function new_session() {
+	const by_admin = 'eval:doc.by !== "user"';
+	const dialog = new frappe.ui.Dialog({
+		title: __("Set Up a Number"),
+		fields: [
+			{
+				fieldname: "session",
+				fieldtype: "Data",
+				label: __("Session"),
+				reqd: 1,
+				description: __("A short name of your own. It cannot be changed."),
+			},
+			{ fieldtype: "Section Break", label: __("Gateway") },
+			{
+				fieldname: "gateway_url",
+				fieldtype: "Data",
+				label: __("Gateway's Address"),
+				reqd: 1,
+				placeholder: "http://wuzapi.example.com:8080",
+			},
+			{
+				fieldname: "by",
+				fieldtype: "Select",
+				label: __("Whose Token"),
+				default: "admin",
+				options: [
+					{ value: "admin", label: ADMIN() },
+					{ value: "user", label: USER() },
+				],
+			},
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "admin_token",
+				fieldtype: "Password",
+				label: __("Administrator's Token"),
+				depends_on: by_admin,
+				mandatory_depends_on: by_admin,
+				description: __("A user is made for this number. The token is not kept."),
+			},
+			{
+				fieldname: "gateway_token",
+				fieldtype: "Password",
+				label: __("User's Token"),
+				depends_on: 'eval:doc.by === "user"',
+				mandatory_depends_on: 'eval:doc.by === "user"',
+			},
+			{ fieldtype: "Section Break", label: __("Chatwoot") },
+			{
+				fieldname: "chatwoot_url",
+				fieldtype: "Data",
+				label: __("Chatwoot's Address"),
+				reqd: 1,
+				placeholder: "https://chat.example.com",
+			},
+			{ fieldname: "account_id", fieldtype: "Int", label: __("Account"), reqd: 1, default: 1 },
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "chatwoot_token",
+				fieldtype: "Password",
+				label: __("Access Token"),
+				reqd: 1,
+				description: __("Of an administrator of the account."),
+			},
+			{
+				fieldname: "inbox_id",
+				fieldtype: "Int",
+				label: __("Inbox"),
+				description: __("Number of an API inbox that exists. Empty: a new one is made."),
+			},
+			{ fieldtype: "Section Break" },
+			TAKE_OVER(),
+		],
+		primary_action_label: __("Set Up"),
+		async primary_action({ by, ...values }) {
+			// What was typed before the other one was chosen.
+			delete values[by === "user" ? "admin_token" : "gateway_token"];
+			const { session } = await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up_new", values);
+			dialog.hide();
+			await frappe.set_route("Form", "WuzAPI Session", session);
+			show(session);
+		},
+	});
+	for (const field of ["admin_token", "gateway_token", "chatwoot_token"]) {
+		// They are no passwords of the reader's, and none that could be guessed.
+		const control = dialog.get_field(field);
+		control.disable_password_checks?.();
+		control.$input?.attr("autocomplete", "off");
+	}
+	dialog.show();
+}
+
+export function set_up_again(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Set Up Again"),
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: frappe.utils.escape_html(
+					__("Both sides are looked through with what is saved here. What is right already stays as it is.")
+				),
+			},
+			{
+				fieldname: "admin_token",
+				fieldtype: "Password",
+				label: __("Gateway Administrator's Token"),
+				description: __("Only if the gateway's user has to be made. It is not kept."),
+			},
+			TAKE_OVER(),
+		],
+		primary_action_label: __("Set Up"),
+		async primary_action(values) {
+			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session: frm.doc.name, ...values });
+			dialog.hide();
+			show(frm.doc.name);
+		},
+	});
+	dialog.get_field("admin_token").disable_password_checks?.();
+	dialog.show();
+}
+
+function show(session) {
+	show_progress(session, __("Setting Up"), {
+		good: __("Both sides are ready."),
+		finished: () => cur_frm?.doc.name === session && cur_frm.reload_doc(),
+	});
+}

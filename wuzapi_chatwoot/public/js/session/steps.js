@@ -1,0 +1,32 @@
+// Steps of a way, one line each: what was found, done or is wrong, and what to do.
+
+const LOOKS = {
+	done: ["green", () => __("Done")],
+	found: ["green", () => __("Right already")],
+	failed: ["red", () => __("Failed")],
+	left: ["gray", () => __("Not tried")],
+	ok: ["green", () => __("Works")],
+	warning: ["orange", () => __("Take care")],
+	broken: ["red", () => __("Broken")],
+	skipped: ["gray", () => __("Cannot be told")],
+};
+
+/** `fix` stands below the sentence. */
+export function step_line({ name, state, sentence, fix }) {
+	const [colour, label] = LOOKS[state] || LOOKS.skipped;
+	const line = $(
+		`<div class="wuzapi-step mb-2">
+			<span class="indicator"></span><span class="step"></span>
+			<div class="text-muted small sentence"></div><div class="small fix"></div>
+		</div>`
+	).attr("data-state", state);
+	line.find(".indicator").addClass(colour).attr({ role: "img", "aria-label": label(), title: label() });
+	line.find(".step").text(name);
+	line.find(".sentence").text(sentence || "");
+	line.find(".fix").text(fix || "");
+	return line;
+}
+
+export function verdict_line(text, good) {
+	return $('<p class="bold wuzapi-verdict"></p>').text(text).addClass(good ? "text-success" : "text-danger");
+}
