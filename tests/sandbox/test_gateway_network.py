@@ -1,0 +1,104 @@
+"""What the network and WhatsApp itself do to a paired user, with the webhooks that tell of it."""
+
+import pytest
+from gateway_user import PHONE, GatewayUser
+
+from wuzapi_chatwoot.sandbox.process import wait_until
+
+
+@pytest.fixture
+def user(sandbox, receiver):
+	sandbox.switch(gateway_connect_ms=10)
+	return GatewayUser(sandbox, receiver)
+
+
+def test_network_drop_heals_itself_and_loses_nothing(user):
+	user.pair()
+	user.act("gateway/drop", seconds=0.15)
+	assert user.wait("Disconnected") == [user.own("Disconnected", {})]
+	assert user.is_up == (False, False)
+	user.is_written_to("late")
+	assert user.texts() == []
+	user.wait("Connected", 2)
+	user.wait("Message")
+	assert (user.texts(), user.is_up) == (["late"], (True, True))
+
+
+def test_drop_without_a_user_is_for_all(sandbox, receiver, user):
+	user.pair()
+	assert sandbox.control("gateway/drop", {"seconds": 0.05}) == {"dropped": 2}
+	receiver.wait("wuzapi", type="Connected")
+	user.wait("Connected", 2)
+
+
+def test_ban_throws_out_until_it_is_over(user):
+	user.pair()
+	user.act("gateway/ban", code=102, seconds=86_400)
+	event = {"Code": 102, "Expire": 86_400_000_000_000}
+	assert user.wait("TemporaryBan") == [user.own("TemporaryBan", event)]
+	assert user.is_up == (False, False)
+	user.connect()
+	user.wait("TemporaryBan", 2)
+	assert user.is_up == (False, False)
+	user.act("gateway/ban", seconds=0)
+	user.act("gateway/restart")
+	wait_until(lambda: user.is_up == (True, True))
+
+
+def test_whatsapp_refuses_the_connection(user):
+	user.pair()
+	user.act("gateway/connect_failure", reason=409)
+	raw = {"Attrs": {"location": "cln", "reason": "409"}, "Content": None, "Tag": "failure"}
+	event = {"Message": "fictional", "Raw": raw, "Reason": 409}
+	assert user.wait("ConnectFailure") == [user.own("ConnectFailure", event)]
+	assert user.is_up == (False, False)
+	user.act("gateway/restart")
+	wait_until(lambda: user.is_up == (True, True))
+	assert len(user.posted("ConnectFailure")) == 1
+
+
+def test_gateway_is_too_old_until_it_is_brought_up_to_date(user):
+	user.pair()
+	user.act("gateway/client_outdated", lasting=True)
+	assert user.wait("ClientOutdated") == [user.own("ClientOutdated", {})]
+	user.act("gateway/restart")
+	user.wait("ClientOutdated", 2)
+	assert user.is_up == (False, False)
+	user.act("gateway/accept")
+	user.act("gateway/restart")
+	wait_until(lambda: user.is_up == (True, True))
+
+
+def test_stream_error_is_a_drop_with_a_reason(user):
+	user.pair()
+	user.act("gateway/stream_error", code="503", seconds=0.02)
+	raw = {"Attrs": {"code": "503"}, "Content": None, "Tag": "stream:error"}
+	assert user.wait("StreamError") == [user.own("StreamError", {"Code": "503", "Raw": raw})]
+	user.wait("Connected", 2)
+
+
+def test_any_other_event_is_posted_as_given(user):
+	payload = {"type": "KeepAliveTimeout", "event": {"ErrorCount": 2}}
+	user.shows_code()
+	user.act("gateway/webhook", payload=payload)
+	user.wait("KeepAliveTimeout")
+	user.act("phone/scan", phone=PHONE)
+	user.wait("Connected")
+	user.act("gateway/webhook", payload=payload)
+	assert user.wait("KeepAliveTimeout", 2)[1] == user.own("KeepAliveTimeout", {"ErrorCount": 2})
+
+
+@pytest.mark.parametrize(
+	("path", "body"),
+	[
+		("phone/scan", {"user": "nobody", "phone": PHONE}),
+		("gateway/drop", {"seconds": -1}),
+		("gateway/drop", {"seconds": True}),
+		("phone/send", {"user": "second", "customer": "447700900123", "text": "x"}),
+		("phone/unlink", {"user": "second"}),
+		("gateway/restart", {"first_try_fails": 1}),
+	],
+)
+def test_acts_that_make_no_sense_are_refused(sandbox, user, path, body):
+	with pytest.raises(ValueError, match=r"40[04]"):
+		sandbox.control(path, body)
