@@ -6,6 +6,7 @@ import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
 
 from wuzapi_chatwoot.bridge.content import (
+	Content,
 	Edit,
 	Media,
 	MediaKind,
@@ -83,6 +84,20 @@ def test_a_reaction_is_a_small_answer_and_stands_on_the_message(world: World) ->
 		("Took back a reaction", first.id),
 	]
 	assert row(world, "3A00").reactions == ()
+
+
+@pytest.mark.parametrize(
+	"content", [Reaction("3A01", "👍"), Edit("3A01", Text("Hello!")), Revoke("3A01"), Pin("3A01", True)]
+)
+def test_what_is_done_within_the_second_goes_after_the_message(world: World, content: Content) -> None:
+	"""Though its webhook overtook the message's."""
+	world.started()
+	act, message = world.customer(id="3A02", content=content), world.customer("Hello", id="3A01")
+	world.receive(act)
+	world.receive(message)
+	world.work()
+	said, done = world.chatwoot.messages[-2:]
+	assert (said.text, done.in_reply_to) == ("Hello", said.id)
 
 
 def test_in_a_group_everybody_has_a_reaction(world: World) -> None:

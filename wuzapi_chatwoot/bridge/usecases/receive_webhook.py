@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from ..addresses import Address, canonical
+from ..content import Edit, Pin, PollVote, Reaction, Revoke
 from ..errors import StoreUnavailable
 from ..events import (
 	AgentTyping,
@@ -248,7 +249,8 @@ def _order_of(event: Event) -> int:
 		case ChatwootDeletion(id=id):
 			# After the message itself, whose time stamp it may bear.
 			return id + 1
-		case Call(ended=True):
+		case WhatsAppMessage(content=Reaction() | Edit() | Revoke() | Pin() | PollVote()) | Call(ended=True):
+			# After what it is about, which may be of the same second.
 			return 1
 		case Receipt():
 			# WhatsApp's times have whole seconds: a message goes before its receipt of the same second.
