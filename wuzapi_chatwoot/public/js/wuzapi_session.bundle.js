@@ -2,5 +2,5 @@
 import { remove_session } from "./session/remove";
 import { new_session, set_up_again } from "./session/set_up";
 
-frappe.provide("wuzapi_chatwoot.session");
-Object.assign(wuzapi_chatwoot.session, { new_session, set_up_again, remove_session });
+frappe.provide("wuzapi_chatwoot");
+wuzapi_chatwoot.session = { new_session, set_up_again, remove_session };
