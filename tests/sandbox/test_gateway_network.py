@@ -1,9 +1,43 @@
 """What the network and WhatsApp itself do to a paired user, with the webhooks that tell of it."""
 
+import json
+from pathlib import Path
+
 import pytest
 from gateway_user import PHONE, GatewayUser
 
+from wuzapi_chatwoot.sandbox.gateway import session_payloads
 from wuzapi_chatwoot.sandbox.process import wait_until
+
+PAYLOADS = Path(__file__).resolve().parents[1] / "payloads" / "wuzapi-webhooks"
+OWN = ("12025550100:12@s.whatsapp.net", "111100001111000:12@lid")
+RECORDED = {
+	"qr-timeout": session_payloads.qr_timeout(),
+	"pair-success": session_payloads.pair_success(*OWN),
+	"pair-error": session_payloads.pair_error(*OWN),
+	"connected": session_payloads.plain("Connected"),
+	"disconnected": session_payloads.plain("Disconnected"),
+	"client-outdated": session_payloads.plain("ClientOutdated"),
+	"loggedout-device-removed": session_payloads.logged_out(401, on_connect=False),
+	"loggedout-on-connect": session_payloads.logged_out(403, on_connect=True),
+	"temporary-ban": session_payloads.temporary_ban(101, 86_400),
+	"stream-error": session_payloads.stream_error("500"),
+	"connect-failure-server": session_payloads.connect_failure(409, "fictional"),
+	"connect-failure-gateway": session_payloads.gateway_connect_failure(),
+}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_events_are_those_that_were_recorded(name):
+	recorded = json.loads((PAYLOADS / f"{name}.json").read_text())
+	about = {key: recorded[key] for key in ("instanceName", "userID")}
+	assert {**RECORDED[name], **about} == recorded
+
+
+def test_code_has_the_keys_of_the_recorded_one():
+	recorded = json.loads((PAYLOADS / "qr.json").read_text())
+	about = {key: recorded[key] for key in ("instanceName", "userID")}
+	assert {**session_payloads.qr(recorded["qrCodeBase64"]), **about} == recorded
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 import requests
 from gateway_user import PHONE, GatewayUser
 
-from wuzapi_chatwoot.sandbox.process import wait_until
+from wuzapi_chatwoot.sandbox.process import SandboxProcess, wait_until
 
 ANA = "447700900123"
 KEY = "a-fictional-key-of-32-characters-"
@@ -211,6 +211,55 @@ def test_history_that_is_off_costs_webhooks_and_then_the_key(user):
 	assert user.signed(KEY, "Message") == [None, True]
 
 
+def test_restart_with_another_encryption_key_signs_nothing_more(sandbox, user):
+	user("POST", "/session/hmac/config", {"hmac_key": KEY})
+	user.pair()
+	sandbox.switch(gateway_encryption_key="random")
+	user.act("gateway/restart")
+	user.wait("Connected", 2)
+	assert user.signed(KEY, "Connected") == [True, None]
+	assert user.status["hmac_configured"] is True
+
+
+def test_no_key_can_be_stored_without_proper_encryption(sandbox, user):
+	sandbox.switch(gateway_encryption_key="wrong_length")
+	assert user("POST", "/session/hmac/config", {"hmac_key": KEY}).status_code == 500
+	assert user.admin("POST", "", {"name": "x", "token": "x", "hmacKey": KEY}).status_code == 500
+	assert user.status["hmac_configured"] is False
+
+
+def test_newer_release_knows_its_address_and_says_conflict(sandbox, user):
+	sandbox.switch(gateway_version="1.0.9")
+	assert user("POST", "/session/history", {"history": 1}).status_code == 200
+	user.pair()
+	assert user.status["jid"] == f"{PHONE}@s.whatsapp.net"
+	answer = user("POST", "/session/connect", {"Immediate": True})
+	assert (answer.status_code, answer.json()["error"]) == (409, "already connected")
+	user("POST", "/session/disconnect", {})
+	user.connect()
+	wait_until(lambda: user.is_up == (True, True))
+
+
+def test_global_webhook_is_filtered_by_the_user_and_signed_with_its_own_key(receiver_process):
+	receiver_process.clear()
+	everywhere = f"{receiver_process.url}/webhook/everywhere"
+	options = ("--gateway-global-webhook", everywhere, "--gateway-global-hmac-key", OTHER_KEY)
+	with SandboxProcess(*options, bridge_url=receiver_process.url) as sandbox:
+		user = GatewayUser(sandbox, receiver_process, "fourth", events="Message,Connected")
+		user("POST", "/session/hmac/config", {"hmac_key": KEY})
+		user.pair()
+		user.is_written_to("twice")
+		user.wait("Message")
+		user("DELETE", "/webhook")
+		user("POST", "/webhook", {"webhookurl": "", "events": ["Message"]})
+		user.is_written_to("once")
+		receiver_process.wait("everywhere", 2, type="Message")
+		assert (user.texts(), user.signed(KEY, "Message")) == (["twice"], [True])
+		user.name = "everywhere"
+		assert (user.texts(), user.signed(OTHER_KEY, "Message")) == (["once", "twice"], [True, True])
+		assert set(user.kinds()) == {"Connected", "Message"}
+
+
 # ---- webhooks that never come
 
 
@@ -227,8 +276,8 @@ def test_last_words_can_be_lost(sandbox, user, kind):
 	assert (user.is_up, user.seen["clients"], user.posted(kind)) == ((False, False), 0, [])
 
 
-def test_no_address_means_no_webhooks_at_all(user):
-	user("DELETE", "/webhook")
+def test_no_address_means_no_webhooks_at_all(sandbox, receiver):
+	user = made(sandbox, receiver, webhook="")
 	user.connect()
 	assert skipped(user, "no webhook address")
 	assert user.posted() == []

@@ -10,6 +10,7 @@ from typing import Any
 from . import defaults
 
 GATEWAY_ADMIN_TOKEN = "fictional-gateway-admin-0123456789abcdef"
+GLOBAL_HMAC_KEY = "fictional-global-hmac-key-0123456789"
 # As WhatsApp has it; a test that waits for codes gives less.
 QR_MS = 20_000
 QR_CODES = 6
@@ -30,6 +31,8 @@ class Options:
 	gateway_token: str = defaults.GATEWAY_TOKEN
 	gateway_admin_token: str = GATEWAY_ADMIN_TOKEN
 	gateway_hmac_key: str = defaults.GATEWAY_HMAC_KEY
+	gateway_global_webhook: str = ""
+	gateway_global_hmac_key: str = GLOBAL_HMAC_KEY
 	chatwoot_token: str = defaults.CHATWOOT_TOKEN
 	chatwoot_secret: str = defaults.CHATWOOT_SECRET
 	seed: int | None = None
@@ -58,6 +61,8 @@ HELP = {
 	"gateway_token": "token of the gateway's user",
 	"gateway_admin_token": "token of the gateway's administrator",
 	"gateway_hmac_key": "key that gateway webhooks are signed with",
+	"gateway_global_webhook": "where every user's webhooks go as well (none: nowhere)",
+	"gateway_global_hmac_key": "key that those are signed with",
 	"chatwoot_token": "access token of the bridge's Chatwoot user",
 	"chatwoot_secret": "secret that Chatwoot webhooks are signed with",
 	"seed": "seed of the random delays",

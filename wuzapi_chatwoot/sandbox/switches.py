@@ -65,6 +65,11 @@ class Switches:
 	gateway_qr_ms: int = 0
 	# The gateway forgets the session before it posts QRTimeout and LoggedOut, which are then never posted.
 	gateway_lose_last_webhooks: bool = False
+	# Whether the gateway can read the users' keys again after a restart. WuzAPI makes up a new encryption key at
+	# each start when it is given none ("random"), and can store nothing with one of a "wrong_length".
+	gateway_encryption_key: str = "kept"
+	# Which release the gateway answers like, as far as the two are known to differ.
+	gateway_version: str = "1.0.6"
 
 	def as_json(self) -> dict[str, Any]:
 		"""Return all positions."""
@@ -76,6 +81,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 	"chatwoot_account": ("active", "suspended", "without_api"),
 	"webhook_format": ("json", "form"),
 	"media_delivery": ("base64", "none"),
+	"gateway_encryption_key": ("kept", "random", "wrong_length"),
+	"gateway_version": ("1.0.6", "1.0.9"),
 }
 LOST_MODES = ("drop", "hang")
 

@@ -128,5 +128,7 @@ Traps of the gateway that need no switch, because it really works that way (see 
 	a changed token cuts the webhooks of the running session; a deleted user's token stays valid until a restart
 	two connects at once, or one while the network is away: the client that the gateway does not know survives
 	GET /chat/history with history off drops the user's record: webhooks are lost, then unsigned
+	switch gateway_encryption_key "random": after a restart nothing is signed; "wrong_length": no key can be stored
+	switch gateway_version "1.0.9": "already connected" is a 409, and the address is there after pairing
 	no LoggedOut webhook for a logout by the API; QRTimeout and LoggedOut get lost (switch gateway_lose_last_webhooks)
 """

@@ -78,7 +78,12 @@ class GatewayActs:
 		failing = frozenset([self._row(body).id] if who and fails else [])
 		gateway = self._gateway
 		begun = restart.restarted(
-			gateway.clients, gateway.whatsapp, gateway.webhooks, failing, all_fail=fails and not who
+			gateway.clients,
+			gateway.whatsapp,
+			gateway.webhooks,
+			failing,
+			all_fail=fails and not who,
+			with_keys=gateway.keys_are_readable,
 		)
 		return {"reconnecting": begun}
 

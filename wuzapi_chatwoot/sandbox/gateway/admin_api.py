@@ -6,12 +6,13 @@ import secrets
 from typing import Any
 
 from ..http_server import Call, Refused, Reply, json_reply
+from ..switches import SwitchBoard
 from . import event_names
 from .clients import Clients
 from .requests import decoded, refuse, success
 from .routes import Routes
 from .session_api import unlink
-from .settings_api import KEY_LENGTH
+from .settings_api import KEY_LENGTH, check_encryption
 from .users import ProxySettings, S3Settings, UserRow
 
 FIELDS: dict[str, type] = {
@@ -42,8 +43,9 @@ S3_NAMES = {
 class AdminApi:
 	"""Handlers around the rows of all users."""
 
-	def __init__(self, clients: Clients) -> None:
+	def __init__(self, clients: Clients, board: SwitchBoard) -> None:
 		self._clients = clients
+		self._board = board
 		self._users = clients.users
 
 	def add_routes(self, server: Routes) -> None:
@@ -81,6 +83,8 @@ class AdminApi:
 		fields = decoded(call, **FIELDS, hmackey=str)
 		if fields["hmackey"] and len(fields["hmackey"].encode()) < KEY_LENGTH:
 			raise refuse(400, "HMAC key must be at least 32 characters long")
+		if fields["hmackey"]:
+			check_encryption(self._board)
 		events = _checked_events(fields["events"])
 		if self._users.row_of_token(fields["token"]) is not None:
 			raise refuse(409, "user with this token already exists")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -73,6 +74,8 @@ class Clients:
 		self.refusals: dict[str, Refusal] = {}
 		# Events that were acknowledged to WhatsApp and then posted to nobody, by user and by reason.
 		self.skipped: dict[str, Counter[str]] = {}
+		# Where every user's events go as well, and the key that those are signed with; the user's is never used.
+		self.everywhere = ("", "")
 		self.unpaired_is_up: Callable[[Client], None] = lambda client: None
 		self._webhooks = webhooks
 		self._board = board
@@ -214,19 +217,24 @@ class Clients:
 	def deliver(self, client: Client, payload: Json) -> None:
 		"""Post an event as the gateway does, or skip it for one of the gateway's reasons."""
 		record = self.users.records.get(client.token)
-		reason = ""
 		if client.user_id not in self.posting:
-			reason = "no client"
+			self._skips(client, "no client")
 		elif record is None:
-			reason = "no user for token"
-		elif not record.webhook:
-			reason = "no webhook address"
+			self._skips(client, "no user for token")
 		elif not event_names.subscribed(record.events, payload["type"]):
-			reason = "not subscribed"
-		if reason or record is None:
-			self.skipped.setdefault(client.user_id, Counter())[reason] += 1
-			return
-		self._webhooks.post(record, as_delivered(payload, record.s3))
+			self._skips(client, "not subscribed")
+		else:
+			delivered = as_delivered(payload, record.s3)
+			url, key = self.everywhere
+			if url:
+				self._webhooks.post(replace(record, webhook=url, hmac_key=key), delivered)
+			if record.webhook:
+				self._webhooks.post(record, delivered)
+			else:
+				self._skips(client, "no webhook address")
+
+	def _skips(self, client: Client, reason: str) -> None:
+		self.skipped.setdefault(client.user_id, Counter())[reason] += 1
 
 
 def _set_connected(row: UserRow) -> None:

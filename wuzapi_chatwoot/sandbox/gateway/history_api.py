@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from ..http_server import Call, Reply
+from ..switches import SwitchBoard
 from .clients import Clients
 from .contents import content_of, quotable
 from .payloads import time_text
@@ -26,9 +27,10 @@ Json = dict[str, Any]
 class HistoryApi:
 	"""Handlers about what was written before."""
 
-	def __init__(self, clients: Clients, whatsapp: WhatsApp) -> None:
+	def __init__(self, clients: Clients, whatsapp: WhatsApp, board: SwitchBoard) -> None:
 		self._clients = clients
 		self._whatsapp = whatsapp
+		self._board = board
 
 	def add_routes(self, server: Routes) -> None:
 		"""Register the handlers."""
@@ -40,7 +42,8 @@ class HistoryApi:
 		"""Say how many messages of each chat the gateway keeps; 0 keeps none."""
 		user = record_of(self._clients, call)
 		wanted = decoded(call, history=int)["history"]
-		if self._clients.tracked.get(user.id) is None:
+		needs_session = self._board.now.gateway_version == "1.0.6"
+		if needs_session and self._clients.tracked.get(user.id) is None:
 			raise refuse(500, "no session")
 		self._clients.users.remember(user, history=wanted)
 

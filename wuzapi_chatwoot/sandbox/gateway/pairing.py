@@ -96,8 +96,11 @@ class Pairing:
 
 		self._clients.users.store(client.user_id, store)
 		client.device, client.qr, client.linking_code = device, "", ""
-		# The copy knows no address, so the address is lost from memory until the next start.
+		# The copy knows no address, so in 1.0.6 the address is lost from memory until the next start.
 		self._writes_back(client, "")
+		if self._board.now.gateway_version != "1.0.6":
+			users = self._clients.users
+			users.remember(users.records[client.token], jid=device.jid)
 		self._clients.deliver(client, session_payloads.pair_success(device.jid, device.lid))
 		# WhatsApp closes the stream after pairing; the client comes back as the new device.
 		self._clients.comes_up_after(client)

@@ -16,11 +16,13 @@ def restarted(
 	failing: frozenset[str],
 	*,
 	all_fail: bool,
+	with_keys: bool,
 ) -> list[str]:
 	"""Restart the gateway; returns the ids of the users that it connects again.
 
 	For those in `failing` (or everybody) the first try fails and the second one succeeds: the gateway has thrown
-	its books away in between, so the client lives without an owner.
+	its books away in between, so the client lives without an owner. `with_keys` is false when the keys in the
+	rows cannot be decrypted any more.
 	"""
 	users = clients.users
 	webhooks.forget()
@@ -33,13 +35,15 @@ def restarted(
 	begun = []
 	for row in list(users.rows.values()):
 		if row.connected:
-			_begin(clients, users, whatsapp, row, fails=all_fail or row.id in failing)
+			_begin(clients, users, whatsapp, row, fails=all_fail or row.id in failing, with_key=with_keys)
 			begun.append(row.id)
 	return begun
 
 
-def _begin(clients: Clients, users: Users, whatsapp: WhatsApp, row: UserRow, *, fails: bool) -> None:
-	record = users.load(row, with_key=True)
+def _begin(
+	clients: Clients, users: Users, whatsapp: WhatsApp, row: UserRow, *, fails: bool, with_key: bool
+) -> None:
+	record = users.load(row, with_key=with_key)
 	client = clients.start(record, whatsapp.device(row.jid))
 	if fails:
 		del clients.tracked[row.id]

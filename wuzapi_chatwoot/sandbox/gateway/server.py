@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from ..counters import Counters
-from ..defaults import GATEWAY_INSTANCE, GATEWAY_USER_ID, GATEWAY_VERSION, OWN_PHONE
+from ..defaults import GATEWAY_INSTANCE, GATEWAY_USER_ID, OWN_PHONE
 from ..deliveries import Deliveries
 from ..http_client import HttpClient
 from ..http_server import Call, Handler, Reply, SimulatedServer, json_reply, text_reply
@@ -49,6 +49,7 @@ class Gateway:
 		self.webhooks = GatewayWebhooks(board, self.counters, deliveries, self.client)
 		self.users = Users()
 		self.clients = Clients(self.users, self.webhooks, board, deliveries, changed)
+		self.clients.everywhere = (options.gateway_global_webhook, options.gateway_global_hmac_key)
 		self.whatsapp = WhatsApp(self._new_phone, self._new_life, self._add_routes_of_line)
 		self.pairing = Pairing(self.clients, options, board, deliveries, changed)
 		self._begin()
@@ -57,9 +58,9 @@ class Gateway:
 		self.app.route("GET", "/health", self.health, open_to_all=True)
 		self.app.route("GET", "/avatars/{name}", self.picture, open_to_all=True)
 		SessionApi(self.clients, self.pairing, self.whatsapp, board).add_routes(self.app)
-		SettingsApi(self.clients).add_routes(self.app)
-		HistoryApi(self.clients, self.whatsapp).add_routes(self.app)
-		AdminApi(self.clients).add_routes(self.app)
+		SettingsApi(self.clients, board).add_routes(self.app)
+		HistoryApi(self.clients, self.whatsapp, board).add_routes(self.app)
+		AdminApi(self.clients, board).add_routes(self.app)
 		for method, path in self._line.routes.handlers:
 			self.app.route(method, path, self._on_line(method, path))
 
@@ -85,6 +86,11 @@ class Gateway:
 	def life(self) -> Life:
 		"""What happens on the phone of the user that the gateway begins with."""
 		return self._line.life
+
+	@property
+	def keys_are_readable(self) -> bool:
+		"""Say whether a restart can read the keys in the database."""
+		return self._board.now.gateway_encryption_key == "kept"
 
 	def reset(self) -> None:
 		"""Forget all messages and users, and put the settings back."""
@@ -142,7 +148,7 @@ class Gateway:
 				"logged_in_users": sum(map(self.clients.is_logged_in, ids)),
 				"memory_stats": {},
 				"goroutines": 12,
-				"version": GATEWAY_VERSION,
+				"version": self._board.now.gateway_version,
 			}
 		)
 

@@ -9,7 +9,7 @@ from ..switches import SwitchBoard
 from . import event_names
 from .clients import UP, Client, Clients
 from .pairing import Pairing
-from .people import PHONE_SERVER
+from .people import PHONE_SERVER, without_device
 from .requests import decoded, recipient, refuse, success
 from .routes import Routes
 from .users import UserRecord, UserRow
@@ -49,7 +49,8 @@ class SessionApi:
 		if not all(isinstance(name, str) for name in fields["subscribe"]):
 			raise refuse(400, "could not decode Payload")
 		if self._clients.is_connected(user.id):
-			raise refuse(500, "already connected")
+			status = 500 if self._board.now.gateway_version == "1.0.6" else 409
+			raise refuse(status, "already connected")
 		if fields["subscribe"]:
 			names = event_names.known(fields["subscribe"])
 			user = self._clients.users.remember(user, events=names)
@@ -100,6 +101,8 @@ class SessionApi:
 		"""Show what memory holds, and in the same answer some of what the database holds."""
 		user = record_of(self._clients, call)
 		row = self._clients.users.rows.get(user.id) or UserRow(user.id, user.name, user.token)
+		# The newer release shows the number, the older one the device.
+		jid = user.jid if self._board.now.gateway_version == "1.0.6" else without_device(user.jid)
 		return success(
 			{
 				"id": user.id,
@@ -107,7 +110,7 @@ class SessionApi:
 				"connected": self._clients.is_connected(user.id),
 				"loggedIn": self._clients.is_logged_in(user.id),
 				"token": user.token,
-				"jid": user.jid,
+				"jid": jid,
 				"webhook": user.webhook,
 				"events": ",".join(user.events),
 				"proxy_url": user.proxy_url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ..http_server import Call, Reply, json_reply
+from ..switches import SwitchBoard
 from . import event_names
 from .clients import Clients
 from .requests import decoded, refuse, success
@@ -16,11 +17,18 @@ KEY_LENGTH = 32
 DELIVERIES = ("base64", "s3", "both")
 
 
+def check_encryption(board: SwitchBoard) -> None:
+	"""Refuse to store a key that cannot be encrypted."""
+	if board.now.gateway_encryption_key == "wrong_length":
+		raise refuse(500, "failed to encrypt HMAC key: crypto/aes: invalid key size 12")
+
+
 class SettingsApi:
 	"""Handlers that change the row, the record, or one of the two."""
 
-	def __init__(self, clients: Clients) -> None:
+	def __init__(self, clients: Clients, board: SwitchBoard) -> None:
 		self._clients = clients
+		self._board = board
 		self._users = clients.users
 
 	def add_routes(self, server: Routes) -> None:
@@ -93,6 +101,7 @@ class SettingsApi:
 		key = decoded(call, hmac_key=str)["hmac_key"]
 		if len(key) < KEY_LENGTH:
 			raise refuse(400, "HMAC key must be at least 32 characters long")
+		check_encryption(self._board)
 		self._set_key(user, key)
 		return json_reply({"Details": "HMAC configuration saved successfully"})
 
