@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from gateway_user import PHONE, GatewayUser
+from gateway_user import PHONE, Admin, GatewayUser
 
+from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.gateway import session_payloads
 from wuzapi_chatwoot.sandbox.process import wait_until
 
@@ -136,3 +137,9 @@ def test_any_other_event_is_posted_as_given(user):
 def test_acts_that_make_no_sense_are_refused(sandbox, user, path, body):
 	with pytest.raises(ValueError, match=r"40[04]"):
 		sandbox.control(path, body)
+
+
+def test_acts_are_refused_when_there_is_no_user_at_all(sandbox):
+	Admin(sandbox)("DELETE", f"/{defaults.GATEWAY_USER_ID}/full")
+	with pytest.raises(ValueError, match="404"):
+		sandbox.control("phone/send", {"customer": "447700900123", "text": "x"})

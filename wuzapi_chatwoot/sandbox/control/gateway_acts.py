@@ -196,10 +196,8 @@ class GatewayActs:
 
 	def _row(self, body: Json) -> UserRow:
 		users = self._gateway.users
-		if "user" not in body:
-			return next(iter(users.rows.values()))
-		who = text_of(body, "user")
-		row = users.named(who)
+		who = text_of(body, "user", "")
+		row = users.named(who) if who else next(iter(users.rows.values()), None)
 		if row is None:
 			raise BadControl(f"the gateway has no user {who!r}", 404)
 		return row
