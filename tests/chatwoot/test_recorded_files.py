@@ -44,6 +44,7 @@ EXPECTED = {
 		created_at=at(13, 0, 40, 77000),
 		author=Author.AGENT,
 		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
 		attachments=(
 			Attachment(
 				id=2001,
@@ -73,6 +74,7 @@ EXPECTED = {
 		created_at=at(13, 1, 5, 5000),
 		author=Author.AGENT,
 		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
 		attachments=(
 			Attachment(
 				id=2003,
@@ -93,6 +95,7 @@ EXPECTED = {
 		created_at=at(13, 1, 30, 640000),
 		author=Author.AGENT,
 		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
 		attachments=(
 			Attachment(
 				id=2004,
@@ -113,6 +116,7 @@ EXPECTED = {
 		created_at=at(13, 8, 0, 120000),
 		author=Author.AGENT,
 		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
 		attachments=(
 			Attachment(
 				id=2010,
@@ -133,6 +137,7 @@ EXPECTED = {
 		created_at=at(13, 8, 10, 250000),
 		author=Author.AGENT,
 		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
 		attachments=(
 			Attachment(
 				id=2011,
@@ -153,6 +158,7 @@ EXPECTED = {
 		created_at=at(13, 8, 20, 375000),
 		author=Author.AGENT,
 		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
 		attachments=(
 			Attachment(
 				id=2012,

@@ -55,6 +55,8 @@ class ChatwootMessage:
 	created_at: datetime
 	author: Author = Author.AGENT
 	author_name: str = ""
+	author_email: str = ""
+	"""Of agents only, and only if a webhook told of it."""
 	attachments: tuple[Attachment, ...] = ()
 	in_reply_to: int | None = None
 	"""Chatwoot's id of the message answered to."""

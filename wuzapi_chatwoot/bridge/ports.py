@@ -25,6 +25,7 @@ from .gateway_port import OutgoingFile as OutgoingFile
 from .gateway_port import Reply as Reply
 from .gateway_port import VoiceMaker as VoiceMaker
 from .gateway_port import VoiceNote as VoiceNote
+from .gateway_setup_port import GatewaySetup
 from .records import (
 	Direction,
 	EventRow,
@@ -140,6 +141,8 @@ class Bridge:
 	connectors: Mapping[Source, Connector]
 	retries: RetrySchedule = field(default_factory=RetrySchedule)
 	lease_seconds: float = 180.0
+	gateway_setup: Callable[[Session], GatewaySetup] | None = None
+	"""How a session's gateway is set up and paired; `None`: this host does not."""
 	voice_note: VoiceMaker | None = None
 	"""`None`: this host cannot make voice notes; sound goes as it is."""
 	keep_media: Callable[[MessageRow, OutgoingFile], None] = lambda message, file: None

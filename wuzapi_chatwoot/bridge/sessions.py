@@ -89,6 +89,8 @@ class Session:
 	"""Sound that an agent sends without a text goes as a voice note."""
 	typing: bool = False
 	mark_read_on_reply: bool = False
+	control_agents: tuple[str, ...] = ()
+	"""E-mail addresses of the agents who may ask the bridge in its own conversation in Chatwoot."""
 	mark_read_on_view: bool = False
 	"""When an agent has looked at the conversation, as soon as Chatwoot lets us know."""
 	largest_file: int = 100 * 1024 * 1024

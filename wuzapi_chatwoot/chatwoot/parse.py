@@ -172,6 +172,7 @@ def _message(
 		created_at=fields.moment(data.get("created_at")) or fields.EPOCH,
 		author=author_of(sender),
 		author_name=fields.text(sender.get("name")) or "",
+		author_email=fields.text(sender.get("email")) or "",
 		attachments=attachments_of(data),
 		in_reply_to=fields.whole(attributes.get("in_reply_to")),
 		in_reply_to_source=fields.text(attributes.get("in_reply_to_external_id")),

@@ -28,6 +28,7 @@ from ..ports import Bridge
 from ..records import EventRow, Session
 from .effects import Effects, nothing_to_write
 from .fetch_media import fetch_media
+from .obey_agent import is_for_bridge, obey_agent
 from .react_from_desk import react_from_desk
 from .refresh_contact import refresh_contact, refresh_picture
 from .relay_to_chatwoot import relay_to_chatwoot
@@ -54,6 +55,8 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 			if event.caller in bridge.store.own_addresses(session.name):
 				raise Ignored("a call that was made on our own phone")
 			return relay_to_chatwoot(bridge, session, row, _as_message(event))
+		case ChatwootMessage() if is_for_bridge(event):
+			return obey_agent(bridge, session, row, event)
 		case ChatwootMessage():
 			_wait_for_older_ones(bridge, session)
 			return relay_to_whatsapp(bridge, session, row, event)
