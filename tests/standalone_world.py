@@ -19,11 +19,14 @@ from wuzapi_chatwoot.bridge.ports import Chatwoot
 from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.standalone_host.app import create_app
+from wuzapi_chatwoot.standalone_host.both_sides import SetupClients
 from wuzapi_chatwoot.standalone_host.settings import Settings
 from wuzapi_chatwoot.standalone_host.wiring import Clients, wire
 from wuzapi_chatwoot.testkit.clock import FixedClock
 from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
 from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
 from wuzapi_chatwoot.testkit.observer import SeenAttempt, SeenNotice, SeenWebhook
 
 with warnings.catch_warnings():
@@ -119,9 +122,17 @@ class StandaloneWorld:
 			name: FakeChatwoot(account_id=session.account_id, inbox_id=session.inbox_id, clock=self.clock)
 			for name, session in self.settings.sessions.items()
 		}
+		self.users = FakeGatewayAdmin()
+		"""What the gateway is set up by; it knows nothing of `gateways`, nor `inboxes` of `chatwoots`."""
+		self.inboxes = FakeChatwootSetup(time=self.clock)
 		clients = Clients(
 			gateway=lambda session: self.gateways[session.name],
 			chatwoot=lambda session: self.chatwoots[session.name],
+			setup=SetupClients(
+				admin=lambda url, token: self.users,
+				gateway=lambda url, token: self.users.setup(token),
+				chatwoot=lambda url, token, account: self.inboxes,
+			),
 		)
 		self.host = wire(self.settings, clients=clients, clock=self.clock)
 		self.bridge = self.host.bridge

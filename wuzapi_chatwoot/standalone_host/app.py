@@ -91,6 +91,8 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 			if answer.status >= 500 and source is Source.CHATWOOT and answer.session is not None:
 				# Chatwoot does not repeat what it could not deliver: it is fetched, before younger ones overtake it.
 				host.housekeeping.fetch_soon(answer.session)
+			if source is Source.GATEWAY and answer.session is not None:
+				_look_for_a_lost_key(host, answer.session, request)
 			return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
 
 		return receive
@@ -123,6 +125,15 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 	@app.exception_handler(StoreUnavailable)
 	async def no_store(request: Request, error: StoreUnavailable) -> Response:
 		return JSONResponse({"detail": error.reason}, 503)
+
+
+def _look_for_a_lost_key(host: Host, name: str, request: WebhookRequest) -> None:
+	"""A gateway may stop signing; believed or not, what comes unsigned shows it."""
+	session = host.bridge.sessions().get(name)
+	if session is None or not session.gateway_secrets:
+		return
+	if not host.bridge.connectors[Source.GATEWAY].signed(request):
+		host.watcher.unsigned(name)
 
 
 def _add_public(app: FastAPI, host: Host) -> None:

@@ -246,6 +246,7 @@ def _session(name: str, table: dict[str, Any], sentences: list[str], where: str)
 		typing=fields.typing,
 		mark_read_on_reply=fields.mark_read_on_reply,
 		mark_read_on_view=fields.mark_read_on_view,
+		control_agents=entries(fields.control_agents),
 		largest_file=int(fields.largest_file_mb * 1024 * 1024),
 	)
 

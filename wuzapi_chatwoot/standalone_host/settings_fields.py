@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ..bridge.records import ConversationPolicy, Deletions, Signature
 from ..bridge.session_rules import (
 	LONGEST_REOPEN_DAYS,
+	are_emails,
 	are_groups,
 	are_patterns,
 	is_reopen_days,
@@ -67,6 +68,7 @@ _RIGHT = {
 	"typing": "true or false",
 	"mark_read_on_reply": "true or false",
 	"mark_read_on_view": "true or false",
+	"control_agents": "e-mail addresses of agents, separated by commas",
 	"largest_file_mb": "a number of megabytes above 0",
 }
 
@@ -117,6 +119,7 @@ _Days = Annotated[float, _must(is_reopen_days)]
 _Zone = Annotated[str, StringConstraints(strip_whitespace=True), _must(zone_of)]
 _Groups = Annotated[str, BeforeValidator(_joined), _must(are_groups)]
 _Patterns = Annotated[str, BeforeValidator(_joined), _must(are_patterns)]
+_Emails = Annotated[str, BeforeValidator(_joined), _must(are_emails)]
 _Template = Annotated[str, BeforeValidator(_with_line_breaks), _must(is_signature_template)]
 
 # The file is read below the environment; in utf-8-sig, as some editors mark a file's beginning.
@@ -188,6 +191,7 @@ class SessionFields(BaseSettings):
 	typing: bool = False
 	mark_read_on_reply: bool = False
 	mark_read_on_view: bool = False
+	control_agents: _Emails = ""
 	largest_file_mb: float = Field(default=100.0, gt=0)
 
 

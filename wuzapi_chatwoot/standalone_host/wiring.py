@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
@@ -17,12 +17,14 @@ from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
 from ..bridge.records import Session, Source
 from ..bridge.usecases.show_in_passing import show_in_passing
+from ..bridge.usecases.watch_session import Watched, watch_session
 from ..chatwoot import webhook as chatwoot_webhook
 from ..chatwoot.client import ChatwootInbox
 from ..system import RandomIds, SystemClock
 from ..voice_notes import voice_note
 from ..wuzapi import webhook as wuzapi_webhook
 from ..wuzapi.client import WuzapiGateway
+from .both_sides import AS_STORED, HandWired, SetupClients, gateway_webhook, key_of, token_of
 from .dispatcher import Dispatcher
 from .files import FolderFiles
 from .health import Health
@@ -34,6 +36,7 @@ from .passing import Passing
 from .session_registry import SessionRegistry
 from .settings import Settings
 from .store import SqlStore
+from .watcher import Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Host:
 	dispatcher: Dispatcher
 	housekeeping: Housekeeping
 	passing: Passing
+	watcher: Watcher
+	clients: Clients
 	health: Health
 	registry: CollectorRegistry
 
@@ -59,14 +64,17 @@ class Host:
 		self.housekeeping.start()
 		self.dispatcher.start()
 		self.passing.start()
+		self.watcher.start()
 
 	def stop(self, patience: float = 25.0) -> None:
 		"""To be called when no request is being answered any more. Waits for what is being worked, so many seconds."""
 		deadline = time.monotonic() + patience
 		self.passing.stop()
+		self.watcher.stop(0.0)
 		self.housekeeping.stop(0.0)
 		self.dispatcher.stop(patience)
 		self.housekeeping.stop(max(deadline - time.monotonic(), 0.0))
+		self.watcher.stop(max(deadline - time.monotonic(), 0.0))
 		self.health.close()
 		if self.at_work:
 			# The store stays open: closing it under a thread that uses it helps nobody.
@@ -78,7 +86,9 @@ class Host:
 
 	@property
 	def at_work(self) -> bool:
-		return bool(self.dispatcher.alive or self.dispatcher.busy or self.housekeeping.alive)
+		return bool(
+			self.dispatcher.alive or self.dispatcher.busy or self.housekeeping.alive or self.watcher.busy
+		)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class Clients:
 
 	gateway: Callable[[Session], Gateway] = WuzapiGateway
 	chatwoot: Callable[[Session], Chatwoot] = ChatwootInbox
+	setup: SetupClients = field(default_factory=SetupClients)
 
 
 class _GuardedClients:
@@ -207,6 +218,16 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 	)
 	registry.register(StoreCollector(bridge))
 
+	def look(session: Session, watched: Watched) -> Watched:
+		gateway = clients.setup.gateway(session.gateway_url, session.gateway_token)
+		if sessions.is_fixed(session.name):
+			gateway, webhook = HandWired(gateway), AS_STORED
+		else:
+			webhook = gateway_webhook(settings.public_url, session.name, token_of(session))
+		return watch_session(bridge, session, gateway, webhook, key_of(session), watched)
+
+	watcher = Watcher(bridge, look, sessions.stopped, settings.watch_seconds)
+
 	def checks() -> dict[str, tuple[Callable[[], None], Callable[[], None]]]:
 		"""Health asks the real thing: a breaker's opinion is no answer."""
 		return {
@@ -216,5 +237,18 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 
 	health = Health(bridge, checks, lambda: dispatcher.alive)
 	sessions.on_change(housekeeping.sessions_changed)
+	sessions.on_change(watcher.sessions_changed)
 	sessions.on_change(lambda: guarded.forget_others(sessions.sessions()))
-	return Host(settings, sessions, bridge, store, dispatcher, housekeeping, passing, health, registry)
+	return Host(
+		settings,
+		sessions,
+		bridge,
+		store,
+		dispatcher,
+		housekeeping,
+		passing,
+		watcher,
+		clients,
+		health,
+		registry,
+	)

@@ -1,0 +1,116 @@
+"""How gateway and Chatwoot are reached for setting up, and what a session should have there. Keeps nothing, calls nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+import requests
+
+from ..bridge.chatwoot_setup_port import ChatwootSetup
+from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, GatewayStatus, WebhookSettings
+from ..bridge.records import Secret, Session
+from ..chatwoot.setup import ChatwootAccount
+from ..wuzapi.admin import WuzapiAdmin
+from ..wuzapi.calls import pooled_http
+from ..wuzapi.event_names import EVENTS
+from ..wuzapi.setup import WuzapiSetup
+
+
+@lru_cache(maxsize=1)
+def _http() -> requests.Session:
+	"""Connections for the looks at all gateways, apart from those that messages go through."""
+	return pooled_http()
+
+
+def _admin(url: str, token: Secret) -> GatewayAdmin:
+	return WuzapiAdmin(url, token, _http())
+
+
+def _gateway(url: str, token: Secret) -> GatewaySetup:
+	return WuzapiSetup(url, token, _http())
+
+
+@dataclass(frozen=True, slots=True)
+class SetupClients:
+	"""How those clients are made: by address and token, Chatwoot's by account too. Tests give twins."""
+
+	admin: Callable[[str, Secret], GatewayAdmin] = _admin
+	gateway: Callable[[str, Secret], GatewaySetup] = _gateway
+	chatwoot: Callable[[str, Secret, int], ChatwootSetup] = ChatwootAccount
+
+
+def gateway_webhook(public_url: str, session: str, token: Secret) -> WebhookSettings:
+	"""Where the gateway posts, and what of."""
+	return WebhookSettings(_address(public_url, "wuzapi", session, token), frozenset(EVENTS))
+
+
+def chatwoot_callback(public_url: str, session: str, token: Secret) -> str:
+	return _address(public_url, "chatwoot", session, token)
+
+
+def _address(public_url: str, side: str, session: str, token: Secret) -> str:
+	query = f"?{urlencode({'token': token.value})}" if token else ""
+	return f"{public_url}/webhook/{side}/{quote(session, safe='')}{query}"
+
+
+def token_of(session: Session) -> Secret:
+	"""The one that stands in the addresses."""
+	return session.webhook_tokens[0] if session.webhook_tokens else Secret("")
+
+
+def key_of(session: Session) -> Secret | None:
+	"""The one that the gateway should sign with."""
+	return session.gateway_secrets[0] if session.gateway_secrets else None
+
+
+AS_STORED = WebhookSettings("as stored", frozenset())
+"""What a session wired by hand should use."""
+
+
+class HandWired:
+	"""Stands before the gateway of a session that people have wired by hand: what they chose there is right.
+
+	It says that `AS_STORED` is used, or something else. Its address and its events are theirs, and so is whether files come by S3. Only where what it uses has fallen away
+	from what it has stored, the stored settings are posted again.
+	"""
+
+	def __init__(self, gateway: GatewaySetup) -> None:
+		self._gateway = gateway
+
+	def status(self) -> GatewayStatus:
+		status, stored = self._gateway.status(), self._gateway.stored_webhook()
+		# Where nothing is stored, nothing can be posted again.
+		right = status.webhook == stored or not stored.url or not stored.events
+		return replace(status, delivers_media=True, webhook=AS_STORED if right else status.webhook)
+
+	def stored_webhook(self) -> WebhookSettings:
+		return AS_STORED
+
+	def set_webhook(self, webhook: WebhookSettings) -> None:
+		stored = self._gateway.stored_webhook()
+		if stored.url and stored.events:
+			self._gateway.set_webhook(stored)
+
+	def deliver_media(self) -> None:
+		return
+
+	def set_signing_key(self, key: Secret) -> None:
+		self._gateway.set_signing_key(key)
+
+	def connect(self) -> None:
+		self._gateway.connect()
+
+	def qr(self) -> str | None:
+		return self._gateway.qr()
+
+	def pair_by_phone(self, phone: str) -> str:
+		return self._gateway.pair_by_phone(phone)
+
+	def disconnect(self) -> None:
+		self._gateway.disconnect()
+
+	def log_out(self) -> None:
+		self._gateway.log_out()
