@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.records import Session
 from wuzapi_chatwoot.bridge.session_rules import (
+	are_emails,
 	are_groups,
 	are_patterns,
 	entries,
@@ -150,3 +151,16 @@ def test_a_zone_is_found_by_its_name():
 )
 def test_there_is_no_such_zone(name):
 	assert zone_of(name) is None
+
+
+@pytest.mark.parametrize(
+	("text", "right"),
+	[
+		("", True),
+		("ana@example.com\nben@example.com", True),
+		("ana", False),
+		("ana@example.com, x y@z", False),
+	],
+)
+def test_lists_of_mail_addresses(text: str, right: bool) -> None:
+	assert are_emails(text) is right

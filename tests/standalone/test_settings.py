@@ -57,6 +57,7 @@ EVERYTHING = NEEDED | {
 	"TYPING": "true",
 	"MARK_READ_ON_REPLY": "true",
 	"MARK_READ_ON_VIEW": "true",
+	"CONTROL_AGENTS": "ana@example.com, ben@example.com",
 	"LARGEST_FILE_MB": "16",
 }
 _GROUPS = "addresses of groups such as 120363000000000001@g.us, separated by commas"
@@ -162,6 +163,7 @@ def test_every_setting_is_read(given, where, alone):
 			typing=True,
 			mark_read_on_reply=True,
 			mark_read_on_view=True,
+			control_agents=("ana@example.com", "ben@example.com"),
 			largest_file=16 * 1024 * 1024,
 		)
 	}
@@ -294,6 +296,7 @@ def test_everything_that_is_missing_is_told_at_once(where, given):
 		("TYPING", "fast", "true or false"),
 		("MARK_READ_ON_REPLY", "2", "true or false"),
 		("MARK_READ_ON_VIEW", "2", "true or false"),
+		("CONTROL_AGENTS", "ana", "e-mail addresses of agents, separated by commas"),
 		("LARGEST_FILE_MB", "0", "a number of megabytes above 0"),
 		("LARGEST_FILE_MB", "inf", "a number of megabytes above 0"),
 	],

@@ -16,6 +16,7 @@ LONGEST_REOPEN_DAYS = 36500
 _GROUP_SERVER = "g.us"
 # Old groups are called after who made them and when: 447700900123-1400000000.
 _GROUP_ID = re.compile(r"[0-9]{1,30}(-[0-9]{1,30})?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PATTERN = re.compile(r"[0-9A-Za-z@.\-_+*?]+")
 _PLACEHOLDER = re.compile(r"\{(?:text|name)\}")
 
@@ -41,6 +42,11 @@ def are_groups(text: str) -> bool:
 def are_patterns(text: str) -> bool:
 	"""Each entry is (a part of) an address or a phone number, with `*` and `?` for what may differ."""
 	return all(_PATTERN.fullmatch(entry) for entry in entries(text))
+
+
+def are_emails(text: str) -> bool:
+	"""Each entry looks like an e-mail address; whether there is such a mailbox nobody asks."""
+	return all(_EMAIL.fullmatch(entry) for entry in entries(text))
 
 
 def is_signature_template(text: str) -> bool:

@@ -12,6 +12,7 @@ from frappe.utils import flt
 from ..bridge.lanes import valid_session_name
 from ..bridge.session_rules import (
 	LONGEST_REOPEN_DAYS,
+	are_emails,
 	are_groups,
 	are_patterns,
 	is_reopen_days,
@@ -73,6 +74,9 @@ def _mistakes(doc: Any) -> list[str]:
 		),
 		_("The ignored must be phone numbers or addresses, one a line, such as 447700900*"): (
 			are_patterns(doc.ignored or "")
+		),
+		_("The agents who may ask the bridge must be e-mail addresses, one a line"): (
+			are_emails(doc.control_agents or "")
 		),
 		_("The signature's template must have {text} in it, {name} if wanted, and no other braces"): (
 			doc.signature != "template" or is_signature_template(doc.signature_template or "")

@@ -140,6 +140,7 @@ def session_of(doc: Any) -> Session:
 		typing=bool(doc.typing),
 		mark_read_on_reply=bool(doc.mark_read_on_reply),
 		mark_read_on_view=bool(doc.mark_read_on_view),
+		control_agents=entries(doc.control_agents or ""),
 		largest_file=int(doc.largest_file or _UNSET["largest_file"]),
 	)
 

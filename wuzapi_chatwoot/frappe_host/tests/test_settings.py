@@ -48,6 +48,7 @@ _CHANGED: dict[str, Any] = {
 	"typing": 1,
 	"mark_read_on_reply": 1,
 	"mark_read_on_view": 1,
+	"control_agents": "ana@example.com\nben@example.com",
 	"largest_file": 16 * 1024 * 1024,
 }
 _AS_VALUE = Session(
@@ -72,6 +73,7 @@ _AS_VALUE = Session(
 	typing=True,
 	mark_read_on_reply=True,
 	mark_read_on_view=True,
+	control_agents=("ana@example.com", "ben@example.com"),
 	largest_file=16 * 1024 * 1024,
 )
 _GROUPS = "Only These Groups must be addresses such as 120363000000000001@g.us, one a line"
