@@ -128,6 +128,19 @@ def test_reconnecting(control: Control) -> None:
 	assert control.account.connected
 
 
+def test_what_connects_by_itself_is_left_alone_at_first(control: Control) -> None:
+	lost = SessionChanged(SessionState.RECONNECTING)
+	control.world.store.note_session_change("front-desk", lost, control.world.clock.now())
+	control.writes("reconnect")
+	assert control.answers() == [
+		"That did not work: it is connecting again by itself; ask me again in a few minutes"
+	]
+	assert not control.account.connected
+	control.world.clock.advance(200)
+	control.writes("reconnect")
+	assert control.account.connected
+
+
 def test_a_gateway_that_does_not_answer_is_named(control: Control) -> None:
 	control.gateway.setup(TOKEN).fail_next("status", Retriable("The gateway does not answer"))
 	control.writes("reconnect")

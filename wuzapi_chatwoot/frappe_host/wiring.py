@@ -30,6 +30,7 @@ from .files import SiteFiles
 from .live_store import LiveStore
 from .media import keep_media
 from .observer import SiteObserver
+from .session_sides import gateway_setup_of
 from .settings import every_session, retries, sessions
 from .wake import fetch_missed_soon, show_soon, wake
 
@@ -62,6 +63,7 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 			Source.DESK: DeskConnector(),
 			Source.BRIDGE: OwnConnector(),
 		},
+		gateway_setup=gateway_setup_of,
 		voice_note=voice_note,
 		keep_media=keep_media,
 		wake=lambda lane: wake(),

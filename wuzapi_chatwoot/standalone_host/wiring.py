@@ -203,6 +203,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 			Source.CHATWOOT: chatwoot_webhook.connector,
 			Source.BRIDGE: OwnConnector(),
 		},
+		gateway_setup=lambda session: clients.setup.gateway(session.gateway_url, session.gateway_token),
 		voice_note=voice_note,
 		caught_up=caught_up,
 		wake=wake,

@@ -10,7 +10,7 @@ import binascii
 
 from ..control_words import CONTROL, HELP, Asked, Command, read_command
 from ..errors import Fault, Permanent, Retriable
-from ..events import Author, ChatwootMessage
+from ..events import Author, ChatwootMessage, SessionState
 from ..gateway_setup_port import GatewaySetup
 from ..phone import display, to_e164
 from ..ports import Bridge, OutgoingFile
@@ -18,6 +18,7 @@ from ..records import EventRow, Session
 from ..session_words import words_of
 from .effects import Effects
 from .tell_agents import tell_agents
+from .watch_session import PATIENCE
 
 # A gateway needs a moment to get a code from WhatsApp: it is asked so many times.
 _TRIES = 4
@@ -57,13 +58,14 @@ def _answer(
 		case Command.STATUS:
 			return _status(bridge, session), None
 		case Command.QR:
-			return _qr(gateway)
+			return _qr(bridge, session, gateway)
 		case Command.PAIR:
-			return _pair(session, gateway, asked.argument), None
+			return _pair(bridge, session, gateway, asked.argument), None
 		case Command.RECONNECT:
 			status = gateway.status()
 			if status.connected and status.logged_in:
 				return "It is connected already.", None
+			_refuse_second_connect(bridge, session)
 			gateway.connect()
 			return "Connecting. Ask me for the status in a moment.", None
 	return HELP, None
@@ -77,8 +79,8 @@ def _status(bridge: Bridge, session: Session) -> str:
 	return "\n".join(line for line in (f"{number}{words.sentence}", words.advice) if line)
 
 
-def _qr(gateway: GatewaySetup) -> tuple[str, OutgoingFile | None]:
-	_begin_pairing(gateway)
+def _qr(bridge: Bridge, session: Session, gateway: GatewaySetup) -> tuple[str, OutgoingFile | None]:
+	_begin_pairing(bridge, session, gateway)
 	picture = _png(gateway.qr())
 	if picture is None:
 		raise Retriable("no code has come from WhatsApp", fault=Fault.REQUEST)
@@ -89,11 +91,11 @@ def _qr(gateway: GatewaySetup) -> tuple[str, OutgoingFile | None]:
 	return text, OutgoingFile(picture, "image/png", "scan-with-whatsapp.png")
 
 
-def _pair(session: Session, gateway: GatewaySetup, argument: str) -> str:
+def _pair(bridge: Bridge, session: Session, gateway: GatewaySetup, argument: str) -> str:
 	phone = to_e164(argument, session.default_region)
 	if phone is None:
 		return "Write the phone's number behind it, with its country code: **pair +447700900123**"
-	_begin_pairing(gateway)
+	_begin_pairing(bridge, session, gateway)
 	code = gateway.pair_by_phone(phone)
 	return (
 		f"Type **{code}** on {display(phone)}: WhatsApp, Settings, Linked devices, Link a device, "
@@ -101,13 +103,23 @@ def _pair(session: Session, gateway: GatewaySetup, argument: str) -> str:
 	)
 
 
-def _begin_pairing(gateway: GatewaySetup) -> None:
+def _begin_pairing(bridge: Bridge, session: Session, gateway: GatewaySetup) -> None:
 	status = gateway.status()
 	if status.logged_in:
 		raise Permanent("the number is paired already")
 	if not status.connected:
+		_refuse_second_connect(bridge, session)
 		gateway.connect()
 		raise Retriable("the gateway is connecting", fault=Fault.REQUEST)
+
+
+def _refuse_second_connect(bridge: Bridge, session: Session) -> None:
+	"""While a gateway connects again by itself, a connect of ours would cut off both."""
+	known = bridge.store.session_status(session.name)
+	if known is None or known.state is not SessionState.RECONNECTING:
+		return
+	if bridge.clock.now() - known.since < PATIENCE:
+		raise Permanent("it is connecting again by itself; ask me again in a few minutes")
 
 
 def _png(data_url: str | None) -> bytes | None:
