@@ -202,6 +202,57 @@ def test_a_gateway_that_cannot_be_asked_is_told_once(watch: Watch) -> None:
 	assert watch.state() is SessionState.CONNECTED
 
 
+def test_the_agents_are_greeted_told_once_of_a_loss_and_once_of_its_end(watch: Watch) -> None:
+	watch.world.change_session(control_agents=("maria@example.com",))
+	watch.paired()
+	watch.look()
+	watch.account.drop()
+	for _ in range(6):
+		watch.look()
+	watch.account.come_back()
+	for _ in range(3):
+		watch.look()
+	watch.world.work()
+	told = [message.text for message in watch.world.chatwoot.messages]
+	assert [text.splitlines()[0] for text in told] == [
+		"I am the bridge to WhatsApp. I understand:",
+		"⚠️ The connection to WhatsApp was lost; the gateway connects again by itself. "
+		"(the gateway says that it is not connected)",
+		"✅ Connected to WhatsApp again.",
+	]
+	[contact] = watch.world.chatwoot.contacts.values()
+	assert (contact.name, contact.identifier) == ("WhatsApp bridge (front-desk)", "bridge@control")
+
+
+def test_a_short_break_is_told_nobody(watch: Watch) -> None:
+	watch.world.change_session(control_agents=("maria@example.com",))
+	watch.paired()
+	watch.look()
+	watch.account.drop()
+	watch.look()
+	watch.account.come_back()
+	for _ in range(3):
+		watch.look()
+	watch.world.work()
+	assert len(watch.world.chatwoot.messages) == 1
+
+
+def test_that_somebody_must_pair_again_is_told_at_once(watch: Watch) -> None:
+	watch.world.change_session(control_agents=("maria@example.com",))
+	watch.paired()
+	watch.account.unlink()
+	change = SessionChanged(SessionState.LOGGED_OUT, "the phone removed this linked device")
+	watch.world.store.note_session_change("front-desk", change, watch.world.clock.now())
+	watch.look(0.1)
+	watch.look(0.1)
+	watch.world.work()
+	assert watch.world.chatwoot.messages[-1].text == (
+		"⚠️ The phone has ended the pairing: nothing comes in or goes out. (the phone removed this linked device)\n"
+		"Pair it again. What agents write meanwhile waits and is sent then."
+	)
+	assert len(watch.world.chatwoot.messages) == 2
+
+
 @pytest.mark.parametrize("state", list(SessionState))
 def test_every_state_has_words(state: SessionState) -> None:
 	status = SessionStatus("front-desk", state, "a reason", START, None, None, None)

@@ -19,6 +19,7 @@ from .own_events import DeskMessage as DeskMessage
 from .own_events import DeskReaction as DeskReaction
 from .own_events import FetchMedia as FetchMedia
 from .own_events import RefreshContact as RefreshContact
+from .own_events import TellAgents as TellAgents
 
 
 class Status(str, Enum):
@@ -211,5 +212,5 @@ ChatwootEvent = (
 	ChatwootMessage | ChatwootDeletion | AgentTyping | ConversationChanged | Nothing | UnknownEvent
 )
 DeskEvent = DeskMessage | DeskReaction
-OwnEvent = RefreshContact | FetchMedia
+OwnEvent = RefreshContact | FetchMedia | TellAgents
 Event = GatewayEvent | ChatwootEvent | DeskEvent | OwnEvent

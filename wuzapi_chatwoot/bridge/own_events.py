@@ -56,3 +56,10 @@ class FetchMedia:
 
 	whatsapp_id: str
 	media: Media
+
+
+@dataclass(frozen=True, slots=True)
+class TellAgents:
+	"""Say something in the bridge's own conversation in Chatwoot. Markdown."""
+
+	text: str

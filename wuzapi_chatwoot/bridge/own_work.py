@@ -11,11 +11,11 @@ from dataclasses import asdict
 from datetime import datetime
 
 from .content import Media, MediaKind
-from .events import Event, FetchMedia, OwnEvent, RefreshContact, UnknownEvent
+from .events import Event, FetchMedia, OwnEvent, RefreshContact, TellAgents, UnknownEvent
 from .ports import Malformed, Reading, WebhookRequest
 from .records import Secret, Source
 
-_KINDS = {"refresh contact": RefreshContact, "fetch media": FetchMedia}
+_KINDS = {"refresh contact": RefreshContact, "fetch media": FetchMedia, "tell agents": TellAgents}
 
 
 def kind_of(work: OwnEvent) -> str:
@@ -45,6 +45,8 @@ class OwnConnector:
 		match fields.pop("kind", None):
 			case "refresh contact":
 				return RefreshContact(**fields)
+			case "tell agents":
+				return TellAgents(**fields)
 			case "fetch media":
 				media = fields["media"] | {"kind": MediaKind(fields["media"]["kind"])}
 				return FetchMedia(fields["whatsapp_id"], Media(**media))

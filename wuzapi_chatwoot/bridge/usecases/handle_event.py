@@ -21,6 +21,7 @@ from ..events import (
 	Receipt,
 	RefreshContact,
 	SessionChanged,
+	TellAgents,
 	UnknownEvent,
 	WhatsAppMessage,
 )
@@ -35,6 +36,7 @@ from .relay_to_chatwoot import relay_to_chatwoot
 from .relay_to_whatsapp import relay_to_whatsapp, show_failure
 from .revoke_on_whatsapp import revoke_on_whatsapp
 from .send_from_desk import fail_from_desk, send_from_desk
+from .tell_agents import tell_agents
 from .track_conversation import track_conversation
 from .track_group import track_group
 from .track_status import track_status
@@ -74,6 +76,8 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 			return refresh_picture(bridge, session, row, event)
 		case RefreshContact():
 			return refresh_contact(bridge, session, row, event)
+		case TellAgents():
+			return tell_agents(bridge, session, row, event.text)
 		case FetchMedia():
 			return fetch_media(bridge, session, row, event)
 		case SessionChanged():

@@ -9,17 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ..control_words import CONTROL, HELP
 from ..errors import BridgeError
-from ..events import SessionChanged, SessionState
+from ..events import SessionChanged, SessionState, TellAgents
 from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..ports import Bridge
 from ..records import Secret, Session, SessionStatus
+from ..session_words import words_of
+from .give_work import give_work
 
 # The gateway connects again by itself, with growing pauses: it is left alone for so long.
 PATIENCE = timedelta(minutes=3)
 # Between two connects that we ask for.
 _CONNECT_AGAIN = timedelta(minutes=5)
 # States that only people can end.
+_LOST = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
+# A shorter break is nothing that people must know of.
+_ALERT_AFTER = timedelta(minutes=2)
 _FOR_PEOPLE = (SessionState.LOGGED_OUT, SessionState.SCAN_QR)
 _PERHAPS_NEVER_PAIRED = (SessionState.STARTING, SessionState.FAILED)
 
@@ -27,6 +33,9 @@ _PERHAPS_NEVER_PAIRED = (SessionState.STARTING, SessionState.FAILED)
 @dataclass(frozen=True, slots=True)
 class Watched:
 	"""What is remembered from one look to the next."""
+
+	alerted: bool = False
+	"""The agents have been told that the connection is lost."""
 
 	lost_since: datetime | None = None
 	connect_asked_at: datetime | None = None
@@ -45,6 +54,17 @@ def watch_session(
 	watched: Watched,
 ) -> Watched:
 	"""`webhook` and `signing_key`: what the gateway should use. Returns what to remember. Raises nothing of the gateway's."""
+	return _tell(bridge, session, _look(bridge, session, gateway, webhook, signing_key, watched))
+
+
+def _look(
+	bridge: Bridge,
+	session: Session,
+	gateway: GatewaySetup,
+	webhook: WebhookSettings,
+	signing_key: Secret | None,
+	watched: Watched,
+) -> Watched:
 	now = bridge.clock.now()
 	known = bridge.store.session_status(session.name)
 	try:
@@ -93,7 +113,7 @@ def _connected(
 	if back:
 		change = SessionChanged(SessionState.CONNECTED, address=status.address)
 		bridge.store.note_session_change(session.name, change, now)
-	return Watched(posted_at=now if anew else watched.posted_at)
+	return Watched(alerted=watched.alerted, posted_at=now if anew else watched.posted_at)
 
 
 def _lost(
@@ -127,3 +147,29 @@ def _lost(
 
 def _note(bridge: Bridge, session: Session, state: SessionState, detail: str = "") -> None:
 	bridge.store.note_session_change(session.name, SessionChanged(state, detail), bridge.clock.now())
+
+
+def _tell(bridge: Bridge, session: Session, watched: Watched) -> Watched:
+	"""The agents whom the session names: who we are, once; that the connection is lost, once; that it is back, once."""
+	if not session.control_agents:
+		return watched
+	if bridge.store.find_conversation(session.name, CONTROL) is None:
+		_say(bridge, session, f"I am the bridge to WhatsApp. {HELP}", "greeting")
+	status = bridge.store.session_status(session.name)
+	if status is None:
+		return watched
+	lasting = bridge.clock.now() - status.since >= _ALERT_AFTER
+	lost = status.state in _LOST or (status.state is SessionState.RECONNECTING and lasting)
+	since = status.since.isoformat()
+	if lost and not watched.alerted:
+		words = words_of(status, session.time_zone)
+		_say(bridge, session, f"⚠️ {words.sentence}\n{words.advice}", f"lost {since}")
+		return replace(watched, alerted=True)
+	if status.state is SessionState.CONNECTED and watched.alerted:
+		_say(bridge, session, "✅ Connected to WhatsApp again.", f"back {since}")
+		return replace(watched, alerted=False)
+	return watched
+
+
+def _say(bridge: Bridge, session: Session, text: str, key: str) -> None:
+	give_work(bridge, session, TellAgents(text), key=f"{session.name} {key}", about="control")
