@@ -43,7 +43,7 @@ def post_gateway(site, body, content_type="application/json", sign=True, **more)
 
 
 def payloads(site):
-	rows = site.ask("values", doctype="WuzAPI Event", filters={}, fields=["payload"])
+	rows = site.ask("values", doctype="WuzAPI Event", filters={"kind": "Message"}, fields=["payload"])
 	return [json.loads(row["payload"])["event"]["Message"]["conversation"] for row in rows]
 
 
