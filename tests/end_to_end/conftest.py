@@ -13,7 +13,7 @@ NUMBERS = count(447700902001)
 def installation(tmp_path_factory):
 	with Installation(tmp_path_factory.mktemp("end-to-end"), "--seed", "5") as installation:
 		# Nothing is fetched here after the start, so that calls can be counted.
-		installation.new_bridge(settle_seconds=0.1, fetch_seconds=3600).start()
+		installation.new_bridge(settle_seconds=0.05, fetch_seconds=3600).start()
 		yield installation
 		assert installation.bridge.faults() == []
 

@@ -171,7 +171,7 @@ def test_a_text_beyond_the_limit_comes_in_pieces(scene):
 	assert len(scene.messages) == 2
 
 
-@pytest.mark.parametrize("kind", ["sender_key", "peer_noise"])
+@pytest.mark.parametrize("kind", ["sender_key", "peer_noise", "ephemeral_setting"])
 def test_what_is_nobodys_message_shows_nothing(scene, kind):
 	scene.customer_sends(kind=kind)
 	scene.arrived(scene.customer_sends("Hello"))
