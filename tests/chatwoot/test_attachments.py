@@ -157,13 +157,13 @@ class TestSizes:
 		chatwoot.get(
 			URL, body=b"short", headers={"Content-Length": "200001"}, auto_calculate_content_length=False
 		)
-		with pytest.raises(Permanent, match="larger than 200000 bytes"):
+		with pytest.raises(Permanent, match="larger than 195 kB"):
 			files.fetch(URL, 200_000)
 
 	@pytest.mark.parametrize("headers", [{}, {"Content-Length": "many"}])
 	def test_not_announced(self, files, chatwoot, headers):
 		chatwoot.get(URL, body=b"x" * 200_001, headers=headers)
-		with pytest.raises(Permanent, match="larger than 200000 bytes"):
+		with pytest.raises(Permanent, match="larger than 195 kB"):
 			files.fetch(URL, 200_000)
 
 	def test_less_than_announced(self, files, chatwoot):

@@ -198,7 +198,7 @@ def test_a_gateway_that_fails_does_not_say_that_there_is_no_avatar(http, gateway
 		({"body": requests.ConnectTimeout()}, Retriable, "WhatsApp's picture server cannot be reached"),
 		({"body": requests.ReadTimeout()}, Retriable, "WhatsApp's picture server cannot be reached"),
 		({"body": b"<html>Sign in</html>"}, Permanent, "is no JPEG"),
-		({"body": JPEG + bytes(5 * 1024 * 1024)}, Permanent, "larger than the 5242880 bytes"),
+		({"body": JPEG + bytes(5 * 1024 * 1024)}, Permanent, "larger than the 5.2 MB"),
 	],
 )
 def test_a_picture_that_cannot_be_fetched_does_not_speak_against_the_gateway(

@@ -109,7 +109,7 @@ def _onward(answer: requests.Response) -> str | None:
 
 
 def _too_large(largest: int) -> Permanent:
-	size = f"{largest / 1024 / 1024:.0f} MB" if largest >= 1024 * 1024 else f"{largest} bytes"
+	size = f"{largest / 1024 / 1024:.0f} MB" if largest >= 1024 * 1024 else f"{largest / 1024:.0f} kB"
 	return Permanent(f"the file is larger than {size}")
 
 

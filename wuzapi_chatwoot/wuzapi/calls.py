@@ -8,6 +8,7 @@ from typing import Protocol
 import requests
 import urllib3
 
+from ..bridge.describe import readable_size
 from ..bridge.errors import BridgeError, Fault, Permanent, Retriable, Uncertain
 from ..http_pool import CONNECTIONS, PooledHttp
 from .failures import failure_of, failure_of_picture, failure_of_storage
@@ -129,7 +130,7 @@ class Calls:
 
 def check_size(size: int, most: int) -> None:
 	if size > most:
-		raise Permanent(f"The file is larger than the {most} bytes that are allowed")
+		raise Permanent(f"The file is larger than the {readable_size(most)} that are allowed")
 
 
 def not_wuzapi(detail: str, *, sending: bool = False) -> BridgeError:
