@@ -15,7 +15,10 @@ after_uninstall = "wuzapi_chatwoot.uninstall.after_uninstall"
 scheduler_events = {
 	# Every scheduler tick; normal operation does not depend on it.
 	"cron": {
-		"* * * * *": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep"],
+		"* * * * *": [
+			"wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep",
+			"wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_watch",
+		],
 		"*/3 * * * *": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_fetch_missed"],
 	},
 	"hourly_long": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_count"],

@@ -18,6 +18,7 @@ from .pump import Pump
 from .pump_end import End
 from .read_marks import mark_read_now
 from .session_counts import count_messages
+from .session_watch import watch_all
 from .settings import sessions
 from .site_connection import as_machine
 from .wake import pump_started, wake
@@ -86,6 +87,12 @@ def wuzapi_chatwoot_fetch_missed() -> None:
 	"""Read from every Chatwoot what its webhooks did not bring."""
 	for name in sessions():
 		fetch_missed_of(name)
+
+
+def wuzapi_chatwoot_watch() -> None:
+	"""Ask every gateway how its sessions stand, and mend what has drifted."""
+	as_machine()
+	watch_all()
 
 
 def wuzapi_chatwoot_count() -> None:

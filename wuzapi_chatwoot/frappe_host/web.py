@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import frappe
 
-from ..bridge.ports import WebhookRequest
+from ..bridge.ports import Bridge, WebhookRequest
 from ..bridge.records import Source
-from ..bridge.usecases.receive_webhook import receive_webhook
+from ..bridge.usecases.receive_webhook import Answer, receive_webhook
+from .session_watch import note_unsigned
 from .wiring import bridge_of_site
 
 
@@ -18,6 +19,17 @@ def receive(source: Source) -> dict[str, str | None]:
 		# Not `form_dict`: Frappe leaves the query out of it when the body is JSON.
 		query={name: frappe.request.args[name] for name in frappe.request.args},
 	)
-	answer = receive_webhook(bridge_of_site(), source, request)
+	bridge = bridge_of_site()
+	answer = receive_webhook(bridge, source, request)
+	_note_if_unsigned(bridge, source, request, answer)
 	frappe.local.response["http_status_code"] = answer.status
 	return {"status": answer.reason, "trace_id": answer.trace_id}
+
+
+def _note_if_unsigned(bridge: Bridge, source: Source, request: WebhookRequest, answer: Answer) -> None:
+	"""Refused, or taken for the token in its address: either way the gateway has lost the key that it should sign with."""
+	session = bridge.sessions().get(answer.session or "")
+	if source is not Source.GATEWAY or session is None or not session.gateway_secrets:
+		return
+	if not bridge.connectors[source].signed(request):
+		note_unsigned(session.name)

@@ -17,7 +17,8 @@ from ..session_sides import OneConnect
 from .site_case import PeopleCase
 
 ADMIN_TOKEN = "fictional-admin-token"  # noqa: S105
-SIDES = "wuzapi_chatwoot.frappe_host.session_sides."
+HOST = "wuzapi_chatwoot.frappe_host."
+SIDES = HOST + "session_sides."
 REMEMBERED = ("set_up", "pairing", "connecting", "watching", "watched", "unsigned")
 
 
@@ -33,6 +34,8 @@ class SessionCase(PeopleCase):
 			(SIDES + "gateway_admin_of", lambda session, token: self.gateway if token else None),
 			(SIDES + "chatwoot_setup_of", lambda session: self.chatwoot),
 			("frappe.enqueue", self._enqueue),
+			(HOST + "session_setup.workers_trouble", lambda: None),
+			(HOST + "session_pairing.workers_trouble", lambda: None),
 		):
 			self._patch(patch(target, stand_in))
 		self._patch(patch.object(frappe.db, "commit"))

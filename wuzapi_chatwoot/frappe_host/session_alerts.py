@@ -1,0 +1,79 @@
+"""Tells people once when a session has lost its connection, and once when it is back. Remembered on the session's row.
+
+What only people can end is told at once, a connection that may come back by itself only after a while.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import frappe
+
+from ..bridge.events import SessionState
+from ..bridge.ports import Bridge
+from ..bridge.records import Session, SessionStatus
+from ..bridge.session_words import words_of
+from .permissions import sees_everything
+
+_AT_ONCE = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
+_PATIENCE = timedelta(minutes=2)
+
+
+def alert_if_lost(bridge: Bridge, session: Session) -> None:
+	"""To be asked after each change and from time to time: says nothing twice. In a job."""
+	status = bridge.store.session_status(session.name)
+	if status is None:
+		return
+	if _is_lost(bridge, status) and _is_missed(session.name):
+		_tell_once(session, status, lost=True)
+	elif status.state is SessionState.CONNECTED:
+		_tell_once(session, status, lost=False)
+
+
+def _is_lost(bridge: Bridge, status: SessionStatus) -> bool:
+	if status.state in _AT_ONCE:
+		return True
+	return status.state is SessionState.RECONNECTING and bridge.clock.now() - status.since >= _PATIENCE
+
+
+def _is_missed(session: str) -> bool:
+	"""It was connected once, and nobody has disconnected it on purpose."""
+	if frappe.db.get_value("WuzAPI Session", session, "held"):
+		return False
+	return bool(
+		frappe.db.exists("WuzAPI Session Change", {"session": session, "state": SessionState.CONNECTED.value})
+	)
+
+
+def _tell_once(session: Session, status: SessionStatus, *, lost: bool) -> None:
+	# Of several that notice at the same time, one changes the row.
+	frappe.db.sql(
+		"UPDATE `tabWuzAPI Session` SET alerted = %s WHERE name = %s AND COALESCE(alerted, 0) = %s",
+		(int(lost), session.name, int(not lost)),
+	)
+	if frappe.db._cursor.rowcount:
+		words = words_of(status, session.time_zone)
+		for user in _people_of(session.name):
+			frappe.get_doc(
+				{
+					"doctype": "Notification Log",
+					"type": "Alert",
+					"for_user": user,
+					"from_user": "Administrator",
+					"document_type": "WuzAPI Session",
+					"document_name": session.name,
+					"subject": frappe.utils.escape_html(f"{session.name}: {words.sentence}"),
+					"email_content": frappe.utils.escape_html(words.advice),
+				}
+			).insert(ignore_permissions=True)
+	frappe.db.commit()  # nosemgrep - a job; nobody is told twice
+
+
+def _people_of(session: str) -> list[str]:
+	"""Who made the session, and those of its users who manage it."""
+	listed = frappe.get_all(
+		"WuzAPI Session User", filters={"parent": session, "parenttype": "WuzAPI Session"}, pluck="user"
+	)
+	managers = [user for user in listed if sees_everything(user)]
+	people = {frappe.db.get_value("WuzAPI Session", session, "owner"), *managers}
+	return [user for user in sorted(people) if frappe.db.get_value("User", user, "enabled")]

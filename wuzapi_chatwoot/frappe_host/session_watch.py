@@ -1,0 +1,134 @@
+"""The watchdog on a site: looks after every session in turn, several at a time, and remembers what it saw.
+
+One look at a time for each session. What a session that was set up by hand posts, and how its files come, is left as
+it is: only its connection and its key are looked after.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any, cast
+
+import frappe
+
+from ..bridge.errors import BridgeError
+from ..bridge.gateway_setup_port import GatewaySetup
+from ..bridge.ports import Bridge
+from ..bridge.records import Secret, Session
+from ..bridge.usecases.watch_session import Watched, watch_session
+from . import session_sides as sides
+from .calls_outside import CallsOutside
+from .pump_end import End
+from .session_alerts import alert_if_lost
+from .session_memory import claim, forget, recall, remember
+from .settings import sessions
+from .site_connection import notice, site_connection
+from .wiring import bridge_of_site
+
+_AT_ONCE = 8
+# Seconds. One look makes a handful of calls; the rest of the sessions have their turn at the next tick.
+_ONE_LOOK = 120
+_LIFE = 200.0
+_KNOWN_FOR = 3600
+_SHORTEST_KEY = 32
+
+
+def watch_all() -> None:
+	"""In a job. The threads have connections of their own."""
+	site, names, end = frappe.local.site, sorted(sessions()), End(_LIFE)
+
+	def watch(name: str) -> None:
+		if end.near:
+			return
+		with site_connection(site):
+			try:
+				watch_one(name)
+			except Exception as fault:  # noqa: BLE001 - recorded; the others are looked after all the same
+				notice("a fault while watching a session", session=name, error=type(fault).__name__)
+
+	with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="watch") as pool:
+		list(pool.map(watch, names))
+
+
+def watch_one(name: str) -> bool:
+	"""One look, unless there is one under way; false: there is. In a job."""
+	session = sessions().get(name)
+	if session is None or not claim(name, "watching", _ONE_LOOK):
+		return False
+	try:
+		bridge = bridge_of_site(in_job=True)
+		if not frappe.db.get_value("WuzAPI Session", name, "held"):
+			_look(bridge, session)
+		alert_if_lost(bridge, session)
+	finally:
+		forget(name, "watching")
+	return True
+
+
+def note_unsigned(name: str) -> None:
+	"""A webhook has come that was not signed though a key is set: the next look posts the key anew."""
+	remember(name, "unsigned", {"come": True}, _KNOWN_FOR)
+
+
+def signing_key_of(session: Session) -> Secret | None:
+	"""`None`: there is none that WuzAPI would take."""
+	usable = (key for key in session.gateway_secrets[:1] if len(key.value) >= _SHORTEST_KEY)
+	return next(usable, None)
+
+
+def _look(bridge: Bridge, session: Session) -> None:
+	base = sides.callback_base(session.name)
+	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
+	try:
+		if base is None:
+			gateway = cast(GatewaySetup, _AsItIs(gateway))
+			webhook = gateway.stored_webhook()
+		else:
+			webhook = sides.webhook_of(session, base)
+		watched = _recalled(session.name)
+		watched = watch_session(bridge, session, gateway, webhook, signing_key_of(session), watched)
+	except BridgeError as error:
+		bridge.observer.notice("a session could not be watched", session=session.name, error=error.reason)
+		return
+	_remember(session.name, watched)
+
+
+def outside_transactions(bridge: Bridge, gateway: GatewaySetup) -> GatewaySetup:
+	"""No transaction stays open while the gateway is asked: a migration would wait for it."""
+	store: Any = bridge.store
+	return cast(GatewaySetup, CallsOutside(gateway, store.end_reading))
+
+
+class _AsItIs:
+	"""A gateway's stand-in that leaves the delivery of files as somebody has chosen it."""
+
+	def __init__(self, gateway: Any) -> None:
+		self._gateway = gateway
+
+	def __getattr__(self, name: str) -> Any:
+		return getattr(self._gateway, name)
+
+	def deliver_media(self) -> None:
+		return
+
+
+def _recalled(name: str) -> Watched:
+	known = {
+		what: datetime.fromisoformat(value) if isinstance(value, str) else value
+		for what, value in recall(name, "watched").items()
+	}
+	watched = Watched(**{field.name: known[field.name] for field in fields(Watched) if field.name in known})
+	if recall(name, "unsigned"):
+		forget(name, "unsigned")
+		return replace(watched, unsigned=True)
+	return watched
+
+
+def _remember(name: str, watched: Watched) -> None:
+	value = {
+		what: value.isoformat() if isinstance(value, datetime) else value
+		for what, value in asdict(watched).items()
+	}
+	remember(name, "watched", value, _KNOWN_FOR)
