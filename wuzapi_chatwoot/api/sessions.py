@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host import session_setup
+from ..frappe_host import session_pairing, session_setup
 from ..frappe_host.connection_test import steps_of
 
 
@@ -78,6 +78,42 @@ def remove(session: str, admin_token: str = "", user: bool = True, inbox: bool =
 	doc = _readable(session, "write")
 	session_setup.begin_removal(doc, admin_token, user, inbox)
 	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def state_words(session: str) -> dict[str, str]:
+	"""How a session stands, for people: `{"sentence", "advice"}`, the advice empty when nothing is to be done."""
+	return session_pairing.words(_readable(session))
+
+
+@frappe.whitelist(methods=["POST"])
+def connect(session: str, phone: str = "") -> dict[str, bool]:
+	"""Connect a number, and begin to pair it if it is not paired; with a `phone`, by a code to type there. For managers."""
+	session_pairing.begin(_readable(session, "write").name, phone.strip())
+	return {"queued": True}
+
+
+@frappe.whitelist(methods=["POST"])
+def pairing(session: str) -> dict[str, Any]:
+	"""How far connecting and pairing is, the QR code included. For managers.
+
+	Returns `{"state", "sentence", "advice", "qr", "code", "trouble", "number", "name", "parted"}`; `qr` is a data URL.
+	"""
+	return session_pairing.progress(_readable(session, "write").name)
+
+
+@frappe.whitelist(methods=["POST"])
+def disconnect(session: str) -> dict[str, bool]:
+	"""Stop receiving and sending until it is connected again; the pairing is kept. For managers."""
+	session_pairing.begin_parting(_readable(session, "write").name, "disconnect")
+	return {"queued": True}
+
+
+@frappe.whitelist(methods=["POST"])
+def log_out(session: str) -> dict[str, bool]:
+	"""End the pairing with the phone. For managers."""
+	session_pairing.begin_parting(_readable(session, "write").name, "log_out")
+	return {"queued": True}
 
 
 def _readable(session: str, right: str = "read") -> Any:

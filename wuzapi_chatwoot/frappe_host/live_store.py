@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..bridge.events import SessionChanged, Status
+import frappe
+
+from ..bridge.events import SessionChanged, SessionState, Status
 from ..bridge.records import (
 	Attempt,
 	ContactChanges,
@@ -13,8 +15,12 @@ from ..bridge.records import (
 	MessageChanges,
 	MessageRow,
 )
-from .live_updates import document_changed, message_changed
+from .live_updates import document_changed, message_changed, show_qr
 from .store import FrappeStore
+from .wake import soon
+
+# To being connected: nothing to alert anybody for.
+_ON_THE_WAY = (SessionState.STARTING, SessionState.SCAN_QR)
 
 
 class LiveStore(FrappeStore):
@@ -52,8 +58,15 @@ class LiveStore(FrappeStore):
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
 		super().note_session_change(session, change, at)
 		document_changed("WuzAPI Session", session)
+		frappe.db.after_commit.add(lambda: _tell_of(session, change))
 
 	def finish_event(self, id: int, state: EventState, at: datetime, attempt: Attempt | None = None) -> None:
 		super().finish_event(id, state, at, attempt)
 		if state is EventState.DEAD:
 			document_changed("WuzAPI Event", id)
+
+
+def _tell_of(session: str, change: SessionChanged) -> None:
+	show_qr(session, change.qr)
+	if change.state not in _ON_THE_WAY:
+		soon("wuzapi_chatwoot.frappe_host.session_jobs.alert", session=session)

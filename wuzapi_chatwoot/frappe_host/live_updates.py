@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import frappe
 
+from .session_memory import forget, remember
+
+# Seconds. A QR code is replaced earlier than that.
+_QR_KNOWN_FOR = 60
+
 
 def document_changed(doctype: str, name: object) -> None:
 	"""The document's own room, which only readers may join; and the list's, where each asks again for its rows."""
@@ -40,3 +45,12 @@ def session_hint(session: str, what: str) -> None:
 	frappe.publish_realtime(
 		f"wuzapi_chatwoot_{what}", {"session": session}, doctype="WuzAPI Session", docname=session
 	)
+
+
+def show_qr(session: str, picture: str | None) -> None:
+	"""The code that is good now; `None`: there is none any more. It is kept apart from the row, which more people may read."""
+	if picture:
+		remember(session, "qr", {"picture": picture}, _QR_KNOWN_FOR)
+	else:
+		forget(session, "qr")
+	session_hint(session, "pairing")

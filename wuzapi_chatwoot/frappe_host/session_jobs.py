@@ -1,9 +1,12 @@
-"""Jobs about one session that people ask for in the desk: set up, remove. Each sets its user and tells when it fails."""
+"""Jobs about one session that people ask for in the desk: set up, remove, pair, part. Each sets its user and tells when it fails."""
 
 from __future__ import annotations
 
-from . import session_setup
+from . import session_pairing, session_setup
+from .session_alerts import alert_if_lost
+from .settings import sessions
 from .site_connection import as_machine
+from .wiring import bridge_of_site
 
 
 def set_up(session: str, admin: str, take_over: bool) -> None:
@@ -22,3 +25,30 @@ def remove(session: str, admin: str, user: bool, inbox: bool) -> None:
 	except Exception as error:
 		session_setup.failed(session, error)
 		raise
+
+
+def connect(session: str, phone: str) -> None:
+	as_machine()
+	session_pairing.connect(session, phone)
+
+
+def look(session: str) -> None:
+	as_machine()
+	session_pairing.look(session)
+
+
+def disconnect(session: str) -> None:
+	as_machine()
+	session_pairing.disconnect(session)
+
+
+def log_out(session: str) -> None:
+	as_machine()
+	session_pairing.log_out(session)
+
+
+def alert(session: str) -> None:
+	as_machine()
+	known = sessions().get(session)
+	if known is not None:
+		alert_if_lost(bridge_of_site(in_job=True), known)

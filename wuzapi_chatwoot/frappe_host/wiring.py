@@ -15,6 +15,7 @@ import frappe
 from ..bridge.breaker import Breakers
 from ..bridge.desk_messages import DeskConnector
 from ..bridge.errors import Deferred
+from ..bridge.gateway_setup_port import GatewaySetup
 from ..bridge.guard import Guard
 from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Gateway, Store
@@ -93,6 +94,9 @@ def bridge_of_thread(bridge: Bridge) -> Bridge:
 		gateway=lambda session: cast(Gateway, CallsOutside(_gateway(session), partial(before_call, session))),
 		chatwoot=lambda session: cast(
 			Chatwoot, CallsOutside(_chatwoot(session), partial(before_call, session))
+		),
+		gateway_setup=lambda session: cast(
+			GatewaySetup, CallsOutside(gateway_setup_of(session), partial(before_call, session))
 		),
 	)
 

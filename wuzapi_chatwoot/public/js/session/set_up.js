@@ -1,4 +1,5 @@
 // The wizard: asks what it takes to set up a session, and shows each step of the work.
+import { connect_session } from "./pairing";
 import { show_progress } from "./progress";
 
 const ADMIN = () => __("The gateway's administrator");
@@ -133,6 +134,7 @@ export function set_up_again(frm) {
 function show(session) {
 	show_progress(session, __("Setting Up"), {
 		good: __("Both sides are ready."),
+		next: [__("Pair the Phone"), () => connect_session(session)],
 		finished: () => cur_frm?.doc.name === session && cur_frm.reload_doc(),
 	});
 }

@@ -23,9 +23,11 @@ frappe.ui.form.on("WuzAPI Session", {
 		}
 		show_state(frm);
 		show_figures(frm);
+		with_tools(({ show_changes }) => show_changes(frm, (state) => label_of(state)[0]));
 		// For those who set it up.
 		const may_change = Boolean(frm.perm[0]?.write);
-		frm.toggle_display("webhooks_section", may_change);
+		// The set-up has entered them; they are longer then, and hold a token.
+		frm.toggle_display("webhooks_section", may_change && !frm.doc.callback_url);
 		if (!may_change) return;
 		show_webhook_addresses(frm);
 		frm.add_custom_button(__("Test Connection"), () => test_connection(frm));
@@ -40,40 +42,47 @@ async function with_tools(act) {
 
 function add_buttons(frm) {
 	const add = (label, act) => frm.add_custom_button(label, () => with_tools(act), __("Session"));
+	if (frm.doc.enabled && (frm.doc.held || frm.doc.state !== "connected")) {
+		frm.add_custom_button(__("Connect"), () => with_tools(({ connect_session }) => connect_session(frm.doc.name)));
+		frm.change_custom_button_type(__("Connect"), null, "primary");
+	}
 	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
+	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm.doc.name));
+	add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
 	add(__("Delete"), ({ remove_session }) => remove_session(frm));
 }
 
-function state_of(doc) {
-	if (!doc.enabled) {
-		return ["gray", __("Off"), __("Off: webhooks are stored, nothing is sent either way.")];
-	}
+function label_of(state) {
 	return (
 		{
-			starting: ["orange", __("Starting"), __("The gateway has not told of this number yet.")],
-			scan_qr: ["yellow", __("Scan the Code"), __("The phone has to scan the gateway's code.")],
-			connected: ["green", __("Connected"), __("Connected to WhatsApp.")],
-			reconnecting: ["orange", __("Reconnecting"), __("The connection to WhatsApp was lost and is being built again.")],
-			logged_out: ["red", __("Logged Out"), __("The phone has logged this gateway out. Link it again there.")],
-			banned: ["red", __("Banned"), __("WhatsApp has banned this number.")],
-			failed: ["red", __("Failed"), __("The gateway cannot connect this number.")],
-		}[doc.state] || ["gray", __("Unknown"), __("The state of this number is not known.")]
+			starting: [__("Starting"), "orange"],
+			scan_qr: [__("Scan the Code"), "yellow"],
+			connected: [__("Connected"), "green"],
+			reconnecting: [__("Reconnecting"), "orange"],
+			logged_out: [__("Logged Out"), "red"],
+			banned: [__("Banned"), "red"],
+			failed: [__("Failed"), "red"],
+		}[state] || [__("Unknown"), "gray"]
 	);
 }
 
-function show_state(frm) {
+async function show_state(frm) {
 	const { doc } = frm;
-	const [colour, label, sentence] = state_of(doc);
-	frm.page.set_indicator(label, colour);
-	const since = doc.state_since && doc.enabled ? __("Since {0}.", [frappe.datetime.str_to_user(doc.state_since)]) : "";
-	const until =
-		doc.state === "banned" && doc.banned_until
-			? __("Until {0}.", [frappe.datetime.str_to_user(doc.banned_until)])
-			: "";
-	const reason = doc.state_detail ? __("The gateway's reason: {0}.", [doc.state_detail]) : "";
-	const text = [sentence, since, until, reason].filter(Boolean).join(" ");
 	// The sentence says what these hold.
 	frm.toggle_display(["state", "state_since", "state_detail", "banned_until"], false);
+	if (!doc.enabled) {
+		frm.page.set_indicator(__("Off"), "gray");
+		frm.dashboard.set_headline(__("Off: webhooks are stored, nothing is sent either way."), "blue");
+		return;
+	}
+	const [label, colour] = doc.held ? [__("Disconnected"), "gray"] : label_of(doc.state);
+	frm.page.set_indicator(label, colour);
+	const name = doc.name;
+	const { sentence, advice } = await frappe.xcall("wuzapi_chatwoot.api.sessions.state_words", { session: name });
+	if (frm.doc.name !== name || !frm.doc.enabled) return;
+	const since = doc.state_since ? __("Since {0}.", [frappe.datetime.str_to_user(doc.state_since)]) : "";
+	const text = [sentence, advice, since].filter(Boolean).join(" ");
+	frm.dashboard.clear_headline();
 	frm.dashboard.set_headline(frappe.utils.escape_html(text), colour === "gray" ? "blue" : colour);
 }
 

@@ -1,0 +1,191 @@
+"""Pairing a number from the desk: connect, the QR code or a code to type, progress in words; and parting from it again:
+disconnect, log out. Everything that calls the gateway runs in a job; the desk sees what is remembered.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import frappe
+
+from ..bridge.errors import BridgeError, Permanent, Retriable
+from ..bridge.events import SessionChanged, SessionState
+from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
+from ..bridge.ports import Bridge
+from ..bridge.records import Session
+from ..bridge.session_words import words_of
+from . import session_sides as sides
+from .live_updates import session_hint, show_qr
+from .session_memory import forget, recall, remember
+from .session_setup import enqueue_once
+from .session_watch import outside_transactions, signing_key_of, watch_one
+from .settings import session_of, sessions
+from .wiring import bridge_of_site
+from .workers import workers_trouble
+
+# Seconds. So long a code to type is good.
+_KNOWN_FOR = 180
+# Right after a phone has taken a code, the gateway still says that nobody has.
+_JUST_PAIRED = timedelta(seconds=5)
+# Until the gateway speaks with WhatsApp.
+_CONNECTING = 10.0
+_PAUSE = 0.5
+
+
+def begin(name: str, phone: str) -> None:
+	"""Let a job connect the session, and ask for a code if there is a `phone`. Throws if nothing could come of it."""
+	if not frappe.db.get_value("WuzAPI Session", name, "enabled"):
+		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
+	forget(name, "pairing")
+	frappe.db.set_value("WuzAPI Session", name, "held", 0)
+	enqueue_once("connect", name, phone=phone)
+
+
+def progress(name: str) -> dict[str, Any]:
+	"""`{"state", "sentence", "advice", "qr", "code", "trouble", "number", "name", "parted"}` as far as known.
+
+	Lets a job look again; what it finds is told by realtime, and by the next call of this.
+	"""
+	enqueue_once("look", name)
+	known, qr = recall(name, "pairing"), recall(name, "qr")
+	session, status = sessions().get(name), bridge_of_site().store.session_status(name)
+	found = words_of(status, session.time_zone if session else "UTC")
+	connected = status is not None and status.state is SessionState.CONNECTED
+	return {
+		"state": status.state.value if status else "",
+		"sentence": found.sentence,
+		"advice": found.advice,
+		"qr": None if connected else qr.get("picture"),
+		"code": None if connected else known.get("code"),
+		"trouble": known.get("trouble") or workers_trouble(),
+		"number": f"+{status.address.user}" if connected and status and status.address else None,
+		"name": known.get("name"),
+		"parted": known.get("parted"),
+	}
+
+
+def words(doc: Any) -> dict[str, str]:
+	if doc.held:
+		return {
+			"sentence": frappe._("Disconnected by hand: nothing comes in or goes out."),
+			"advice": frappe._("Connect it when it shall go on."),
+		}
+	found = words_of(bridge_of_site().store.session_status(doc.name), session_of(doc).time_zone)
+	return {"sentence": found.sentence, "advice": found.advice}
+
+
+def begin_parting(name: str, act: str) -> None:
+	"""`act`: `disconnect` or `log_out`."""
+	forget(name, "pairing")
+	enqueue_once(act, name)
+
+
+# ---- in a job
+
+
+def connect(name: str, phone: str) -> None:
+	bridge, session = bridge_of_site(in_job=True), sessions().get(name)
+	if session is None:
+		return
+	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
+	try:
+		status = _connected(bridge, session, gateway)
+		if phone and not status.logged_in:
+			_remember(name, code=gateway.pair_by_phone(phone))
+	except BridgeError as error:
+		_remember(name, trouble=str(error))
+		return
+	_look(bridge, session)
+
+
+def look(name: str) -> None:
+	"""See how the session stands now, and tell."""
+	bridge, session = bridge_of_site(in_job=True), sessions().get(name)
+	status = bridge.store.session_status(name)
+	if session is None or status is None:
+		return
+	if status.state is not SessionState.STARTING or bridge.clock.now() - status.since > _JUST_PAIRED:
+		_look(bridge, session)
+
+
+def _look(bridge: Bridge, session: Session) -> None:
+	name = session.name
+	if not watch_one(name):
+		return
+	status = bridge.store.session_status(name)
+	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
+	try:
+		if status is not None and status.state is SessionState.SCAN_QR:
+			show_qr(name, gateway.qr())
+		elif status is not None and status.state is SessionState.CONNECTED:
+			if not recall(name, "pairing").get("name"):
+				_remember(name, name=gateway.status().name)
+			show_qr(name, None)
+	except BridgeError as error:
+		_remember(name, trouble=str(error))
+
+
+def disconnect(name: str) -> None:
+	"""Until somebody connects it again: the watchdog leaves it alone."""
+	_part(name, "disconnect", SessionChanged(SessionState.FAILED, "disconnected by hand"), held=True)
+
+
+def log_out(name: str) -> None:
+	_part(name, "log_out", SessionChanged(SessionState.LOGGED_OUT, "logged out by hand"), held=False)
+
+
+def _part(name: str, act: str, change: SessionChanged, *, held: bool) -> None:
+	bridge, session = bridge_of_site(in_job=True), sessions().get(name)
+	if session is None:
+		return
+	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
+	try:
+		if act == "log_out" and not gateway.status().logged_in:
+			raise Permanent(
+				"It is not connected, and only then can it be logged out from here: connect it first, or remove it on "
+				"the phone, under Linked devices"
+			)
+		getattr(gateway, act)()
+	except BridgeError as error:
+		_remember(name, trouble=str(error))
+		return
+	frappe.db.set_value("WuzAPI Session", name, "held", int(held))
+	bridge.store.note_session_change(name, change, bridge.clock.now())
+	_remember(name, parted=act)
+
+
+def _connected(bridge: Bridge, session: Session, gateway: GatewaySetup) -> GatewayStatus:
+	"""The session's status as soon as it speaks with WhatsApp. Raises what kept it from that."""
+	status = gateway.status()
+	if not status.connected:
+		# What is set while a QR code is on screen is lost at the next one: everything is set before.
+		base, key = sides.callback_base(session.name), signing_key_of(session)
+		if base is not None:
+			gateway.set_webhook(sides.webhook_of(session, base))
+			gateway.deliver_media()
+		if key is not None:
+			gateway.set_signing_key(key)
+		gateway.connect()
+		bridge.store.note_session_change(
+			session.name, SessionChanged(SessionState.STARTING), bridge.clock.now()
+		)
+		session_hint(session.name, "pairing")
+	ends = time.monotonic() + _CONNECTING
+	while not status.connected:
+		if time.monotonic() > ends:
+			raise Retriable(
+				"The gateway does not reach WhatsApp: look whether it has internet, then try again"
+			)
+		time.sleep(_PAUSE)
+		status = gateway.status()
+	return status
+
+
+def _remember(session: str, /, **news: str) -> None:
+	known = {**recall(session, "pairing"), **news}
+	if "trouble" not in news:
+		known.pop("trouble", None)
+	remember(session, "pairing", known, _KNOWN_FOR)
+	session_hint(session, "pairing")

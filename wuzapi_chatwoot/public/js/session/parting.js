@@ -1,0 +1,42 @@
+// Disconnecting and logging out: two different things. Each says what it loses, and asks.
+import { News } from "./news";
+
+export function disconnect_session(frm) {
+	ask(
+		frm,
+		"disconnect",
+		"wuzapi_chatwoot.api.sessions.disconnect",
+		__("Disconnect this number? Nothing comes in or goes out until somebody connects it again. The pairing with the phone is kept; messages wait on WhatsApp."),
+		__("Disconnected")
+	);
+}
+
+export function log_out_session(frm) {
+	ask(
+		frm,
+		"log_out",
+		"wuzapi_chatwoot.api.sessions.log_out",
+		__("Log this number out? The pairing with the phone ends, and the phone has to scan a code again. What customers write meanwhile does not come in later. Conversations stay."),
+		__("Logged out")
+	);
+}
+
+function ask(frm, act, method, question, done) {
+	const session = frm.doc.name;
+	frappe.confirm(question, async () => {
+		await frappe.xcall(method, { session });
+		const news = new News(
+			"wuzapi_chatwoot_pairing",
+			session,
+			() => frappe.xcall("wuzapi_chatwoot.api.sessions.pairing", { session }),
+			({ parted, trouble }) => {
+				if (trouble) frappe.msgprint({ message: frappe.utils.escape_html(trouble), indicator: "red" });
+				else if (parted === act) frappe.show_alert({ message: done, indicator: "green" });
+				else return false;
+				if (cur_frm?.doc.name === session) cur_frm.reload_doc();
+				return true;
+			}
+		);
+		setTimeout(() => news.stop(), 120_000);
+	});
+}
