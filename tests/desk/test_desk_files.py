@@ -74,7 +74,7 @@ def test_the_scripts_call_what_the_desk_offers() -> None:
 		"wuzapi_chatwoot.api.messages.read_map_link",
 		"wuzapi_chatwoot.api.messages.mark_read",
 		"wuzapi_chatwoot.api.events.replay",
-		"wuzapi_chatwoot.api.sessions.test_connection",
+		"wuzapi_chatwoot.api.sessions.examine",
 	} <= called
 
 

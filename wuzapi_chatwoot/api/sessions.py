@@ -1,24 +1,31 @@
 """Sessions, for the desk."""
 
 # No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
+from dataclasses import asdict
 from typing import Any
 
 import frappe
 
-from ..frappe_host import session_pairing, session_setup
-from ..frappe_host.connection_test import steps_of
+from ..frappe_host import session_doctor, session_pairing, session_setup
 
 
 @frappe.whitelist(methods=["POST"])
-def test_connection(session: str) -> dict[str, list[dict[str, Any]]]:
-	"""Try both sides of a session with what is saved, and see whether anybody works.
+def examine(session: str) -> dict[str, list[dict[str, Any]]]:
+	"""The doctor: walk a session's whole path both ways with what is saved, and name what is broken.
 
-	Returns `{"steps": [{"step", "ok", "detail"}]}`. What cannot be tried because an earlier step of the same side is
-	broken is left out, so the last step of a side is the broken one.
+	Returns `{"findings": [{"step", "verdict", "sentence", "fix"}]}`; a verdict is `ok`, `warning`, `broken` or `skipped`.
 	"""
-	doc = frappe.get_doc("WuzAPI Session", session)
-	frappe.has_permission("WuzAPI Session", doc=doc, throw=True)
-	return {"steps": [step.as_json() for step in steps_of(doc)]}
+	return {"findings": [asdict(finding) for finding in session_doctor.examine(_readable(session).name)]}
+
+
+@frappe.whitelist(methods=["POST"])
+def send_test_message(session: str) -> dict[str, int]:
+	"""Let a session's number write to itself: `{"message": int, "conversation": int}`."""
+	message = session_doctor.send_test_message(_readable(session).name, frappe.session.user)
+	return {
+		"message": message,
+		"conversation": frappe.db.get_value("WuzAPI Message", message, "conversation"),
+	}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -102,7 +102,8 @@ class TestApi(PeopleCase):
 			"take a reaction back": lambda: messages.react(self.rows[0].id, ""),
 			"mark_read": lambda: messages.mark_read(self.conversation),
 			"replay": lambda: events.replay([event]),
-			"test_connection": lambda: sessions.test_connection("alpha"),
+			"examine": lambda: sessions.examine("alpha"),
+			"send_test_message": lambda: sessions.send_test_message("alpha"),
 			"health": health.check,
 		}
 		for user in _OTHERS:
@@ -156,27 +157,6 @@ class TestApi(PeopleCase):
 			self.assertEqual(messages.mark_read(self.conversation), {"queued": True})
 			frappe.db.set_value("WuzAPI Conversation", self.conversation, "read_up_to_id", "ID6")
 			self.assertEqual(messages.mark_read(self.conversation), {"queued": False})
-
-	def test_a_connection_test_names_the_broken_step(self) -> None:
-		refused = Retriable("The gateway refuses our token", detail="HTTP 401: unauthorized")
-		not_connected = Retriable("WhatsApp is not connected on the gateway")
-		unreachable = Retriable("The gateway cannot be reached", detail="refused")
-		for error, broken in (
-			(refused, "gateway token"),
-			(not_connected, "connected on the gateway"),
-			(unreachable, "gateway address"),
-		):
-			with (
-				self.subTest(broken),
-				self.as_user(LISTED),
-				patch("wuzapi_chatwoot.wuzapi.client.WuzapiGateway.check", side_effect=error),
-				patch("wuzapi_chatwoot.chatwoot.client.ChatwootInbox.check"),
-			):
-				steps = sessions.test_connection("alpha")["steps"]
-			side = [each for each in steps if "gateway" in each["step"]]
-			self.assertEqual([each["step"] for each in side if not each["ok"]], [broken])
-			self.assertEqual(side[-1]["step"], broken)
-			self.assertEqual([each["ok"] for each in steps if "Chatwoot" in each["step"]], [True, True, True])
 
 	def test_a_manager_sees_how_all_is(self) -> None:
 		with (

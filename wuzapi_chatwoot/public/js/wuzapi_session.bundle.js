@@ -1,5 +1,6 @@
 // Setting up and looking after a session. Forms load it when they need it: frappe.require("wuzapi_session.bundle.js").
 import { show_changes } from "./session/changes";
+import { examine_session } from "./session/doctor";
 import { connect_session } from "./session/pairing";
 import { disconnect_session, log_out_session } from "./session/parting";
 import { remove_session } from "./session/remove";
@@ -8,5 +9,6 @@ import { new_session, set_up_again } from "./session/set_up";
 frappe.provide("wuzapi_chatwoot");
 wuzapi_chatwoot.session = {
 	...{ new_session, set_up_again, remove_session },
+	examine_session,
 	...{ connect_session, disconnect_session, log_out_session, show_changes },
 };

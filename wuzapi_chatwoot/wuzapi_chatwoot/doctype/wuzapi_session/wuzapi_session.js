@@ -1,4 +1,4 @@
-// How the number is doing, in words; what to enter on the other sides; a test of every step.
+// How the number is doing, in words; what to enter on the other sides; what can be done with it.
 
 frappe.ui.form.on("WuzAPI Session", {
 	setup(frm) {
@@ -28,9 +28,9 @@ frappe.ui.form.on("WuzAPI Session", {
 		const may_change = Boolean(frm.perm[0]?.write);
 		// The set-up has entered them; they are longer then, and hold a token.
 		frm.toggle_display("webhooks_section", may_change && !frm.doc.callback_url);
+		frm.add_custom_button(__("Doctor"), () => with_tools(({ examine_session }) => examine_session(frm)));
 		if (!may_change) return;
 		show_webhook_addresses(frm);
-		frm.add_custom_button(__("Test Connection"), () => test_connection(frm));
 		add_buttons(frm);
 	},
 });
@@ -146,37 +146,5 @@ function address_line(label, address) {
 	line.find("button")
 		.text(__("Copy"))
 		.on("click", () => frappe.utils.copy_to_clipboard(address));
-	return line;
-}
-
-async function test_connection(frm) {
-	const dialog = new frappe.ui.Dialog({
-		title: __("Test Connection"),
-		fields: [{ fieldname: "steps", fieldtype: "HTML" }],
-	});
-	const wrapper = dialog.get_field("steps").$wrapper;
-	wrapper.append($('<p class="text-muted"></p>').text(__("Asking the gateway and Chatwoot")));
-	dialog.show();
-	let steps;
-	try {
-		({ steps } = await frappe.xcall("wuzapi_chatwoot.api.sessions.test_connection", { session: frm.doc.name }));
-	} catch {
-		// Frappe has shown why.
-		dialog.hide();
-		return;
-	}
-	wrapper.empty().append(...steps.map(step_line));
-	const broken = steps.find(({ ok }) => !ok);
-	$('<p class="bold"></p>')
-		.text(broken ? __("It breaks at: {0}", [broken.step]) : __("Everything works."))
-		.addClass(broken ? "text-danger" : "text-success")
-		.prependTo(wrapper);
-}
-
-function step_line({ step, ok, detail }) {
-	const line = $('<div class="mb-2"><span class="indicator"></span><span class="step"></span><div class="text-muted small"></div></div>');
-	line.find(".indicator").addClass(ok ? "green" : "red").attr("aria-label", ok ? __("Works") : __("Broken"));
-	line.find(".step").text(step);
-	line.find(".text-muted").text(detail || "");
 	return line;
 }

@@ -1,0 +1,143 @@
+"""The doctor on a site: what only the host can tell of a session's path, and the whole walk. Changes nothing.
+
+Runs where it is asked for, and not in a job: that no worker lives is one of the things it finds.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import frappe
+import requests
+
+from ..bridge.errors import BridgeError
+from ..bridge.findings import Finding, HostFacts, Verdict
+from ..bridge.gateway_setup_port import WebhookSettings
+from ..bridge.ports import Bridge
+from ..bridge.records import Session, Source
+from ..bridge.usecases.examine_session import examine_session
+from ..http_pool import PooledHttp
+from . import session_sides as sides
+from .outbox import queue_message
+from .settings import session_of
+from .store.times import from_site
+from .wiring import bridge_of_site
+from .workers import scheduler_trouble, workers_trouble
+
+# Seconds.
+_PATIENCE = 5.0
+_WAITS_TOO_LONG = 300
+# A refusal that is older tells of a fault that may be mended.
+_LATELY = timedelta(hours=1)
+
+
+def examine(name: str) -> list[Finding]:
+	"""Asks the real thing, also for a session that is switched off."""
+	bridge, doc = bridge_of_site(), frappe.get_doc("WuzAPI Session", name)
+	session = session_of(doc)
+	gateway, chatwoot = sides.gateway_setup_of(session), sides.chatwoot_setup_of(session)
+	base = doc.callback_url or sides.site_url()
+	webhook, callback = sides.webhook_of(session, base), sides.callback_of(session, Source.CHATWOOT, base)
+	if not doc.callback_url:
+		# Set up by hand: another name of this site, or no token in the address, is as good.
+		webhook = WebhookSettings(
+			_or_as_entered(webhook.url, session, lambda: gateway.stored_webhook().url), webhook.events
+		)
+		callback = _or_as_entered(callback, session, lambda: chatwoot.inbox(session.inbox_id).callback)
+	facts = HostFacts(
+		gateway_callback=webhook.url,
+		chatwoot_callback=callback,
+		findings=tuple(_of_this_site(bridge)),
+		callback_trouble=_trouble_of(base),
+		callback_is_private=_is_private(base),
+		last_from_gateway=_last_from(name, Source.GATEWAY),
+		last_from_chatwoot=_last_from(name, Source.CHATWOOT),
+		last_refusal=_last_refusal(bridge, doc),
+	)
+	return examine_session(bridge, session, gateway, chatwoot, webhook, facts)
+
+
+def send_test_message(name: str, user: str) -> int:
+	"""To the session's own number, the whole way that every message goes. The number of the pending message."""
+	status = bridge_of_site().store.session_status(name)
+	phone = status.address.phone if status is not None and status.address is not None else None
+	if phone is None:
+		frappe.throw(frappe._("The number of this session is not known yet: connect it first"))
+	text = frappe._("A test message from {0} to itself").format(name)
+	return queue_message(session=name, conversation=None, phone=phone, text=text, file=None, user=user)
+
+
+def _or_as_entered(ours: str, session: Session, ask: Callable[[], str]) -> str:
+	"""What is entered there, if it leads to this session here."""
+	try:
+		entered = ask()
+	except BridgeError:
+		# The walk finds that by itself.
+		return ours
+	told, wanted = urlsplit(entered), urlsplit(ours)
+	same = told.path == wanted.path and parse_qs(told.query).get("session") == [session.name]
+	return entered if same else ours
+
+
+def _of_this_site(bridge: Bridge) -> list[Finding]:
+	waiting = bridge.store.oldest_waiting()
+	seconds = int((bridge.clock.now() - waiting).total_seconds()) if waiting else 0
+	late = (
+		frappe._("The oldest event waits for {0} seconds").format(seconds)
+		if seconds > _WAITS_TOO_LONG
+		else None
+	)
+	return [
+		_alive("workers", workers_trouble(), frappe._("Start the bench's workers, with the queue short.")),
+		_alive(
+			"scheduler", scheduler_trouble(), frappe._("Switch it on: bench --site SITE enable-scheduler")
+		),
+		_alive("waiting events", late, frappe._("Look at WuzAPI Event for what they wait for.")),
+	]
+
+
+def _alive(step: str, trouble: str | None, fix: str) -> Finding:
+	return Finding(step, Verdict.BROKEN, trouble, fix) if trouble else Finding(step, Verdict.OK)
+
+
+def _trouble_of(base: str) -> str | None:
+	"""By Frappe's own sign of life, through whatever stands before this site."""
+	try:
+		answer = PooledHttp().get(f"{base}/api/method/ping", timeout=_PATIENCE, allow_redirects=False)
+	except requests.exceptions.SSLError:
+		return frappe._("its certificate is not valid")
+	except requests.RequestException as error:
+		return frappe._("no connection ({0})").format(type(error).__name__)
+	if answer.status_code != 200 or "pong" not in answer.text[:200]:
+		return frappe._("it answers {0}, and not as this site does").format(answer.status_code)
+	return None
+
+
+def _is_private(base: str) -> bool:
+	try:
+		found = socket.getaddrinfo(urlsplit(base).hostname or "", None)
+	except OSError:
+		return False
+	return any(not ipaddress.ip_address(each[4][0].partition("%")[0]).is_global for each in found)
+
+
+def _last_from(name: str, source: Source) -> datetime | None:
+	rows = frappe.get_all(
+		"WuzAPI Event",
+		filters={"session": name, "source": source.value},
+		pluck="received_at",
+		order_by="name desc",
+		limit=1,
+	)
+	return from_site(rows[0]) if rows else None
+
+
+def _last_refusal(bridge: Bridge, doc: Any) -> str | None:
+	if not doc.last_refusal or bridge.clock.now() - from_site(doc.last_refusal_at) > _LATELY:
+		return None
+	return str(doc.last_refusal)

@@ -1,0 +1,142 @@
+"""The doctor on a site: each step by its name, the broken one with its fix, and a message to oneself."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import frappe
+import requests
+
+from ...api import sessions
+from ...bridge.addresses import Address
+from ...bridge.errors import Retriable
+from ...bridge.events import SessionChanged, SessionState
+from ...bridge.gateway_setup_port import WebhookSettings
+from ...bridge.records import Secret
+from ...wuzapi.event_names import EVENTS
+from .. import session_doctor
+from ..refusals import note_refusal
+from ..store import FrappeStore
+from .session_case import HOST, SessionCase
+from .site_case import CHATWOOT_SECRET, LISTED, MANAGER, add_event, add_session
+
+KEY = "fictional-signing-key-of-32-characters"
+PHONE = Address("447700900001", "s.whatsapp.net")
+BASE = "http://site.invalid"
+METHODS = "/api/method/wuzapi_chatwoot.api.webhooks."
+
+
+class TestDoctor(SessionCase):
+	def setUp(self) -> None:
+		super().setUp()
+		inbox = self.chatwoot.have_inbox("Shop", callback=f"{BASE}{METHODS}chatwoot?session=alpha")
+		add_session(
+			"alpha",
+			231,
+			(LISTED,),
+			inbox_id=inbox.id,
+			gateway_secret=KEY,
+			chatwoot_secret=inbox.secret.value,
+			callback_url=BASE,
+		)
+		wish = WebhookSettings(f"{BASE}{METHODS}wuzapi?session=alpha", frozenset(EVENTS))
+		self.user = self.gateway.have_user("shop", Secret("token-231"), wish)
+		self.user.stored_key = self.user.used_key = Secret(KEY)
+		self.user.connect()
+		self.user.pair(PHONE)
+		self.chatwoot.time = None
+		for target in ("workers_trouble", "scheduler_trouble"):
+			self._patch(patch(f"{HOST}session_doctor.{target}", return_value=None))
+
+	def findings(self, user: str = MANAGER) -> dict[str, tuple[str, str, str]]:
+		with self.as_user(user), patch(f"{HOST}session_doctor._trouble_of", return_value=None):
+			found = sessions.examine("alpha")["findings"]
+		return {each["step"]: (each["verdict"], each["sentence"], each["fix"]) for each in found}
+
+	def broken(self) -> list[str]:
+		return [step for step, (verdict, *_) in self.findings().items() if verdict == "broken"]
+
+	def test_nothing_is_broken(self) -> None:
+		self.assertEqual(self.broken(), [])
+		self.assertEqual(self.findings(LISTED)["Chatwoot callback"][0], "ok")
+		self.assertEqual(self.findings()["workers"][0], "ok")
+
+	def test_the_broken_step_is_named_with_its_fix(self) -> None:
+		self.user.used = WebhookSettings("http://elsewhere.invalid/", frozenset(EVENTS))
+		self.chatwoot.account.clear()
+		self.assertEqual(self.broken(), ["gateway webhook", "Chatwoot inbox"])
+		_, sentence, fix = self.findings()["gateway webhook"]
+		self.assertIn("elsewhere.invalid", sentence)
+		self.assertIn("set-up again", fix)
+		self.gateway.setup(Secret("token-231")).fail_next(
+			"status", Retriable("The gateway cannot be reached")
+		)
+		self.assertEqual(self.broken()[0], "gateway")
+
+	def test_who_does_the_work_is_looked_for(self) -> None:
+		with patch(f"{HOST}session_doctor.workers_trouble", return_value="No worker listens"):
+			verdict, sentence, fix = self.findings()["workers"]
+		self.assertEqual((verdict, sentence), ("broken", "No worker listens"))
+		self.assertTrue(fix)
+
+	def test_what_was_entered_by_hand_is_taken_if_it_leads_here(self) -> None:
+		frappe.db.set_value("WuzAPI Session", "alpha", "callback_url", None)
+		inside = WebhookSettings(f"http://frontend:8080{METHODS}wuzapi?session=alpha", frozenset(EVENTS))
+		self.user.used = self.user.stored = inside
+		self.assertEqual(self.broken(), [])
+		self.user.used = self.user.stored = WebhookSettings("http://frontend:8080/other", frozenset(EVENTS))
+		self.assertEqual(self.broken(), ["gateway webhook"])
+
+	def test_what_came_and_what_was_refused_is_told(self) -> None:
+		add_event("alpha", "came")
+		frappe.cache().delete_value("wuzapi_chatwoot_refusal:alpha")
+		note_refusal("alpha", "wrong signature")
+		found = self.findings()
+		self.assertEqual(found["webhooks of the gateway"][0], "ok")
+		self.assertEqual(found["webhooks of Chatwoot"][0], "warning")
+		self.assertIn("wrong signature", found["refused webhooks"][1])
+		long_ago = datetime.now() - timedelta(days=2)  # noqa: DTZ005 - as the site's columns are
+		frappe.db.set_value("WuzAPI Session", "alpha", "last_refusal_at", long_ago)
+		self.assertNotIn("refused webhooks", self.findings())
+
+	def test_no_secret_is_told(self) -> None:
+		frappe.get_doc("WuzAPI Session", "alpha").update({"webhook_token": "fictional-url-token"}).save()
+		told = str(self.findings())
+		for secret in (KEY, CHATWOOT_SECRET, "fictional-url-token", "token-231", "access-token"):
+			self.assertNotIn(secret, told)
+
+	def test_our_own_address_is_tried(self) -> None:
+		for answer, said in (
+			(requests.ConnectionError(), "no connection"),
+			(requests.exceptions.SSLError(), "certificate"),
+			(SimpleNamespace(status_code=404, text="nothing here"), "404"),
+			(SimpleNamespace(status_code=200, text="<html>another site</html>"), "200"),
+		):
+			with self.subTest(said), patch(f"{HOST}session_doctor.PooledHttp") as http:
+				http.return_value.get.side_effect = [answer]
+				self.assertIn(said, session_doctor._trouble_of(BASE) or "")
+		with patch(f"{HOST}session_doctor.PooledHttp") as http:
+			http.return_value.get.return_value = SimpleNamespace(status_code=200, text='{"message":"pong"}')
+			self.assertIsNone(session_doctor._trouble_of(BASE))
+		self.assertEqual(http.return_value.get.call_args.args, (f"{BASE}/api/method/ping",))
+
+	def test_a_private_address_is_known(self) -> None:
+		self.assertTrue(session_doctor._is_private("http://127.0.0.1:8000"))
+		self.assertTrue(session_doctor._is_private("https://[fd00::1]"))
+		self.assertFalse(session_doctor._is_private("https://93.184.216.34"))
+
+	def test_the_number_writes_to_itself(self) -> None:
+		with self.as_user(LISTED), self.assertRaises(frappe.ValidationError):
+			sessions.send_test_message("alpha")
+		change = SessionChanged(SessionState.CONNECTED, address=PHONE)
+		FrappeStore().note_session_change("alpha", change, datetime.now(timezone.utc))
+		with self.as_user(LISTED):
+			sent = sessions.send_test_message("alpha")
+		row = frappe.get_doc("WuzAPI Message", sent["message"])
+		self.assertEqual((row.chat, row.direction, row.status), (str(PHONE), "out", "pending"))
+		self.assertEqual(row.conversation, sent["conversation"])
