@@ -20,6 +20,7 @@ from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.standalone_host.app import create_app
 from wuzapi_chatwoot.standalone_host.both_sides import SetupClients
+from wuzapi_chatwoot.standalone_host.session_doctor import Reached
 from wuzapi_chatwoot.standalone_host.settings import Settings
 from wuzapi_chatwoot.standalone_host.wiring import Clients, wire
 from wuzapi_chatwoot.testkit.clock import FixedClock
@@ -139,7 +140,11 @@ class StandaloneWorld:
 		self.store = self.host.store
 		self.observer = CountedObserver(self.bridge.observer)
 		object.__setattr__(self.bridge, "observer", self.observer)
-		self.http = TestClient(create_app(self.host), raise_server_exceptions=False)
+		self.reached = Reached()
+		"""What comes of the doctor's webhook to ourselves."""
+		self.http = TestClient(
+			create_app(self.host, lambda url, session: self.reached), raise_server_exceptions=False
+		)
 
 	@property
 	def gateway(self) -> FakeGateway:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -15,11 +14,13 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
 from .. import __version__
-from ..bridge.errors import StoreUnavailable
 from ..bridge.ports import WebhookRequest
 from ..bridge.records import EventRow, EventState, Source
 from ..bridge.usecases.receive_webhook import Answer, receive_webhook
 from ..bridge.usecases.replay_event import replay_event
+from .admin_access import AdminAccess
+from .admin_api import add_admin_api
+from .session_doctor import Probe, probe
 from .wiring import Host
 
 _WEBHOOKS = {"/webhook/wuzapi": Source.GATEWAY, "/webhook/chatwoot": Source.CHATWOOT}
@@ -31,7 +32,9 @@ class _BodyTooLarge(Exception):
 	pass
 
 
-def create_app(host: Host) -> FastAPI:
+def create_app(host: Host, probe: Probe = probe) -> FastAPI:
+	"""`probe` is how the doctor tries our own address."""
+
 	@asynccontextmanager
 	async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 		host.start()
@@ -50,7 +53,9 @@ def create_app(host: Host) -> FastAPI:
 	app.state.largest_body = host.settings.largest_body
 	_add_webhooks(app, host)
 	_add_public(app, host)
-	_add_admin(app, host)
+	access = AdminAccess(host.settings.admin_token, secure=host.settings.public_url.startswith("https:"))
+	_add_admin(app, host, access)
+	add_admin_api(app, host, access, probe)
 	return app
 
 
@@ -91,6 +96,7 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 			if answer.status >= 500 and source is Source.CHATWOOT and answer.session is not None:
 				# Chatwoot does not repeat what it could not deliver: it is fetched, before younger ones overtake it.
 				host.housekeeping.fetch_soon(answer.session)
+			host.arrivals.note(source, answer)
 			if source is Source.GATEWAY and answer.session is not None:
 				_look_for_a_lost_key(host, answer.session, request)
 			return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
@@ -122,10 +128,6 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 		tell(request, error.status_code, str(error.detail))
 		return await http_exception_handler(request, error)
 
-	@app.exception_handler(StoreUnavailable)
-	async def no_store(request: Request, error: StoreUnavailable) -> Response:
-		return JSONResponse({"detail": error.reason}, 503)
-
 
 def _look_for_a_lost_key(host: Host, name: str, request: WebhookRequest) -> None:
 	"""A gateway may stop signing; believed or not, what comes unsigned shows it."""
@@ -156,16 +158,9 @@ def _add_public(app: FastAPI, host: Host) -> None:
 		return Response(generate_latest(host.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def _add_admin(app: FastAPI, host: Host) -> None:
+def _add_admin(app: FastAPI, host: Host, access: AdminAccess) -> None:
 	def admin(authorization: Annotated[str, Header()] = "") -> None:
-		expected = host.settings.admin_token.value
-		if not expected:
-			raise HTTPException(403, "ADMIN_TOKEN is not set, so this is switched off")
-		kind, _, given = authorization.partition(" ")
-		if kind.lower() != "bearer" or not hmac.compare_digest(expected.encode(), given.strip().encode()):
-			raise HTTPException(
-				401, "Authorization: Bearer <ADMIN_TOKEN> is needed", {"WWW-Authenticate": "Bearer"}
-			)
+		access.need_header(authorization)
 
 	guarded = [Depends(admin)]
 

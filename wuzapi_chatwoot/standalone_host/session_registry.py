@@ -67,18 +67,22 @@ class SessionRegistry:
 		"""Have people disconnected it on purpose?"""
 		return name in self._kept.stopped
 
-	def put(self, session: KeptSession) -> None:
-		"""Keep it, new or changed. Raises `NameTaken` and `KeptSessionsUnusable`, and keeps nothing then."""
+	def check(self, session: KeptSession) -> None:
+		"""Raises `NameTaken` if it cannot be kept beside the others."""
 		if session.name in self._fixed:
 			raise NameTaken(
 				f"Session {session.name!r} is set in the environment or SESSIONS_FILE; choose another name."
 			)
+		candidate = session.as_session(self._defaults, self._clock.now())
+		others = {name: each for name, each in self._sessions.items() if name != session.name}
+		twin = twin_of(candidate, others) if candidate is not None else None
+		if twin is not None:
+			raise NameTaken(f"Session {twin[0]!r} has the same {twin[1]}; each session needs its own.")
+
+	def put(self, session: KeptSession) -> None:
+		"""Keep it, new or changed. Raises `NameTaken` and `KeptSessionsUnusable`, and keeps nothing then."""
 		with self._lock:
-			candidate = session.as_session(self._defaults, self._clock.now())
-			others = {name: each for name, each in self._sessions.items() if name != session.name}
-			twin = twin_of(candidate, others) if candidate is not None else None
-			if twin is not None:
-				raise NameTaken(f"Session {twin[0]!r} has the same {twin[1]}; each session needs its own.")
+			self.check(session)
 			self._write(replace(self._kept, sessions={**self._kept.sessions, session.name: session}))
 		self._tell()
 

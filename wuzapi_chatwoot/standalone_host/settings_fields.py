@@ -23,9 +23,9 @@ from ..bridge.session_rules import (
 )
 
 # A token goes into a header of every request, which takes no blanks and no other alphabets.
-_TOKEN = re.compile(r"[!-~]+")
+TOKEN = re.compile(r"[!-~]+")
 # Neither blanks nor, as the address is shown to people, a user name with its password.
-_ADDRESS = r"^https?://[^/?#@\s]+(/[^?#@\s]*)?$"
+ADDRESS = r"^https?://[^/?#@\s]+(/[^?#@\s]*)?$"
 
 # What is right, by setting; for every other one the validator's own words must do.
 _RIGHT = {
@@ -81,7 +81,7 @@ def _not_blank(value: object) -> object:
 
 
 def _printable(value: SecretStr) -> SecretStr:
-	if not _TOKEN.fullmatch(value.get_secret_value().strip()):
+	if not TOKEN.fullmatch(value.get_secret_value().strip()):
 		raise PydanticCustomError("token", "no token")
 	return value
 
@@ -112,7 +112,7 @@ def _with_line_breaks(value: object) -> object:
 _Token = Annotated[SecretStr, BeforeValidator(_not_blank), AfterValidator(_printable)]
 _Several = Annotated[SecretStr, BeforeValidator(_joined)]
 _Address = Annotated[
-	str, StringConstraints(strip_whitespace=True, pattern=_ADDRESS), BeforeValidator(_not_blank)
+	str, StringConstraints(strip_whitespace=True, pattern=ADDRESS), BeforeValidator(_not_blank)
 ]
 _Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _Days = Annotated[float, _must(is_reopen_days)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ..bridge.errors import BridgeError
 from ..bridge.ports import Bridge
@@ -114,7 +115,14 @@ class Watcher:
 		"""To be called with `hands_on`, before connecting it: it is given time until we would."""
 		with self._changing:
 			known = self._get(session)
-			known.watched = Watched(connect_asked_at=self._bridge.clock.now())
+			known.watched = Watched(alerted=known.watched.alerted, connect_asked_at=self._bridge.clock.now())
+
+	def connect_asked_at(self, session: str) -> datetime | None:
+		"""When it was last connected, by us or by somebody."""
+		return self._of(session).watched.connect_asked_at
+
+	def rests(self, session: str) -> bool:
+		return self._resting(session)
 
 	def look_soon(self, session: str) -> None:
 		"""It has just been paired or set up: the settings are posted once more, and its state is noted."""

@@ -12,6 +12,7 @@ from typing import Any, cast
 from prometheus_client import CollectorRegistry
 
 from ..bridge.breaker import Breakers
+from ..bridge.gateway_setup_port import GatewaySetup
 from ..bridge.guard import Guard
 from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
@@ -24,7 +25,9 @@ from ..system import RandomIds, SystemClock
 from ..voice_notes import voice_note
 from ..wuzapi import webhook as wuzapi_webhook
 from ..wuzapi.client import WuzapiGateway
+from .arrivals import Arrivals
 from .both_sides import AS_STORED, HandWired, SetupClients, gateway_webhook, key_of, token_of
+from .careful_gateway import CarefulGateway
 from .dispatcher import Dispatcher
 from .files import FolderFiles
 from .health import Health
@@ -51,6 +54,7 @@ class Host:
 	housekeeping: Housekeeping
 	passing: Passing
 	watcher: Watcher
+	arrivals: Arrivals
 	clients: Clients
 	health: Health
 	registry: CollectorRegistry
@@ -187,6 +191,15 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 	def caught_up(session: str) -> bool:
 		return bool(threads["housekeeping"].caught_up(session))
 
+	def gateway_setup(session: Session) -> GatewaySetup:
+		return CarefulGateway(
+			bridge,
+			watcher,
+			session.name,
+			clients.setup.gateway(session.gateway_url, session.gateway_token),
+			lambda name: sessions.set_stopped(name, False),
+		)
+
 	guarded = _GuardedClients(clients, breakers, clock, fetch_after_outage)
 	bridge = Bridge(
 		store=cast(Store, store),
@@ -203,7 +216,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 			Source.CHATWOOT: chatwoot_webhook.connector,
 			Source.BRIDGE: OwnConnector(),
 		},
-		gateway_setup=lambda session: clients.setup.gateway(session.gateway_url, session.gateway_token),
+		gateway_setup=gateway_setup,
 		voice_note=voice_note,
 		caught_up=caught_up,
 		wake=wake,
@@ -249,6 +262,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		housekeeping,
 		passing,
 		watcher,
+		Arrivals(clock),
 		clients,
 		health,
 		registry,

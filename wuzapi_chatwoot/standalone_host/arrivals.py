@@ -1,0 +1,41 @@
+"""Which webhooks have come since the start, and which was refused last: what the doctor asks. In memory only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..bridge.ports import Clock
+from ..bridge.records import Source
+from ..bridge.usecases.receive_webhook import Answer
+
+_REFUSED = 401
+_SENDERS = {Source.GATEWAY: "of the gateway", Source.CHATWOOT: "of Chatwoot"}
+
+
+class Arrivals:
+	"""Threads write single values, which takes no lock. Only known sessions are noted, so that it does not grow."""
+
+	def __init__(self, clock: Clock) -> None:
+		self._clock = clock
+		self._last: dict[tuple[str, Source], datetime] = {}
+		self._refused: dict[tuple[str, Source], tuple[datetime, str]] = {}
+
+	def note(self, source: Source, answer: Answer) -> None:
+		if answer.session is None:
+			return
+		if answer.status == _REFUSED:
+			self._refused[answer.session, source] = (self._clock.now(), answer.reason)
+		elif answer.status < 400:
+			self._last[answer.session, source] = self._clock.now()
+
+	def last(self, session: str, source: Source) -> datetime | None:
+		"""When the last one came that was believed."""
+		return self._last.get((session, source))
+
+	def last_refusal(self, session: str) -> str | None:
+		"""Of a sender of which none has been believed since."""
+		for source, who in _SENDERS.items():
+			refused, last = self._refused.get((session, source)), self.last(session, source)
+			if refused is not None and (last is None or last <= refused[0]):
+				return f"{who}, {refused[1]}"
+		return None

@@ -1,0 +1,212 @@
+"""What the doctor needs to know of this host, and the proof by a message to oneself. What it makes of it is the bridge's."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from ..bridge.addresses import Address
+from ..bridge.errors import BridgeError
+from ..bridge.findings import Finding, HostFacts, Verdict
+from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
+from ..bridge.phone import display
+from ..bridge.records import EventState, Session, Source
+from ..bridge.usecases.examine_session import examine_session
+from .both_sides import chatwoot_callback, gateway_webhook, key_of, token_of
+from .refused import Refused, unknown
+from .session_pairing import Pairings
+from .wiring import Host
+
+# A waiting event older than this is a sign of trouble, in seconds.
+_TOO_OLD = 300.0
+_PROBE_SECONDS = 8.0
+# What a session that people have wired by hand must at least be told of.
+_NEEDED_EVENTS = frozenset({"Message", "ReadReceipt", "Connected", "Disconnected", "LoggedOut"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+	"""What came of a webhook that we have sent to ourselves. `trouble` is `None` if it got here whole."""
+
+	trouble: str | None = None
+	changed: bool = False
+	"""It got here, but without its signature, or with another body."""
+
+
+Probe = Callable[[str, Session], Reached]
+
+
+def probe(public_url: str, session: Session) -> Reached:
+	"""Post what is no webhook to the gateway's address, signed: it is refused for its body, if all else is well."""
+	body = b'{"doctor": "says hello"}'
+	headers = {"Content-Type": "application/json"}
+	key = key_of(session)
+	if key is not None:
+		headers["x-hmac-signature"] = hmac.new(key.value.encode(), body, hashlib.sha256).hexdigest()
+	url = gateway_webhook(public_url, session.name, token_of(session)).url
+	try:
+		answer = requests.post(url, data=body, headers=headers, timeout=_PROBE_SECONDS, allow_redirects=False)
+		status, words = answer.status_code, answer.json().get("status")
+	except requests.exceptions.SSLError:
+		return Reached("its TLS certificate cannot be trusted")
+	except (requests.RequestException, ValueError, AttributeError) as error:
+		return Reached(f"we do not answer there ({type(error).__name__})")
+	if status == 401 and key is not None:
+		return Reached(changed=True)
+	if status in (400, 401):
+		return Reached()
+	return Reached(f"it answers with status {status}" + (f", {words}" if status == 404 else ""))
+
+
+class Doctor:
+	def __init__(self, host: Host, pairings: Pairings, probe: Probe = probe) -> None:
+		self._host = host
+		self._pairings = pairings
+		self._probe = probe
+
+	def examine(self, name: str) -> list[Finding]:
+		session = self._host.bridge.sessions().get(name)
+		if session is None:
+			if self._host.sessions.kept(name) is None:
+				raise unknown(name)
+			return [*self._of_host(), _unfinished()]
+		setup = self._host.clients.setup
+		gateway = setup.gateway(session.gateway_url, session.gateway_token)
+		chatwoot = setup.chatwoot(session.chatwoot_url, session.chatwoot_token, session.account_id)
+		url = self._host.settings.public_url
+		webhook = gateway_webhook(url, name, token_of(session))
+		callback = chatwoot_callback(url, name, token_of(session))
+		if self._host.sessions.is_fixed(name):
+			webhook = _as_wired(gateway, webhook, name)
+			try:
+				used = chatwoot.inbox(session.inbox_id).callback
+			except BridgeError:
+				used = ""
+			callback = used if _leads_here(used, "chatwoot", name) else callback
+		reached = self._probe(url, session)
+		arrivals = self._host.arrivals
+		facts = HostFacts(
+			gateway_callback=webhook.url,
+			chatwoot_callback=callback,
+			findings=(*self._of_host(), *self._of_session(name, reached)),
+			callback_trouble=reached.trouble,
+			callback_is_private=self._is_private(url),
+			last_from_gateway=arrivals.last(name, Source.GATEWAY),
+			last_from_chatwoot=arrivals.last(name, Source.CHATWOOT),
+			last_refusal=arrivals.last_refusal(name),
+		)
+		return examine_session(self._host.bridge, session, gateway, chatwoot, webhook, facts)
+
+	def send_to_oneself(self, name: str) -> str:
+		"""A message to the session's own number, as any other goes. Raises `BridgeError`."""
+		session = self._pairings.session(name)
+		gateway = self._host.clients.gateway(session)
+		own = next(iter(self._host.bridge.store.own_addresses(name)), None) or gateway.own_address()
+		if own is None:
+			raise Refused("The number of this session is not known yet; connect and pair it first.")
+		text = f"A test of the bridge, session {name}. It works this way: from here to WhatsApp."
+		gateway.send_text(own, text, self._host.bridge.ids.new().replace("-", "").upper()[:20])
+		return (
+			f"WhatsApp has taken the message. It is on the phone {_readable(own)}, in the chat with oneself. "
+			"Answer there or write from another phone, and look whether it comes to Chatwoot: that proves the other way."
+		)
+
+	# ---- inside
+
+	def _of_host(self) -> Iterator[Finding]:
+		host = self._host
+		for step, alive, fix in (
+			("workers", host.dispatcher.alive, "Restart the bridge, and look at its log."),
+			("housekeeping", host.housekeeping.alive, "Restart the bridge, and look at its log."),
+			("watchdog", host.watcher.alive, "Restart the bridge, and look at its log."),
+		):
+			verdict = Verdict.OK if alive else Verdict.BROKEN
+			yield Finding(step, verdict, "At work." if alive else "Has stopped.", "" if alive else fix)
+		try:
+			host.store.check_writable()
+			yield self._queue()
+		except BridgeError as error:
+			yield Finding("database", Verdict.BROKEN, str(error), "Make room on the disk; look at DATA_DIR.")
+
+	def _queue(self) -> Finding:
+		oldest = self._host.store.oldest_waiting()
+		age = (self._host.bridge.clock.now() - oldest).total_seconds() if oldest is not None else 0.0
+		dead = self._host.store.count_events().get(EventState.DEAD, 0)
+		if age > _TOO_OLD:
+			return Finding(
+				"queue",
+				Verdict.WARNING,
+				f"The oldest event has waited for {age:.0f} seconds.",
+				"Look at /lanes for what holds it up.",
+			)
+		if dead:
+			return Finding(
+				"queue", Verdict.WARNING, f"{dead} events were given up.", "Look at /events, and replay them."
+			)
+		return Finding("queue", Verdict.OK, "Nothing waits too long.")
+
+	def _of_session(self, name: str, reached: Reached) -> Iterator[Finding]:
+		kept = self._host.sessions.kept(name)
+		if kept is not None and not kept.complete:
+			yield _unfinished()
+		if self._host.sessions.stopped(name):
+			yield Finding(
+				"disconnected",
+				Verdict.WARNING,
+				"Somebody has disconnected this session on purpose.",
+				"Connect it.",
+			)
+		if reached.changed:
+			yield Finding(
+				"reverse proxy",
+				Verdict.BROKEN,
+				"A signed request came here without its signature, or with another body.",
+				"Let the proxy pass every header and the body as they are.",
+			)
+
+	def _is_private(self, url: str) -> bool:
+		addresses = _addresses_of(urlsplit(url).hostname or "")
+		return any(not ipaddress.ip_address(address.partition("%")[0]).is_global for address in addresses)
+
+
+def _addresses_of(name: str) -> list[str]:
+	try:
+		return sorted({str(found[4][0]) for found in socket.getaddrinfo(name, None)})
+	except OSError:
+		return []
+
+
+def _unfinished() -> Finding:
+	return Finding(
+		"set-up",
+		Verdict.BROKEN,
+		"The set-up of this session has not come to its end.",
+		"Run the set-up again: it goes on where it ended.",
+	)
+
+
+def _as_wired(gateway: GatewaySetup, ours: WebhookSettings, name: str) -> WebhookSettings:
+	"""What people have chosen by hand is right, as long as it leads to us and tells enough."""
+	try:
+		used = gateway.status().webhook
+	except BridgeError:
+		return ours
+	return WebhookSettings(used.url if _leads_here(used.url, "wuzapi", name) else ours.url, _NEEDED_EVENTS)
+
+
+def _leads_here(url: str, side: str, name: str) -> bool:
+	path = urlsplit(url).path.rstrip("/")
+	return path.endswith(
+		(f"/webhook/{side}", f"/webhook/{side}/{quote(name, safe='')}", f"/webhook/{side}/{name}")
+	)
+
+
+def _readable(own: Address) -> str:
+	return display(own.phone) if own.phone else str(own)

@@ -1,0 +1,116 @@
+"""Disconnect, log out, delete: three different things. Each says what is lost before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..bridge.events import SessionChanged, SessionState
+from ..bridge.records import Secret
+from ..bridge.set_up import Made, Step, StepState
+from .kept_sessions import KeptSessionsUnusable
+from .refused import Refused, busy, unknown
+from .session_pairing import Pairings
+from .session_set_up import SetUps
+from .wiring import Host
+
+_HANDS = 15.0
+
+DISCONNECT_LOSES = (
+	"Nothing comes in and nothing goes out until it is connected again.",
+	"The pairing stays. What customers write meanwhile stays on the phone; what agents write waits here.",
+	"Some releases of WuzAPI begin a new pairing at the next connect.",
+)
+LOG_OUT_LOSES = (
+	"The pairing ends: to use the number again, its phone must scan a code again.",
+	"Nothing comes in and nothing goes out until then. What agents write meanwhile waits here.",
+	"Contacts, conversations and messages stay, here and in Chatwoot.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+	"""`done` is false where it was only asked what would be lost, or where a step failed."""
+
+	done: bool
+	sentence: str
+	loses: tuple[str, ...] = ()
+	steps: tuple[Step, ...] = field(default_factory=tuple)
+
+
+class Endings:
+	def __init__(self, host: Host, pairings: Pairings, set_ups: SetUps) -> None:
+		self._host = host
+		self._pairings = pairings
+		self._set_ups = set_ups
+
+	def disconnect(self, name: str, *, confirm: bool) -> Ending:
+		session = self._pairings.session(name)
+		if not confirm:
+			return Ending(False, f"Disconnect {name}?", DISCONNECT_LOSES)
+		with self._host.watcher.hands_on(name, _HANDS) as held:
+			if not held:
+				raise busy()
+			# First: the watcher would connect it again.
+			self._rest(name, True)
+			self._host.clients.setup.gateway(session.gateway_url, session.gateway_token).disconnect()
+		return Ending(True, "It is disconnected, and stays so until somebody connects it.", DISCONNECT_LOSES)
+
+	def log_out(self, name: str, *, confirm: bool) -> Ending:
+		session = self._pairings.session(name)
+		if not confirm:
+			return Ending(False, f"Log {name} out?", LOG_OUT_LOSES)
+		with self._host.watcher.hands_on(name, _HANDS) as held:
+			if not held:
+				raise busy()
+			gateway = self._host.clients.setup.gateway(session.gateway_url, session.gateway_token)
+			status = gateway.status()
+			if not (status.connected and status.logged_in):
+				raise Refused(
+					"The gateway can end a pairing only while it is connected. Connect it first, "
+					"or end the pairing on the phone: WhatsApp, Settings, Linked devices."
+				)
+			gateway.log_out()
+			# WuzAPI tells of a logout by the phone only.
+			change = SessionChanged(SessionState.LOGGED_OUT, "asked for here")
+			self._host.bridge.store.note_session_change(name, change, self._host.bridge.clock.now())
+			self._rest(name, False)
+		return Ending(True, "The pairing has ended.", LOG_OUT_LOSES)
+
+	def delete(
+		self, name: str, *, confirm: bool, remove_made: bool, gateway_admin_token: Secret | None
+	) -> Ending:
+		kept = self._host.sessions.kept(name)
+		if kept is None and not self._host.sessions.is_fixed(name):
+			raise unknown(name)
+		loses = _delete_loses(kept.made if kept is not None else Made(), remove_made)
+		if not confirm and kept is not None:
+			return Ending(False, f"Delete {name}?", loses)
+		steps = self._set_ups.remove(
+			name, with_what_was_made=remove_made, gateway_admin_token=gateway_admin_token
+		)
+		if any(step.state is StepState.FAILED for step in steps):
+			sentence = "Not everything could be removed, so the session is still here. Try again, or leave what was made."
+			return Ending(False, sentence, loses, steps)
+		return Ending(True, "The session is deleted.", loses, steps)
+
+	def _rest(self, name: str, rests: bool) -> None:
+		try:
+			self._host.sessions.set_stopped(name, rests)
+		except KeptSessionsUnusable as error:
+			raise Refused(str(error)) from None
+
+
+def _delete_loses(made: Made, remove_made: bool) -> tuple[str, ...]:
+	lost = ["The bridge forgets its settings and secrets, and serves the number no more."]
+	if remove_made and made.gateway_user_id is not None:
+		lost.append("The user that was made on the gateway is removed, with its pairing and its files.")
+	if remove_made and made.inbox_id is not None:
+		lost.append(
+			f"Inbox {made.inbox_id}, which was made in Chatwoot, is removed, with every conversation in it."
+		)
+	if not remove_made or made == Made():
+		lost.append(
+			"The user on the gateway and the inbox in Chatwoot stay, and go on posting to us in vain."
+		)
+	lost.append("What the bridge remembers of contacts and messages stays in its database.")
+	return tuple(lost)

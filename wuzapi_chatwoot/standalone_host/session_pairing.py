@@ -1,0 +1,93 @@
+"""Connect a session and pair it with a phone: the code of the moment, and how far it has come, in words."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from ..bridge.addresses import Address
+from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
+from ..bridge.phone import display, to_e164
+from ..bridge.records import Session
+from .refused import Refused, unknown
+from .wiring import Host
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+	"""`phase`: `off`, `starting`, `scan`, `connected`. `qr` is a data URL, and `qr_id` changes with it."""
+
+	phase: str
+	sentence: str
+	qr: str | None = None
+	qr_id: str | None = None
+	number: str | None = None
+
+
+class Pairings:
+	def __init__(self, host: Host) -> None:
+		self._host = host
+		self._begun: set[str] = set()
+		"""Sessions that somebody is pairing: once paired, the gateway is looked at without delay."""
+
+	def connect(self, name: str) -> str:
+		"""Begin connecting; what comes of it is told by `pairing`. Raises `BridgeError`."""
+		session = self.session(name)
+		self._begun.add(name)
+		self._gateway(session).connect()
+		return "The gateway is connecting."
+
+	def pairing(self, name: str) -> Pairing:
+		"""Raises `BridgeError`."""
+		session = self.session(name)
+		status = self._gateway(session).status()
+		if status.connected and status.logged_in:
+			if name in self._begun:
+				self._begun.discard(name)
+				self._host.watcher.look_soon(name)
+			number = self._number(session, status)
+			return Pairing("connected", f"Connected as {number}." if number else "Connected.", number=number)
+		if not status.connected:
+			return self._not_connected(name)
+		if not status.qr:
+			return Pairing("starting", "Waiting for a code from WhatsApp.")
+		return Pairing(
+			"scan",
+			"On the phone: WhatsApp, Settings, Linked devices, Link a device; then scan the picture.",
+			qr=status.qr,
+			qr_id=hashlib.sha256(status.qr.encode()).hexdigest()[:12],
+		)
+
+	def by_phone(self, name: str, phone: str) -> str:
+		"""The code to type on that phone. Raises `BridgeError`."""
+		session = self.session(name)
+		number = to_e164(phone, session.default_region)
+		if number is None:
+			raise Refused("Write the phone's number with its country code, as in +447700900123.", 422)
+		self._begun.add(name)
+		return self._gateway(session).pair_by_phone(number)
+
+	def session(self, name: str) -> Session:
+		session = self._host.bridge.sessions().get(name)
+		if session is not None:
+			return session
+		if self._host.sessions.kept(name) is not None:
+			raise Refused("This session's set-up has not come to its end; run it again first.")
+		raise unknown(name)
+
+	def _not_connected(self, name: str) -> Pairing:
+		asked = self._host.watcher.connect_asked_at(name)
+		if asked is not None and (self._host.bridge.clock.now() - asked).total_seconds() < 20:
+			return Pairing("starting", "The gateway is connecting to WhatsApp.")
+		return Pairing("off", "Not connected: no code is shown. Connect to get one.")
+
+	def _gateway(self, session: Session) -> GatewaySetup:
+		make = self._host.bridge.gateway_setup
+		if make is None:
+			raise Refused("This host does not pair sessions.")
+		return make(session)
+
+	def _number(self, session: Session, status: GatewayStatus) -> str | None:
+		own: tuple[Address, ...] = self._host.bridge.store.own_addresses(session.name)
+		phones = [address.phone for address in (status.address, *own) if address is not None]
+		return next((display(phone) for phone in phones if phone), None)

@@ -1,0 +1,229 @@
+"""The wizard behind the admin page and the command: make a session on both sides, go on where a try ended, take it back.
+
+Chooses and keeps the secrets; what is done on both sides is `SetUpSession`'s.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+
+from ..bridge.gateway_setup_port import GatewayAdmin
+from ..bridge.lanes import valid_session_name
+from ..bridge.records import Secret
+from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
+from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
+from .both_sides import chatwoot_callback, gateway_webhook
+from .kept_sessions import KeptSession, KeptSessionsUnusable
+from .refused import Refused, busy, unknown
+from .session_registry import NameTaken
+from .wiring import Host
+
+# How long a wizard waits for a look of the watcher to end, in seconds.
+_HANDS = 15.0
+_NEEDED = {
+	"gateway_url": "the gateway's address",
+	"chatwoot_url": "Chatwoot's address",
+	"chatwoot_token": "Chatwoot's access token",
+	"account_id": "the number of the account in Chatwoot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+	"""What somebody says of a session. What is left out stays as it was."""
+
+	name: str
+	gateway_url: str | None = None
+	gateway_admin_token: Secret | None = None
+	"""Not kept: needed to make a user, and to remove it."""
+	gateway_user_token: Secret | None = None
+	chatwoot_url: str | None = None
+	chatwoot_token: Secret | None = None
+	account_id: int | None = None
+	inbox_id: int | None = None
+	inbox_name: str | None = None
+	new_inbox: bool = False
+	"""Make one, whatever inbox it had."""
+	take_over: bool = False
+
+
+class SetUps:
+	def __init__(self, host: Host) -> None:
+		self._host = host
+		self._drafts: dict[str, KeptSession] = {}
+		"""Changes to sessions that work, while a set-up with them has not come to its end."""
+
+	def run(self, wanted: Wanted) -> SetUp:
+		"""Raises `Refused`; what fails at the gateway or in Chatwoot is in the steps instead."""
+		if not valid_session_name(wanted.name):
+			raise Refused("A name has letters, digits, '-', '_', '.' and blanks only, 60 at most.", 422)
+		if self._host.sessions.is_fixed(wanted.name):
+			raise Refused(
+				f"Session {wanted.name!r} is set in the environment or SESSIONS_FILE; change it there, or choose another name."
+			)
+		with self._host.watcher.hands_on(wanted.name, _HANDS) as held:
+			if not held:
+				raise busy()
+			try:
+				return self._run(wanted)
+			except (NameTaken, KeptSessionsUnusable) as error:
+				raise Refused(str(error)) from None
+
+	def _run(self, wanted: Wanted) -> SetUp:
+		registry = self._host.sessions
+		before = registry.kept(wanted.name)
+		draft = self._merged(wanted, self._drafts.get(wanted.name) or before)
+		works = before is not None and before.complete
+		inbox_id = None if wanted.new_inbox else wanted.inbox_id or draft.inbox_id
+		registry.check(replace(draft, inbox_id=inbox_id))
+		if works:
+			self._drafts[wanted.name] = draft
+		else:
+			# The secrets are kept before anybody hears of them: a repeat finds by them what was made.
+			registry.put(replace(draft, inbox_id=None))
+		report = SetUpSession(
+			self._wishes(draft, inbox_id, wanted.take_over),
+			self._host.clients.setup.gateway(draft.gateway_url, draft.gateway_token),
+			self._admin(draft.gateway_url, wanted.gateway_admin_token),
+			self._host.clients.setup.chatwoot(draft.chatwoot_url, draft.chatwoot_token, draft.account_id),
+			draft.made,
+		).run()
+		draft = replace(draft, made=report.made)
+		if report.complete:
+			draft = replace(
+				draft, inbox_id=report.inbox_id, chatwoot_secret=report.chatwoot_secret, complete=True
+			)
+			registry.put(draft)
+			self._drafts.pop(wanted.name, None)
+			self._host.watcher.look_soon(wanted.name)
+		elif works:
+			self._drafts[wanted.name] = draft
+		else:
+			# Without its inbox: one that is not proved to be ours is not to be relayed.
+			registry.put(replace(draft, inbox_id=None))
+		return report
+
+	def _merged(self, wanted: Wanted, known: KeptSession | None) -> KeptSession:
+		if known is None:
+			missing = [words for field, words in _NEEDED.items() if getattr(wanted, field) is None]
+			if wanted.gateway_admin_token is None and wanted.gateway_user_token is None:
+				missing.append("the gateway's administrator token, or the token of a user there")
+			if missing:
+				raise Refused(f"A new session needs {', '.join(missing)}.", 422)
+			known = KeptSession(
+				name=wanted.name,
+				gateway_url=wanted.gateway_url or "",
+				gateway_token=_new_token(),
+				chatwoot_url=wanted.chatwoot_url or "",
+				chatwoot_token=wanted.chatwoot_token or Secret(""),
+				account_id=wanted.account_id or 0,
+				signing_key=new_key(),
+				webhook_token=_new_token(),
+				inbox_name=wanted.name,
+			)
+		return _in_chatwoot(wanted, _on_gateway(wanted, known))
+
+	def _wishes(self, draft: KeptSession, inbox_id: int | None, take_over: bool) -> Wishes:
+		url = self._host.settings.public_url
+		return Wishes(
+			name=draft.name,
+			gateway_token=draft.gateway_token,
+			signing_key=draft.signing_key,
+			webhook=gateway_webhook(url, draft.name, draft.webhook_token),
+			callback=chatwoot_callback(url, draft.name, draft.webhook_token),
+			inbox_name=draft.inbox_name,
+			inbox_id=inbox_id,
+			take_over=take_over,
+		)
+
+	def _admin(self, url: str, token: Secret | None) -> GatewayAdmin | None:
+		return self._host.clients.setup.admin(url, token) if token else None
+
+	# ---- taking back
+
+	def remove(
+		self, name: str, *, with_what_was_made: bool, gateway_admin_token: Secret | None
+	) -> tuple[Step, ...]:
+		"""Forget a session of ours, if what was made for it could be removed, or was to be left. Raises `Refused`."""
+		kept = self._host.sessions.kept(name)
+		if kept is None:
+			if self._host.sessions.is_fixed(name):
+				raise Refused(
+					f"Session {name!r} is set in the environment or SESSIONS_FILE; take it out there, and restart."
+				)
+			raise unknown(name)
+		with self._host.watcher.hands_on(name, _HANDS) as held:
+			if not held:
+				raise busy()
+			steps: tuple[Step, ...] = ()
+			if with_what_was_made:
+				steps = undo_set_up(
+					kept.made,
+					self._admin(kept.gateway_url, gateway_admin_token),
+					self._host.clients.setup.chatwoot(
+						kept.chatwoot_url, kept.chatwoot_token, kept.account_id
+					),
+				)
+			try:
+				if any(step.state is StepState.FAILED for step in steps):
+					self._host.sessions.put(replace(kept, made=_left_of(kept.made, steps)))
+				else:
+					self._drafts.pop(name, None)
+					self._host.sessions.remove(name)
+			except (NameTaken, KeptSessionsUnusable) as error:
+				raise Refused(str(error)) from None
+			return steps
+
+
+def _on_gateway(wanted: Wanted, known: KeptSession) -> KeptSession:
+	url = wanted.gateway_url or known.gateway_url
+	moved = url != known.gateway_url
+	if wanted.gateway_user_token and wanted.gateway_user_token != known.gateway_token:
+		# Somebody's own user: nothing that we have made, and nothing to remove.
+		return replace(
+			known,
+			gateway_url=url,
+			gateway_token=wanted.gateway_user_token,
+			made=replace(known.made, gateway_user_id=None),
+		)
+	if moved:
+		return replace(
+			known,
+			gateway_url=url,
+			gateway_token=wanted.gateway_user_token or _new_token(),
+			made=replace(known.made, gateway_user_id=None),
+		)
+	return known
+
+
+def _in_chatwoot(wanted: Wanted, known: KeptSession) -> KeptSession:
+	changed = replace(
+		known,
+		chatwoot_url=wanted.chatwoot_url or known.chatwoot_url,
+		chatwoot_token=wanted.chatwoot_token or known.chatwoot_token,
+		account_id=wanted.account_id or known.account_id,
+		inbox_name=wanted.inbox_name or known.inbox_name,
+	)
+	moved = (changed.chatwoot_url, changed.account_id) != (known.chatwoot_url, known.account_id)
+	other = wanted.inbox_id is not None and wanted.inbox_id != known.made.inbox_id
+	if moved or other or wanted.new_inbox:
+		changed = replace(changed, made=replace(known.made, inbox_id=None))
+	return replace(changed, inbox_id=None) if moved or wanted.new_inbox else changed
+
+
+def _left_of(made: Made, steps: tuple[Step, ...]) -> Made:
+	failed = {step.name for step in steps if step.state is StepState.FAILED}
+	return Made(
+		made.gateway_user_id if "gateway user" in failed else None,
+		made.inbox_id if "Chatwoot inbox" in failed else None,
+	)
+
+
+def new_key() -> Secret:
+	"""For signing; long enough for the gateway."""
+	return Secret(secrets.token_hex(32))
+
+
+def _new_token() -> Secret:
+	return Secret(secrets.token_hex(24))

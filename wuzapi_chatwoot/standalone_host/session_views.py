@@ -1,0 +1,90 @@
+"""How sessions stand, as people are shown it. No secret is in what is told here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..bridge.phone import display
+from ..bridge.records import SessionStatus
+from ..bridge.session_words import StateWords, words_of
+from .refused import unknown
+from .wiring import Host
+
+_STOPPED = StateWords(
+	"Disconnected on purpose: nothing comes in and nothing goes out.",
+	"Connect it when it shall work again.",
+)
+_UNFINISHED = StateWords(
+	"The set-up has not come to its end.", "Run the set-up again: it goes on where it ended."
+)
+_NEVER = StateWords("Set up, and not connected yet.", "Connect it, and pair it with the phone.")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+	name: str
+	made_here: bool
+	"""By the service: it may be set up again, rotated, deleted. Else it stands in the environment."""
+	state: str
+	"""A `SessionState`, or `unfinished`, `disconnected`, `unknown`."""
+	sentence: str
+	advice: str
+	since: datetime | None
+	number: str | None
+	gateway_url: str
+	chatwoot_url: str
+	account_id: int
+	inbox_id: int | None
+	inbox_name: str | None
+	makes: tuple[str, ...]
+	"""What was made for it on both sides."""
+
+
+class Views:
+	def __init__(self, host: Host) -> None:
+		self._host = host
+
+	def all(self) -> list[SessionView]:
+		return [self.one(name) for name in self._host.sessions.names]
+
+	def one(self, name: str) -> SessionView:
+		"""Raises `Refused`."""
+		session, kept = self._host.bridge.sessions().get(name), self._host.sessions.kept(name)
+		where = session or kept
+		if where is None:
+			raise unknown(name)
+		status = self._host.store.session_status(name)
+		if session is None:
+			state, words = "unfinished", _UNFINISHED
+		elif self._host.sessions.stopped(name):
+			state, words = "disconnected", _STOPPED
+		elif status is None:
+			state, words = "unknown", _NEVER if kept is not None else words_of(None)
+		else:
+			state, words = status.state.value, words_of(status, session.time_zone)
+		makes = []
+		if kept is not None and kept.made.gateway_user_id is not None:
+			makes.append("the user on the gateway")
+		if kept is not None and kept.made.inbox_id is not None:
+			makes.append(f"inbox {kept.made.inbox_id} in Chatwoot")
+		return SessionView(
+			name=name,
+			made_here=kept is not None,
+			state=state,
+			sentence=words.sentence,
+			advice=words.advice,
+			since=status.since if status is not None else None,
+			number=_number(status),
+			gateway_url=where.gateway_url,
+			chatwoot_url=where.chatwoot_url,
+			account_id=where.account_id,
+			inbox_id=where.inbox_id,
+			inbox_name=kept.inbox_name if kept is not None else None,
+			makes=tuple(makes),
+		)
+
+
+def _number(status: SessionStatus | None) -> str | None:
+	phone = status.address.phone if status is not None and status.address is not None else None
+	return display(phone) if phone else None
