@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host import session_doctor, session_pairing, session_setup
+from ..frappe_host import session_doctor, session_pairing, session_rotation, session_setup
 
 
 @frappe.whitelist(methods=["POST"])
@@ -84,6 +84,19 @@ def remove(session: str, admin_token: str = "", user: bool = True, inbox: bool =
 	"""Remove what was made for a session: its `user` on the gateway, its `inbox` in Chatwoot. Switches it off. For managers."""
 	doc = _readable(session, "write")
 	session_setup.begin_removal(doc, admin_token, user, inbox)
+	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["POST"])
+def rotate(session: str, side: str) -> dict[str, str]:
+	"""A new signing secret for one `side`, `gateway` or `chatwoot`; the one before stays good. For managers.
+
+	How far it is tells `set_up_progress`.
+	"""
+	doc = _readable(session, "write")
+	if side not in (session_rotation.GATEWAY, session_rotation.CHATWOOT):
+		frappe.throw(frappe._("Name the side: gateway or chatwoot"))
+	session_rotation.begin(doc.name, side)
 	return {"session": doc.name}
 
 

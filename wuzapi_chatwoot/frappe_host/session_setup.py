@@ -65,12 +65,12 @@ def begin(doc: Any, admin_token: str, take_over: bool) -> None:
 		doc.webhook_token = secrets.token_urlsafe(24)
 	doc.callback_url = sides.site_url()
 	doc.save()
-	_tell(doc.name, [], running=True)
+	tell(doc.name, [], running=True)
 	enqueue_once("set_up", doc.name, admin=hand_over(admin_token.strip()), take_over=take_over)
 
 
 def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool) -> None:
-	_tell(doc.name, [], running=True)
+	tell(doc.name, [], running=True)
 	enqueue_once("remove", doc.name, admin=hand_over(admin_token.strip()), user=user, inbox=inbox)
 
 
@@ -138,15 +138,15 @@ def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
 	)
 	steps: list[Step] = []
 
-	def tell(step: Step) -> None:
+	def told(step: Step) -> None:
 		steps.append(step)
-		_tell(name, steps, running=True)
+		tell(name, steps, running=True)
 
-	run.tell = tell
+	run.tell = told
 	# No transaction stays open while others are asked.
 	frappe.db.commit()  # nosemgrep - a job; nothing is half done
 	result = run.run()
-	_tell(name, [*result.steps, *_keep(name, result)], running=False)
+	tell(name, [*result.steps, *_keep(name, result)], running=False)
 	return result
 
 
@@ -195,21 +195,22 @@ def remove(name: str, admin: str, user: bool, inbox: bool) -> None:
 		bridge = bridge_of_site(in_job=True)
 		change = SessionChanged(SessionState.LOGGED_OUT, "its user was removed from the gateway")
 		bridge.store.note_session_change(name, change, bridge.clock.now())
-	_tell(name, steps, running=False)
+	tell(name, steps, running=False)
 
 
 def failed(name: str, error: Exception) -> None:
 	"""Never leave people waiting for a job that has died."""
 	reason = str(error) if isinstance(error, BridgeError) else type(error).__name__
 	sentence = frappe._("This was not finished: {0}. Try again.").format(reason)
-	_tell(name, [Step("session", StepState.FAILED, sentence)], running=False)
+	tell(name, [Step("session", StepState.FAILED, sentence)], running=False)
 
 
 def _made(doc: Any) -> Made:
 	return Made(doc.made_gateway_user or None, doc.made_inbox or None)
 
 
-def _tell(name: str, steps: Any, *, running: bool) -> None:
+def tell(name: str, steps: Any, *, running: bool) -> None:
+	"""How far it is, to whoever looks on."""
 	rows = [{"name": step.name, "state": step.state.value, "sentence": step.sentence} for step in steps]
 	remember(name, "set_up", {"running": running, "steps": rows}, _KNOWN_FOR)
 	session_hint(name, "set_up")

@@ -47,6 +47,7 @@ function add_buttons(frm) {
 		frm.change_custom_button_type(__("Connect"), null, "primary");
 	}
 	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
+	add(__("New Secrets"), ({ rotate_secrets }) => rotate_secrets(frm));
 	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm.doc.name));
 	add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
 	add(__("Delete"), ({ remove_session }) => remove_session(frm));

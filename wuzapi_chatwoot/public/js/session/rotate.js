@@ -1,0 +1,33 @@
+// New signing secrets, on one side or both. The ones before stay good, so that no webhook is lost.
+import { show_progress } from "./progress";
+
+export function rotate_secrets(frm) {
+	const session = frm.doc.name;
+	const dialog = new frappe.ui.Dialog({
+		title: __("New Secrets"),
+		fields: [
+			{
+				fieldname: "side",
+				fieldtype: "Select",
+				label: __("Whose"),
+				reqd: 1,
+				default: "gateway",
+				options: [
+					{ value: "gateway", label: __("The gateway's signing key") },
+					{ value: "chatwoot", label: __("Chatwoot's signing secret") },
+				],
+				description: __("The one before stays good until you empty the field below it."),
+			},
+		],
+		primary_action_label: __("Make a New One"),
+		async primary_action({ side }) {
+			await frappe.xcall("wuzapi_chatwoot.api.sessions.rotate", { session, side });
+			dialog.hide();
+			show_progress(session, __("New Secrets"), {
+				good: __("The new secret is in use."),
+				finished: () => cur_frm?.doc.name === session && cur_frm.reload_doc(),
+			});
+		},
+	});
+	dialog.show();
+}
