@@ -1,0 +1,118 @@
+"""A session from nothing to connected, through the admin API: real processes, the gateway's traps included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from processes import Bridge, Sandbox, free_port, until
+
+from wuzapi_chatwoot.sandbox.options import GATEWAY_ADMIN_TOKEN
+
+PHONE = "447700903001"
+ADMIN = {"Authorization": "Bearer Fictional-Admin-Token"}
+
+
+class Administrator:
+	def __init__(self, sandbox: Sandbox, bridge: Bridge) -> None:
+		self.sandbox, self.bridge = sandbox, bridge
+		settings = sandbox.control("settings")
+		self.new = {
+			"name": "workshop",
+			"gateway_url": sandbox.gateway,
+			"gateway_admin_token": GATEWAY_ADMIN_TOKEN,
+			"chatwoot_url": sandbox.chatwoot,
+			"chatwoot_token": settings["CHATWOOT_API_KEY"],
+			"account_id": int(settings["CHATWOOT_ACCOUNT_ID"]),
+		}
+
+	def __call__(self, path: str = "", body: dict[str, Any] | None = None) -> dict[str, Any]:
+		method = "GET" if body is None else "POST"
+		url = f"{self.bridge.url}/admin/api/sessions{path}"
+		answer = requests.request(method, url, json=body, headers=ADMIN, timeout=60)
+		assert answer.status_code == 200, answer.text
+		return answer.json()
+
+	def seen(self) -> dict[str, Any]:
+		"""What the sandbox alone knows of the user on the gateway."""
+		return next(
+			each for each in self.sandbox.control("gateway/users")["users"] if each["name"] == "workshop"
+		)
+
+	def until_state(self, state: str) -> dict[str, Any]:
+		return until(
+			lambda: shown if (shown := self("/workshop"))["state"] == state else None, f"state {state}"
+		)
+
+	def pairs(self) -> None:
+		self("/workshop/connect", {})
+		until(lambda: self("/workshop/pairing")["qr"], "a code to scan")
+		self.sandbox.control("phone/scan", {"user": self.seen()["id"], "phone": PHONE})
+		until(lambda: self("/workshop/pairing")["number"], "the number that was paired")
+
+
+@pytest.fixture
+def admin(tmp_path) -> Iterator[Administrator]:
+	port = free_port()
+	with Sandbox(tmp_path, f"http://127.0.0.1:{port}", "--seed", "5") as sandbox:
+		settings = {"ADMIN_TOKEN": "Fictional-Admin-Token", "SETTLE_SECONDS": 0.1, "WATCH_SECONDS": 5}
+		with Bridge(tmp_path, port, settings) as bridge:
+			yield Administrator(sandbox, bridge)
+			assert bridge.faults() == []
+
+
+def verdict(findings: list[dict[str, Any]], step: str) -> str:
+	return next(each["verdict"] for each in findings if each["step"] == step)
+
+
+def test_from_nothing_to_connected_and_back_to_nothing(admin):
+	report = admin("", admin.new)
+	assert report["complete"], report
+	admin.pairs()
+	assert admin("/workshop/pairing")["sentence"] == "Connected as +44 7700 903001."
+	shown = admin.until_state("connected")
+	assert shown["number"] == "+44 7700 903001"
+
+	findings = admin("/workshop/doctor")["findings"]
+	broken = [each for each in findings if each["verdict"] == "broken"]
+	assert broken == []
+	# The gateway has told of its connection, and was believed.
+	assert verdict(findings, "webhooks of the gateway") == "ok"
+	assert "WhatsApp has taken the message" in admin("/workshop/test", {})["sentence"]
+
+	done = admin("/workshop/rotate", {})
+	assert done["complete"], done
+	assert [each["verdict"] for each in admin("/workshop/doctor")["findings"]].count("broken") == 0
+
+	ended = admin(
+		"/workshop/delete",
+		{"confirm": True, "remove_made": True, "gateway_admin_token": GATEWAY_ADMIN_TOKEN},
+	)
+	assert ended["done"], ended
+	assert admin()["sessions"] == []
+	names = [each["name"] for each in admin.sandbox.control("gateway/users")["users"]]
+	assert "workshop" not in names
+
+
+def test_disconnected_on_purpose_it_is_left_alone(admin):
+	admin("", admin.new)
+	admin.pairs()
+	admin.until_state("connected")
+	assert admin("/workshop/disconnect", {"confirm": True})["done"]
+	assert admin("/workshop")["state"] == "disconnected"
+	assert admin.seen()["clients"] == 0
+	admin.bridge.stop()
+	admin.bridge.start()
+	assert admin("/workshop")["state"] == "disconnected"
+
+
+def test_a_session_is_there_after_a_restart_and_the_watchdog_tells_how_it_stands(admin):
+	admin("", admin.new)
+	admin.pairs()
+	admin.until_state("connected")
+	admin.bridge.kill()
+	admin.sandbox.control("phone/unlink", {"user": admin.seen()["id"]})
+	admin.bridge.start()
+	admin.until_state("logged_out")
