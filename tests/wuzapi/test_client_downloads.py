@@ -123,7 +123,7 @@ def test_a_file_that_is_too_large(expect, http, gateway):
 	answer = {"data": {"Data": f"data:image/jpeg;base64,{data}"}}
 	expect("POST", "/chat/downloadimage", KEYS, answer=answer)
 
-	with pytest.raises(Permanent, match="larger than the 1.0 kB that are allowed"):
+	with pytest.raises(Permanent, match=r"larger than the 1\.0 kB that are allowed"):
 		gateway.download(_media(url=URL, endpoint="/chat/downloadimage", body=KEYS))
 
 
