@@ -114,7 +114,9 @@ def test_a_note_is_private_and_never_the_customers() -> None:
 	chatwoot = FakeChatwoot()
 	conversation = talk(chatwoot)
 	chatwoot.resolve(conversation)
-	made = chatwoot.message(chatwoot.post_message(conversation, replace(post("note"), private=True)).message_id)
+	made = chatwoot.message(
+		chatwoot.post_message(conversation, replace(post("note"), private=True)).message_id
+	)
 	assert (made.private, made.incoming) == (True, False)
 	assert chatwoot.conversations[conversation].status == "resolved"
 
