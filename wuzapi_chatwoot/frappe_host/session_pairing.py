@@ -36,19 +36,27 @@ _PAUSE = 0.5
 
 def begin(name: str, phone: str) -> None:
 	"""Let a job connect the session, and ask for a code if there is a `phone`. Throws if nothing could come of it."""
-	if not frappe.db.get_value("WuzAPI Session", name, "enabled"):
-		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
-	forget(name, "pairing")
-	frappe.db.set_value("WuzAPI Session", name, "held", 0)
+	prepare(name)
 	enqueue_once("connect", name, phone=phone)
 
 
-def progress(name: str) -> dict[str, Any]:
-	"""`{"state", "sentence", "advice", "qr", "code", "trouble", "number", "name", "parted"}` as far as known.
+def prepare(name: str) -> None:
+	"""Somebody wants it connected."""
+	if not frappe.get_doc("WuzAPI Session", name).enabled:
+		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
+	forget(name, "pairing")
+	frappe.db.set_value("WuzAPI Session", name, "held", 0)
 
-	Lets a job look again; what it finds is told by realtime, and by the next call of this.
-	"""
+
+def progress(name: str) -> dict[str, Any]:
+	"""As `seen`. Lets a job look again; what it finds is told by realtime, and by the next call of this."""
 	enqueue_once("look", name)
+	shown = seen(name)
+	return {**shown, "trouble": shown["trouble"] or workers_trouble()}
+
+
+def seen(name: str) -> dict[str, Any]:
+	"""`{"state", "sentence", "advice", "qr", "code", "trouble", "number", "name", "parted"}` as far as known."""
 	known, qr = recall(name, "pairing"), recall(name, "qr")
 	session, status = sessions().get(name), bridge_of_site().store.session_status(name)
 	found = words_of(status, session.time_zone if session else "UTC")
@@ -59,7 +67,7 @@ def progress(name: str) -> dict[str, Any]:
 		"advice": found.advice,
 		"qr": None if connected else qr.get("picture"),
 		"code": None if connected else known.get("code"),
-		"trouble": known.get("trouble") or workers_trouble(),
+		"trouble": known.get("trouble"),
 		"number": f"+{status.address.user}" if connected and status and status.address else None,
 		"name": known.get("name"),
 		"parted": known.get("parted"),

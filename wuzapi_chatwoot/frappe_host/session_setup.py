@@ -57,16 +57,21 @@ def new_session(
 
 def begin(doc: Any, admin_token: str, take_over: bool) -> None:
 	"""Choose what is not chosen yet, and let a job do the rest after the commit."""
+	choose(doc)
+	tell(doc.name, [], running=True)
+	enqueue_once("set_up", doc.name, admin=hand_over(admin_token.strip()), take_over=take_over)
+
+
+def choose(doc: Any) -> None:
+	"""What is not chosen yet: keys, tokens, and where we are reached."""
 	key = doc.get_password("gateway_secret", raise_exception=False) or ""
 	if len(key) < _SHORTEST_KEY:
 		doc.gateway_secret_previous = key
 		doc.gateway_secret = secrets.token_urlsafe(32)
 	if not doc.get_password("webhook_token", raise_exception=False):
 		doc.webhook_token = secrets.token_urlsafe(24)
-	doc.callback_url = sides.site_url()
+	doc.callback_url = sides.site_url(doc.callback_url)
 	doc.save()
-	tell(doc.name, [], running=True)
-	enqueue_once("set_up", doc.name, admin=hand_over(admin_token.strip()), take_over=take_over)
 
 
 def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool) -> None:

@@ -22,10 +22,12 @@ _METHODS = {Source.GATEWAY: "wuzapi", Source.CHATWOOT: "chatwoot"}
 _ONE_CONNECT = 20
 
 
-def site_url() -> str:
-	"""Where others reach this site: as set, else as this request was addressed."""
-	known = frappe.db.get_single_value("WuzAPI Settings", "public_url") or frappe.utils.get_url()
-	return str(known).rstrip("/")
+def site_url(known: str | None = None) -> str:
+	"""Where others reach this site: as set, else as this request was addressed, else as `known` from before."""
+	found = frappe.db.get_single_value("WuzAPI Settings", "public_url")
+	if not found and not getattr(frappe.local, "request", None):
+		found = known
+	return str(found or frappe.utils.get_url()).rstrip("/")
 
 
 def callback_of(session: Session, source: Source, base: str) -> str:

@@ -1,0 +1,10 @@
+"""What bench finds of ours: `bench --site SITE wuzapi-sessions`, `wuzapi-events`, `wuzapi-doctor`.
+
+Bench loads this for every command of its own: what they need of the app is imported when they run.
+"""
+
+from .frappe_host.commands.doctor_command import doctor
+from .frappe_host.commands.event_commands import events
+from .frappe_host.commands.session_commands import sessions
+
+commands = [sessions, events, doctor]

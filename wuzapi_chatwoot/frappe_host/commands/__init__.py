@@ -1,0 +1,1 @@
+"""Commands of bench, for who runs the machine. They do the work themselves, without a worker."""

@@ -1,0 +1,210 @@
+"""`bench --site SITE wuzapi-sessions …`: numbers from nothing to connected, and away again."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+import frappe
+
+from .on_site import AS_JSON, on_site, show
+
+# Seconds.
+_PATIENCE = 180.0
+_LOOK_EVERY = 2.0
+_ADMIN_TOKEN = click.option(
+	"--admin-token", envvar="WUZAPI_ADMIN_TOKEN", default="", help="Of the gateway's administrator; not kept."
+)
+
+
+@click.group("wuzapi-sessions")
+def sessions() -> None:
+	"""Numbers on WhatsApp: list, new, set-up, connect, disconnect, log-out, rotate, delete."""
+
+
+@sessions.command("list")
+@AS_JSON
+@on_site
+def list_sessions(as_json: bool) -> None:
+	"""Every session, and how it stands."""
+	from ..session_pairing import words
+
+	fields = ["name", "enabled", "held", "state", "state_since", "address", "inbox_id", "time_zone"]
+	rows = frappe.get_all("WuzAPI Session", fields=fields, order_by="name asc")
+	shown = [{**row, **words(frappe.get_doc("WuzAPI Session", row.name))} for row in rows]
+	show(
+		shown,
+		as_json,
+		lambda row: f"{row['name']}: {row['sentence']}" if row["enabled"] else f"{row['name']}: switched off",
+	)
+
+
+@sessions.command("new")
+@click.argument("name")
+@click.option("--gateway-url", required=True)
+@click.option("--gateway-token", default="", envvar="WUZAPI_USER_TOKEN", help="Of a user that exists.")
+@click.option("--chatwoot-url", required=True)
+@click.option("--chatwoot-token", required=True, envvar="CHATWOOT_API_KEY")
+@click.option("--account", type=int, required=True)
+@click.option("--inbox", type=int, default=0, help="An API inbox that exists; without it one is made.")
+@click.option("--take-over", is_flag=True, help="Webhooks that go elsewhere today shall come here.")
+@_ADMIN_TOKEN
+@AS_JSON
+@on_site
+def new(
+	name: str,
+	gateway_url: str,
+	gateway_token: str,
+	chatwoot_url: str,
+	chatwoot_token: str,
+	account: int,
+	inbox: int,
+	take_over: bool,
+	admin_token: str,
+	as_json: bool,
+) -> None:
+	"""Make a session and set up both sides."""
+	from ..session_setup import new_session
+
+	if bool(admin_token) == bool(gateway_token):
+		frappe.throw("Give either --admin-token or --gateway-token")
+	new_session(
+		name,
+		gateway_url=gateway_url,
+		gateway_token=gateway_token,
+		chatwoot_url=chatwoot_url,
+		chatwoot_token=chatwoot_token,
+		account_id=account,
+		inbox_id=inbox,
+	)
+	_set_up(name, admin_token, take_over, as_json)
+
+
+@sessions.command("set-up")
+@click.argument("name")
+@click.option("--take-over", is_flag=True, help="Webhooks that go elsewhere today shall come here.")
+@_ADMIN_TOKEN
+@AS_JSON
+@on_site
+def set_up(name: str, take_over: bool, admin_token: str, as_json: bool) -> None:
+	"""Look both sides through again; what is right stays."""
+	_set_up(name, admin_token, take_over, as_json)
+
+
+def _set_up(name: str, admin_token: str, take_over: bool, as_json: bool) -> None:
+	from .. import session_setup
+	from ..session_memory import hand_over
+
+	session_setup.choose(frappe.get_doc("WuzAPI Session", name))
+	frappe.db.commit()  # nosemgrep - what was chosen is kept before the first call
+	session_setup.set_up(name, hand_over(admin_token), take_over)
+	_end_with_steps(name, as_json)
+
+
+def _end_with_steps(name: str, as_json: bool) -> None:
+	from ..session_setup import progress
+
+	steps = progress(name)["steps"]
+	show(steps, as_json, lambda step: f"{step['state']:7} {step['name']}: {step['sentence']}")
+	if any(step["state"] == "failed" for step in steps):
+		sys.exit(1)
+
+
+@sessions.command("connect")
+@click.argument("name")
+@click.option("--phone", default="", help="Pair by a code that is typed on this phone.")
+@AS_JSON
+@on_site
+def connect(name: str, phone: str, as_json: bool) -> None:
+	"""Connect a number; shows the code to scan until it is paired."""
+	from .. import session_pairing
+
+	session_pairing.prepare(name)
+	frappe.db.commit()  # nosemgrep - the watchdog may help from now on
+	session_pairing.connect(name, phone)
+	ends, shown = time.monotonic() + _PATIENCE, ""
+	while True:
+		seen = session_pairing.seen(name)
+		told = seen["code"] or seen["qr"] or seen["sentence"]
+		if told != shown and not as_json:
+			click.echo(_words_of(seen))
+			shown = told
+		if seen["trouble"] or seen["state"] == "connected" or time.monotonic() > ends:
+			break
+		time.sleep(_LOOK_EVERY)
+		session_pairing.look(name)
+	if as_json:
+		show({key: seen[key] for key in ("state", "sentence", "trouble", "number")}, True, str)
+	elif seen["trouble"]:
+		click.echo(seen["trouble"], err=True)
+	if seen["state"] != "connected":
+		sys.exit(1)
+
+
+def _words_of(seen: dict[str, Any]) -> str:
+	from ..terminal_qr import terminal_lines
+
+	if seen["code"]:
+		return f"Type {seen['code']} on the phone: Linked devices, Link with phone number instead."
+	lines = [*(terminal_lines(seen["qr"]) if seen["qr"] else []), seen["sentence"], seen["advice"]]
+	return "\n".join([*filter(None, lines), *([seen["number"]] if seen["number"] else [])])
+
+
+@sessions.command("disconnect")
+@click.argument("name")
+@on_site
+def disconnect(name: str) -> None:
+	"""Stop receiving and sending until it is connected again; the pairing is kept."""
+	_part(name, "disconnect")
+
+
+@sessions.command("log-out")
+@click.argument("name")
+@click.confirmation_option(prompt="The pairing with the phone ends. Go on?")
+@on_site
+def log_out(name: str) -> None:
+	"""End the pairing with the phone."""
+	_part(name, "log_out")
+
+
+def _part(name: str, act: str) -> None:
+	from .. import session_pairing
+	from ..session_memory import forget
+
+	forget(name, "pairing")
+	getattr(session_pairing, act)(name)
+	trouble = session_pairing.seen(name)["trouble"]
+	if trouble:
+		frappe.throw(trouble)
+
+
+@sessions.command("rotate")
+@click.argument("name")
+@click.argument("side", type=click.Choice(["gateway", "chatwoot"]))
+@AS_JSON
+@on_site
+def rotate(name: str, side: str, as_json: bool) -> None:
+	"""A new signing secret for one side; the one before stays good."""
+	from .. import session_rotation
+
+	session_rotation.rotate(name, side)
+	_end_with_steps(name, as_json)
+
+
+@sessions.command("delete")
+@click.argument("name")
+@click.option("--user/--no-user", default=True, help="The gateway's user that was made for it.")
+@click.option("--inbox", is_flag=True, help="The inbox that was made for it, with every conversation in it.")
+@click.confirmation_option(prompt="What was made for this session is removed. Go on?")
+@_ADMIN_TOKEN
+@AS_JSON
+@on_site
+def delete(name: str, user: bool, inbox: bool, admin_token: str, as_json: bool) -> None:
+	"""Remove what was made for a session, and switch it off. Its history here stays."""
+	from .. import session_setup
+	from ..session_memory import hand_over
+
+	session_setup.remove(name, hand_over(admin_token), user, inbox)
+	_end_with_steps(name, as_json)

@@ -1,0 +1,141 @@
+"""Commands of bench about sessions, as the terminal and scripts see them."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027
+
+from __future__ import annotations
+
+import base64
+import json
+from io import BytesIO
+from typing import Any
+from unittest.mock import patch
+
+import frappe
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from ...bridge.addresses import Address
+from ...bridge.events import SessionChanged, SessionState
+from ...commands import commands
+from .. import session_pairing
+from ..commands import session_commands as module
+from ..store import FrappeStore
+from ..terminal_qr import terminal_lines
+from .session_case import ADMIN_TOKEN, SessionCase
+from .site_case import AT, add_event
+
+PHONE = Address("447700900001", "s.whatsapp.net")
+NEW = (
+	*("new", "alpha", "--gateway-url", "http://gateway.invalid", "--chatwoot-url", "http://chatwoot.invalid"),
+	*("--chatwoot-token", "access-token", "--account", "1"),
+)
+
+
+class TestCommands(SessionCase):
+	def setUp(self) -> None:
+		super().setUp()
+		# The site is there already.
+		for name in ("init", "connect", "destroy", "set_user"):
+			self._patch(patch.object(frappe, name))
+		self._patch(patch.object(module, "_LOOK_EVERY", 0))
+
+	def run_command(self, name: str, *arguments: str, code: int = 0, **options: Any) -> Result:
+		command = next(each for each in commands if each.name == name)
+		result = CliRunner().invoke(
+			command, arguments, obj={"profile": False, "sites": [frappe.local.site]}, **options
+		)
+		self.assertEqual(result.exit_code, code, result.output)
+		return result
+
+	def test_from_nothing_to_connected(self) -> None:
+		steps = json.loads(
+			self.run_command(
+				"wuzapi-sessions", *NEW, "--json", env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN}
+			).output
+		)
+		self.assertEqual({step["state"] for step in steps}, {"done", "found"})
+		account = self.account("alpha")
+		with patch.object(module, "_words_of", side_effect=self.scan(account)):
+			output = self.run_command("wuzapi-sessions", "connect", "alpha").output
+		self.assertIn("scan this", output)
+		self.assertEqual(account.logged_in, True)
+		listed = json.loads(self.run_command("wuzapi-sessions", "list", "--json").output)
+		[alpha] = [row for row in listed if row["name"] == "alpha"]
+		self.assertEqual((alpha["state"], alpha["sentence"]), ("connected", "Connected to WhatsApp."))
+		self.assertNotIn("secret", str(listed))
+
+	def scan(self, account: Any) -> Any:
+		def words(seen: dict[str, Any]) -> str:
+			if not account.logged_in:
+				account.pair(PHONE)
+				return "scan this"
+			return str(seen["sentence"])
+
+		return words
+
+	def test_what_is_wrong_is_a_sentence_and_a_code(self) -> None:
+		result = self.run_command("wuzapi-sessions", "connect", "nobody", code=1)
+		self.assertIn("nobody", result.output)
+		result = self.run_command("wuzapi-sessions", *NEW, code=1)
+		self.assertIn("--admin-token", result.output)
+
+	def test_parting(self) -> None:
+		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		account = self.account("alpha")
+		account.connect()
+		account.pair(PHONE)
+		FrappeStore().note_session_change("alpha", SessionChanged(SessionState.CONNECTED, address=PHONE), AT)
+		self.run_command("wuzapi-sessions", "rotate", "alpha", "gateway")
+		self.run_command("wuzapi-sessions", "log-out", "alpha", input="n\n", code=1)
+		self.assertTrue(account.logged_in)
+		self.run_command("wuzapi-sessions", "log-out", "alpha", "--yes")
+		self.assertFalse(account.logged_in)
+		arguments = ("delete", "alpha", "--inbox", "--yes", "--admin-token", ADMIN_TOKEN)
+		self.run_command("wuzapi-sessions", *arguments)
+		self.assertEqual((self.gateway.accounts, self.chatwoot.account), ({}, {}))
+
+	def test_the_doctor_says_what_is_broken_by_its_code(self) -> None:
+		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		with patch("wuzapi_chatwoot.frappe_host.session_doctor._trouble_of", return_value="no connection"):
+			result = self.run_command("wuzapi-doctor", "alpha", "--json", code=1)
+			text = self.run_command("wuzapi-doctor", "alpha", code=1).output
+		[address] = [each for each in json.loads(result.output)["alpha"] if each["step"] == "our address"]
+		self.assertEqual(address["verdict"], "broken")
+		self.assertIn("broken   our address: ", text)
+
+	def test_dead_events_are_listed_and_replayed(self) -> None:
+		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		dead = add_event("alpha", "dead-command", "dead")
+		listed = json.loads(self.run_command("wuzapi-events", "list", "--session", "alpha", "--json").output)
+		self.assertEqual([row["name"] for row in listed], [dead])
+		self.assertIn(str(dead), self.run_command("wuzapi-events", "list", "--session", "alpha").output)
+		self.assertEqual(
+			json.loads(self.run_command("wuzapi-events", "replay", str(dead), "--json").output), [dead]
+		)
+
+	def test_a_code_is_drawn_square_by_square(self) -> None:
+		size = 21
+		squares = [[(x < 7 and y < 7) or (x * y) % 3 == 1 for x in range(size)] for y in range(size)]
+		squares[0][size - 1] = squares[size - 1][0] = True
+		squares[0][7] = False
+		picture = Image.new("L", ((size + 8) * 5, (size + 8) * 5), 255)
+		for y, row in enumerate(squares):
+			for x, dark in enumerate(row):
+				if dark:
+					picture.paste(0, ((x + 4) * 5, (y + 4) * 5, (x + 5) * 5, (y + 5) * 5))
+		file = BytesIO()
+		picture.save(file, "PNG")
+		url = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+		drawn = [line[len("\033[30;107m") : -len("\033[0m")] for line in terminal_lines(url)]
+		seen = [[mark in half for mark in line] for line in drawn for half in ("▀█", "▄█")]
+		self.assertEqual([row[2:-2] for row in seen[2 : 2 + size]], squares)
+		with self.assertRaises(ValueError):
+			terminal_lines("data:image/png;base64,AAAA")
+
+	def test_the_code_and_its_advice_are_shown(self) -> None:
+		seen = dict.fromkeys(("sentence", "advice", "qr", "number"))
+		self.assertIn("ABCD-EFGH", module._words_of({**seen, "code": "ABCD-EFGH"}))
+		said = {"sentence": "Connected.", "number": "+447700900001", "code": None}
+		self.assertEqual(module._words_of({**seen, **said}), "Connected.\n+447700900001")
+		self.assertIsNone(session_pairing.seen("nobody")["number"])
