@@ -9,12 +9,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import frappe
 
 from ..bridge.errors import BridgeError
-from ..bridge.gateway_setup_port import GatewaySetup
+from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ..bridge.ports import Bridge
 from ..bridge.records import Secret, Session
 from ..bridge.usecases.watch_session import Watched, watch_session
@@ -83,8 +83,7 @@ def _look(bridge: Bridge, session: Session) -> None:
 	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
 	try:
 		if base is None:
-			gateway = cast(GatewaySetup, _AsItIs(gateway))
-			webhook = gateway.stored_webhook()
+			gateway, webhook = _as_entered(gateway)
 		else:
 			webhook = sides.webhook_of(session, base)
 		watched = _recalled(session.name)
@@ -101,6 +100,14 @@ def outside_transactions(bridge: Bridge, gateway: GatewaySetup) -> GatewaySetup:
 	return cast(GatewaySetup, CallsOutside(gateway, store.end_reading))
 
 
+def _as_entered(gateway: GatewaySetup) -> tuple[GatewaySetup, WebhookSettings]:
+	"""Of a session that was set up by hand: its webhook is right as it is."""
+	try:
+		return cast(GatewaySetup, _AsItIs(gateway)), gateway.stored_webhook()
+	except BridgeError as error:
+		return cast(GatewaySetup, _Silent(error)), WebhookSettings("", frozenset())
+
+
 class _AsItIs:
 	"""A gateway's stand-in that leaves the delivery of files as somebody has chosen it."""
 
@@ -112,6 +119,16 @@ class _AsItIs:
 
 	def deliver_media(self) -> None:
 		return
+
+
+class _Silent:
+	"""Stands for a gateway that has just failed to answer."""
+
+	def __init__(self, error: BridgeError) -> None:
+		self._error = error
+
+	def status(self) -> NoReturn:
+		raise self._error
 
 
 def _recalled(name: str) -> Watched:

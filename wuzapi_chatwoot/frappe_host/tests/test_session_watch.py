@@ -124,6 +124,13 @@ class TestWatch(SessionCase):
 		session_watch.watch_one("alpha")
 		self.assertEqual(bridge_of_site().store.session_status("alpha").state, SessionState.RECONNECTING)
 
+	def test_so_it_is_when_it_was_set_up_by_hand(self) -> None:
+		frappe.db.set_value("WuzAPI Session", "alpha", "callback_url", None)
+		self.setup.fail_next("stored_webhook", Retriable("The gateway cannot be reached"))
+		session_watch.watch_one("alpha")
+		self.assertEqual(bridge_of_site().store.session_status("alpha").state, SessionState.RECONNECTING)
+		self.assertEqual(self.setup.count("set_webhook", "set_signing_key"), 0)
+
 	def test_all_are_looked_after_side_by_side(self) -> None:
 		add_session("beta", 222)
 		looked: list[str] = []
