@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
-from processes import Bridge, Sandbox, free_port, until
+from processes import PATIENCE, ROOT, Bridge, Sandbox, free_port, until
 
 from wuzapi_chatwoot.sandbox.options import GATEWAY_ADMIN_TOKEN
 
@@ -94,6 +97,31 @@ def test_from_nothing_to_connected_and_back_to_nothing(admin):
 	assert admin()["sessions"] == []
 	names = [each["name"] for each in admin.sandbox.control("gateway/users")["users"]]
 	assert "workshop" not in names
+
+
+def test_from_a_terminal(admin):
+	admin("", admin.new)
+
+	def run(*arguments: str) -> subprocess.Popen[str]:
+		environment = {**admin.bridge.environment, "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+		return subprocess.Popen(
+			[sys.executable, "-m", "wuzapi_chatwoot.standalone_host", *arguments],
+			env=environment,
+			cwd=admin.bridge.folder,
+			stdout=subprocess.PIPE,
+			stderr=subprocess.PIPE,
+			text=True,
+		)
+
+	connecting = run("sessions", "connect", "workshop")
+	until(lambda: admin("/workshop/pairing")["qr"], "a code to scan")
+	admin.sandbox.control("phone/scan", {"user": admin.seen()["id"], "phone": PHONE})
+	shown, trouble = connecting.communicate(timeout=PATIENCE)
+	assert (connecting.returncode, trouble) == (0, "")
+	assert shown.splitlines()[-1] == "workshop: Connected as +44 7700 903001."
+	admin.until_state("connected")
+	listed, _ = run("sessions", "list").communicate(timeout=PATIENCE)
+	assert listed == "workshop (+44 7700 903001): Connected to WhatsApp.\n"
 
 
 def test_disconnected_on_purpose_it_is_left_alone(admin):

@@ -15,6 +15,8 @@ import uvicorn
 from .. import __version__
 from ..bridge.errors import StoreUnavailable
 from .app import create_app
+from .commands_events import events
+from .commands_sessions import doctor, sessions
 from .data_folder import DataFolderUnusable, hold_data_folder
 from .kept_sessions import KeptSessionsUnusable
 from .logs import set_up_logs
@@ -45,6 +47,11 @@ def serve() -> None:
 			_serve(settings)
 	except DataFolderUnusable as error:
 		_refuse([str(error)])
+
+
+main.add_command(sessions)
+main.add_command(events)
+main.add_command(doctor)
 
 
 def _serve(settings: Settings) -> None:

@@ -122,13 +122,13 @@ def _read() -> Settings:
 		fetch_seconds=environment.fetch_seconds,
 		retention_seconds=environment.retention_days * 86400,
 		watch_seconds=environment.watch_seconds,
-		public_url=(environment.public_url or _own_address(environment.host, environment.port)).rstrip("/"),
+		public_url=(environment.public_url or own_address(environment.host, environment.port)).rstrip("/"),
 		session_defaults=defaults,
 		sessions=sessions,
 	)
 
 
-def _own_address(host: str, port: int) -> str:
+def own_address(host: str, port: int) -> str:
 	"""For where gateway and Chatwoot run on this machine, too."""
 	local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not listened on
 	return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"

@@ -1,0 +1,200 @@
+"""`wuzapi-chatwoot sessions …` and `doctor`: set up, pair, end and examine sessions of the running service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from .admin_client import AdminClient
+from .commands import Told, end, findings_of, steps_of, talks_to_service
+from .pair_in_terminal import NotPaired, pair
+
+_ASK = "-"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _secret(option: str, variable: str, help: str) -> Callable[[_Command], _Command]:
+	"""An option whose value need not stand on the command line, where others could read it."""
+	return click.option(
+		option,
+		envvar=variable,
+		is_flag=False,
+		flag_value=_ASK,
+		metavar="[TOKEN]",
+		help=f"{help} Without a value it is asked for; or in {variable}.",
+	)
+
+
+def _asked(value: str | None, what: str) -> str | None:
+	return click.prompt(what, hide_input=True) if value == _ASK else value
+
+
+@click.group()
+def sessions() -> None:
+	"""Sessions of the running service."""
+
+
+@sessions.command("list")
+@talks_to_service
+def list_sessions(client: AdminClient, told: Told) -> None:
+	"""How every session stands."""
+	answer = client.get("/admin/api/sessions")
+	lines = [line for session in answer["sessions"] for line in _lines_of(session)]
+	told.result(answer, lines or ["There is no session. Add one with 'wuzapi-chatwoot sessions add NAME'."])
+
+
+def _lines_of(session: dict[str, Any]) -> list[str]:
+	number = f" ({session['number']})" if session["number"] else ""
+	lines = [f"{session['name']}{number}: {session['sentence']}"]
+	return [*lines, f"    {session['advice']}"] if session["advice"] else lines
+
+
+@sessions.command()
+@click.argument("name")
+@click.option("--gateway-url", help="Address of the gateway.")
+@_secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to make a user.")
+@_secret("--gateway-user-token", "GATEWAY_USER_TOKEN", "Of a user on the gateway that is there already.")
+@click.option("--chatwoot-url", help="Address of Chatwoot.")
+@_secret("--chatwoot-token", "CHATWOOT_TOKEN", "Access token of an administrator in Chatwoot.")
+@click.option("--account", type=int, help="Number of the account in Chatwoot.")
+@click.option("--inbox", type=int, help="Number of an API inbox that is there already.")
+@click.option("--inbox-name", help="Name of the inbox that is made; else the session's.")
+@click.option("--new-inbox", is_flag=True, help="Make an inbox, whatever it had.")
+@click.option(
+	"--take-over", is_flag=True, help="User and inbox may post elsewhere today: they shall post here."
+)
+@talks_to_service
+def add(
+	client: AdminClient,
+	told: Told,
+	name: str,
+	gateway_admin_token: str | None,
+	gateway_user_token: str | None,
+	chatwoot_token: str | None,
+	account: int | None,
+	inbox: int | None,
+	**rest: Any,
+) -> None:
+	"""Set a session up on both sides, or go on where it ended. What is left out stays as it was."""
+	body = {
+		"name": name,
+		"gateway_admin_token": _asked(gateway_admin_token, "Administrator's token of the gateway"),
+		"gateway_user_token": _asked(gateway_user_token, "Token of the gateway's user"),
+		"chatwoot_token": _asked(chatwoot_token, "Access token of Chatwoot"),
+		"account_id": account,
+		"inbox_id": inbox,
+		**rest,
+	}
+	answer = client.post(
+		"/admin/api/sessions", {key: value for key, value in body.items() if value is not None}
+	)
+	told.result(answer, [*steps_of(answer), answer["sentence"]])
+	if not answer["complete"]:
+		raise SystemExit(1)
+
+
+@sessions.command()
+@click.argument("name")
+@click.option(
+	"--phone", help="Pair by a code to be typed on the phone with this number, instead of by a picture."
+)
+@click.option(
+	"--timeout", type=click.IntRange(min=1), default=300, show_default=True, help="Seconds to wait."
+)
+@talks_to_service
+def connect(client: AdminClient, told: Told, name: str, phone: str | None, timeout: int) -> None:
+	"""Connect a session, and pair it with its phone."""
+	try:
+		answer = pair(client, name, phone, timeout, quiet=told.as_json)
+	except NotPaired as error:
+		end(str(error), 5)
+	told.result(answer, [f"{name}: {answer['sentence']}"])
+
+
+@sessions.command()
+@click.argument("name")
+@talks_to_service
+def test(client: AdminClient, told: Told, name: str) -> None:
+	"""Send a message from the session to itself."""
+	answer = client.session(name, "test", {})
+	told.result(answer, [answer["sentence"]])
+
+
+@sessions.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@talks_to_service
+def disconnect(client: AdminClient, told: Told, name: str, yes: bool) -> None:
+	"""Stop receiving and sending; the pairing stays."""
+	_end(client, told, name, "disconnect", yes)
+
+
+@sessions.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@talks_to_service
+def logout(client: AdminClient, told: Told, name: str, yes: bool) -> None:
+	"""End the pairing with the phone."""
+	_end(client, told, name, "log-out", yes)
+
+
+@sessions.command()
+@click.argument("name")
+@click.option("--remove-made", is_flag=True, help="Also what was made for it on the gateway and in Chatwoot.")
+@_secret(
+	"--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to remove the user."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@talks_to_service
+def delete(
+	client: AdminClient,
+	told: Told,
+	name: str,
+	remove_made: bool,
+	gateway_admin_token: str | None,
+	yes: bool,
+) -> None:
+	"""Forget a session."""
+	token = _asked(gateway_admin_token, "Administrator's token of the gateway")
+	more = {"remove_made": remove_made, **({"gateway_admin_token": token} if token else {})}
+	_end(client, told, name, "delete", yes, **more)
+
+
+def _end(client: AdminClient, told: Told, name: str, act: str, yes: bool, **more: Any) -> None:
+	if not yes:
+		asked = client.session(name, act, {**more, "confirm": False})
+		for line in asked["loses"]:
+			click.echo(f"  {line}", err=True)
+		click.confirm(asked["sentence"], abort=True, err=True)
+	answer = client.session(name, act, {**more, "confirm": True})
+	told.result(answer, [*steps_of(answer), answer["sentence"]])
+	if not answer["done"]:
+		raise SystemExit(1)
+
+
+@sessions.command()
+@click.argument("name")
+@click.option("--only", type=click.Choice(["gateway", "chatwoot"]), help="One side alone.")
+@talks_to_service
+def rotate(client: AdminClient, told: Told, name: str, only: str | None) -> None:
+	"""Replace the signing secrets; the old ones are believed for an hour more."""
+	body = {"gateway": only != "chatwoot", "chatwoot": only != "gateway"}
+	answer = client.session(name, "rotate", body)
+	told.result(answer, [*steps_of(answer), answer["sentence"]])
+	if not answer["complete"]:
+		raise SystemExit(1)
+
+
+@click.command()
+@click.argument("session", required=False)
+@talks_to_service
+def doctor(client: AdminClient, told: Told, session: str | None) -> None:
+	"""Walk the whole path of one session, or of all, and name what is broken."""
+	names = [session] if session else [each["name"] for each in client.get("/admin/api/sessions")["sessions"]]
+	reports = {name: client.session(name, "doctor") for name in names}
+	lines = [line for name, report in reports.items() for line in (f"{name}:", *findings_of(report))]
+	told.result(reports, lines or ["There is no session."])
+	if not all(report["healthy"] for report in reports.values()):
+		raise SystemExit(1)
