@@ -5,14 +5,14 @@ const COLOURS = { connected: "green", starting: "orange", reconnecting: "orange"
 
 /** `label_of(state)` says it in words. */
 export async function show_changes(frm, label_of) {
-	const session = frm.doc.name;
+	const session = frm.docname;
 	const rows = await frappe.db.get_list("WuzAPI Session Change", {
 		filters: { session },
 		fields: ["at", "state", "detail"],
 		order_by: "name desc",
 		limit: SHOWN,
 	});
-	if (frm.doc.name !== session) return;
+	if (frm.docname !== session) return;
 	const wrapper = frm.get_field("changes").$wrapper.empty();
 	frm.toggle_display("changes_section", rows.length > 0);
 	for (const { at, state, detail } of rows) {

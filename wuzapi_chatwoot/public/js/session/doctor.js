@@ -2,7 +2,7 @@
 import { step_line, verdict_line } from "./steps";
 
 export function examine_session(frm) {
-	const session = frm.doc.name;
+	const session = frm.docname;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Doctor"),
 		size: "large",

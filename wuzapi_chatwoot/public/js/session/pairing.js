@@ -47,7 +47,7 @@ export function connect_session(session) {
 	dialog.onhide = () => {
 		closed = true;
 		news?.stop();
-		if (cur_frm?.doc.name === session && !cur_frm.is_dirty()) cur_frm.reload_doc();
+		if (cur_frm?.docname === session && !cur_frm.is_dirty()) cur_frm.reload_doc();
 	};
 	dialog.show();
 	begin("");

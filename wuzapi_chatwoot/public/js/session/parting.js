@@ -22,7 +22,7 @@ export function log_out_session(frm) {
 }
 
 function ask(frm, act, method, question, done) {
-	const session = frm.doc.name;
+	const session = frm.docname;
 	frappe.confirm(question, async () => {
 		await frappe.xcall(method, { session });
 		const news = new News(
@@ -33,7 +33,7 @@ function ask(frm, act, method, question, done) {
 				if (trouble) frappe.msgprint({ message: frappe.utils.escape_html(trouble), indicator: "red" });
 				else if (parted === act) frappe.show_alert({ message: done, indicator: "green" });
 				else return false;
-				if (cur_frm?.doc.name === session) cur_frm.reload_doc();
+				if (cur_frm?.docname === session) cur_frm.reload_doc();
 				return true;
 			}
 		);

@@ -2,6 +2,8 @@
 import { show_progress } from "./progress";
 
 export function remove_session(frm) {
+	// While the form is being loaded anew there is none.
+	if (!frm.doc) return;
 	const { name, made_gateway_user, made_inbox } = frm.doc;
 	if (!made_gateway_user && !made_inbox) {
 		frappe.msgprint({
@@ -51,7 +53,7 @@ export function remove_session(frm) {
 			dialog.hide();
 			show_progress(name, __("Deleting"), {
 				good: __("What was made is gone."),
-				finished: () => cur_frm?.doc.name === name && cur_frm.reload_doc(),
+				finished: () => cur_frm?.docname === name && cur_frm.reload_doc(),
 			});
 		},
 	});

@@ -2,7 +2,7 @@
 import { show_progress } from "./progress";
 
 export function rotate_secrets(frm) {
-	const session = frm.doc.name;
+	const session = frm.docname;
 	const dialog = new frappe.ui.Dialog({
 		title: __("New Secrets"),
 		fields: [
@@ -25,7 +25,7 @@ export function rotate_secrets(frm) {
 			dialog.hide();
 			show_progress(session, __("New Secrets"), {
 				good: __("The new secret is in use."),
-				finished: () => cur_frm?.doc.name === session && cur_frm.reload_doc(),
+				finished: () => cur_frm?.docname === session && cur_frm.reload_doc(),
 			});
 		},
 	});

@@ -122,9 +122,9 @@ export function set_up_again(frm) {
 		],
 		primary_action_label: __("Set Up"),
 		async primary_action(values) {
-			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session: frm.doc.name, ...values });
+			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session: frm.docname, ...values });
 			dialog.hide();
-			show(frm.doc.name);
+			show(frm.docname);
 		},
 	});
 	dialog.get_field("admin_token").disable_password_checks?.();
@@ -135,6 +135,6 @@ function show(session) {
 	show_progress(session, __("Setting Up"), {
 		good: __("Both sides are ready."),
 		next: [__("Pair the Phone"), () => connect_session(session)],
-		finished: () => cur_frm?.doc.name === session && cur_frm.reload_doc(),
+		finished: () => cur_frm?.docname === session && cur_frm.reload_doc(),
 	});
 }

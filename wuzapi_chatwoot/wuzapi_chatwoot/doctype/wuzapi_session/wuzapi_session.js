@@ -43,12 +43,12 @@ async function with_tools(act) {
 function add_buttons(frm) {
 	const add = (label, act) => frm.add_custom_button(label, () => with_tools(act), __("Session"));
 	if (frm.doc.enabled && (frm.doc.held || frm.doc.state !== "connected")) {
-		frm.add_custom_button(__("Connect"), () => with_tools(({ connect_session }) => connect_session(frm.doc.name)));
+		frm.add_custom_button(__("Connect"), () => with_tools(({ connect_session }) => connect_session(frm.docname)));
 		frm.change_custom_button_type(__("Connect"), null, "primary");
 	}
 	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
 	add(__("New Secrets"), ({ rotate_secrets }) => rotate_secrets(frm));
-	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm.doc.name));
+	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm.docname));
 	add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
 	add(__("Delete"), ({ remove_session }) => remove_session(frm));
 }
