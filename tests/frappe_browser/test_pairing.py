@@ -26,6 +26,19 @@ def dialog_of(page: Page) -> Locator:
 	return page.locator(".modal.show")
 
 
+def enter(dialog: Locator, field: str, value: str) -> None:
+	"""Until the dialog has taken it: what is typed while Frappe still works on another field may be lost."""
+	control = dialog.locator(f"[data-fieldname={field}] input")
+	taken = "([field, value]) => String(cur_dialog.fields_dict[field].value ?? '') === value"
+	for _ in range(20):
+		control.fill(value)
+		control.blur()
+		dialog.page.wait_for_timeout(50)
+		if dialog.page.evaluate(taken, [field, value]) and control.input_value() == value:
+			return
+	raise AssertionError(f"the dialog does not take {field}")
+
+
 def set_up(page: Page, look: Look, name: str, **changed: str) -> None:
 	given = look("settings")
 	page.goto("/app/wuzapi-session")
@@ -42,10 +55,7 @@ def set_up(page: Page, look: Look, name: str, **changed: str) -> None:
 		"chatwoot_token": given["CHATWOOT_API_KEY"],
 		**changed,
 	}.items():
-		field_input = dialog.locator(f"[data-fieldname={field}] input")
-		field_input.fill(value)
-		# As when people go on to the next one: Frappe takes it then.
-		field_input.blur()
+		enter(dialog, field, value)
 	dialog.locator(".btn-modal-primary").click()
 	expect(page).to_have_url(re.compile(f"/wuzapi-session/{name}$"))
 
