@@ -20,6 +20,7 @@ from ..bridge.usecases.receive_webhook import Answer, receive_webhook
 from ..bridge.usecases.replay_event import replay_event
 from .admin_access import AdminAccess
 from .admin_api import add_admin_api
+from .admin_page import add_admin_page
 from .session_doctor import Probe, probe
 from .wiring import Host
 
@@ -56,6 +57,7 @@ def create_app(host: Host, probe: Probe = probe) -> FastAPI:
 	access = AdminAccess(host.settings.admin_token, secure=host.settings.public_url.startswith("https:"))
 	_add_admin(app, host, access)
 	add_admin_api(app, host, access, probe)
+	add_admin_page(app)
 	return app
 
 

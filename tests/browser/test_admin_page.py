@@ -1,0 +1,210 @@
+"""The admin page in a real browser: from nothing to connected, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from processes import Bridge, Sandbox, free_port, until
+
+from wuzapi_chatwoot.sandbox.options import GATEWAY_ADMIN_TOKEN
+
+TOKEN = "Fictional-Admin-Token"
+PHONE = "447700903001"
+
+
+class Installation:
+	"""A bridge without a session, beside a sandbox."""
+
+	def __init__(self, sandbox: Sandbox, bridge: Bridge) -> None:
+		self.sandbox, self.bridge = sandbox, bridge
+		self.settings = sandbox.control("settings")
+
+	def scans(self, name: str) -> None:
+		"""Holds the phone in front of the code."""
+		user = next(each for each in self.sandbox.control("gateway/users")["users"] if each["name"] == name)
+		self.sandbox.control("phone/scan", {"user": user["id"], "phone": PHONE})
+
+	def fill(self, page: Page, **changes: str) -> None:
+		"""The wizard."""
+		values = {
+			"name": "workshop",
+			"gateway_url": self.sandbox.gateway,
+			"gateway_token": GATEWAY_ADMIN_TOKEN,
+			"chatwoot_url": self.sandbox.chatwoot,
+			"chatwoot_token": self.settings["CHATWOOT_API_KEY"],
+			"account_id": str(self.settings["CHATWOOT_ACCOUNT_ID"]),
+			**changes,
+		}
+		for name, value in values.items():
+			page.locator(f"#wizard [name={name}]").fill(value)
+
+
+@pytest.fixture
+def installation(tmp_path) -> Iterator[Installation]:
+	port = free_port()
+	with Sandbox(tmp_path, f"http://127.0.0.1:{port}", "--seed", "5") as sandbox:
+		settings = {"ADMIN_TOKEN": TOKEN, "SETTLE_SECONDS": 0.1, "WATCH_SECONDS": 5}
+		with Bridge(tmp_path, port, settings) as bridge:
+			yield Installation(sandbox, bridge)
+			assert bridge.faults() == []
+
+
+@pytest.fixture
+def page(browser: Browser, installation: Installation) -> Iterator[Page]:
+	page = browser.new_page(viewport={"width": 390, "height": 800})
+	page.set_default_timeout(60_000)
+	complaints: list[str] = []
+	# A refusal by the server is told on the page; the browser's own line about it is no fault.
+	page.on(
+		"console",
+		lambda message: (
+			complaints.append(message.text)
+			if message.type == "error" and "Failed to load resource" not in message.text
+			else None
+		),
+	)
+	page.on("pageerror", lambda error: complaints.append(str(error)))
+	page.goto(f"{installation.bridge.url}/admin")
+	yield page
+	page.close()
+	assert complaints == []
+
+
+def logs_in(page: Page, token: str = TOKEN) -> None:
+	page.get_by_label("ADMIN_TOKEN").fill(token)
+	page.get_by_role("button", name="Log in").click()
+
+
+def fits(page: Page) -> bool:
+	return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_from_nothing_to_connected_and_away_again(page: Page, installation: Installation) -> None:
+	logs_in(page)
+	expect(page.get_by_text("There is no session yet.")).to_be_visible()
+	page.get_by_role("button", name="New session").click()
+	installation.fill(page)
+	assert fits(page)
+	page.get_by_role("button", name="Set up", exact=True).click()
+	expect(page.locator("#wizard .told")).to_have_text(re.compile("Both sides are ready"))
+	states = page.locator("#wizard .steps > li").evaluate_all(
+		"steps => steps.map(each => each.dataset.state)"
+	)
+	assert len(states) == 9
+	assert set(states) <= {"done", "found"}
+
+	installation.sandbox.switch(gateway_qr_ms=1500)
+	page.locator("#wizard").get_by_role("button", name="Connect and pair").click()
+	picture = page.get_by_alt_text("Code to scan with the phone")
+	expect(picture).to_be_visible()
+	first = picture.get_attribute("src")
+	expect(picture).not_to_have_attribute("src", first or "")
+	expect(picture).to_have_count(1)
+	expect(page.locator("#pairing .told")).to_contain_text("Linked devices")
+	assert fits(page)
+	installation.scans("workshop")
+	expect(page.locator("#pairing .told")).to_have_text("Connected as +44 7700 903001.")
+	expect(picture).to_have_count(0)
+	page.locator("#pairing").get_by_role("button", name="Close").click()
+
+	card = page.locator("[data-session=workshop]")
+	expect(card).to_contain_text("Connected to WhatsApp.")
+	expect(card).to_contain_text("+44 7700 903001")
+	card.get_by_role("button", name="Doctor").click()
+	expect(page.locator("#doctor .told")).to_have_text("Nothing is broken.")
+	expect(page.locator("#doctor .steps > [data-state=ok]").first).to_be_visible()
+	page.get_by_role("button", name="Send a message to oneself").click()
+	expect(page.locator("#doctor .told")).to_contain_text("WhatsApp has taken the message")
+	page.locator("#doctor").get_by_role("button", name="Close").click()
+
+	page.on("dialog", lambda dialog: dialog.accept())
+	card.get_by_role("button", name="New secrets").click()
+	expect(card).to_contain_text("Replaced. The old secrets are believed for an hour more.")
+
+	card.get_by_role("button", name="Delete").click()
+	ending = page.locator("#ending")
+	expect(ending).to_contain_text("The user on the gateway and the inbox in Chatwoot stay")
+	ending.get_by_label("Also remove what was made for it").check()
+	expect(ending).to_contain_text("is removed, with every conversation in it")
+	ending.get_by_label("Administrator's token").fill(GATEWAY_ADMIN_TOKEN)
+	ending.get_by_role("button", name="Delete").click()
+	expect(ending).to_contain_text("The session is deleted.")
+	ending.get_by_role("button", name="Close").click()
+	expect(page.get_by_text("There is no session yet.")).to_be_visible()
+
+
+def test_a_step_that_fails_is_told_and_a_repeat_goes_on(page: Page, installation: Installation) -> None:
+	logs_in(page)
+	page.get_by_role("button", name="New session").click()
+	installation.fill(page, chatwoot_token="Fictional-Wrong-Token")
+	page.get_by_role("button", name="Set up", exact=True).click()
+	failed = page.locator("#wizard .steps > [data-state=failed]")
+	expect(failed).to_contain_text("Chatwoot account")
+	expect(page.locator("#wizard .told")).to_contain_text("Mend that, and run it again")
+
+	page.locator("#wizard [name=chatwoot_token]").fill(installation.settings["CHATWOOT_API_KEY"])
+	page.locator("#wizard [name=gateway_token]").fill("Fictional-Wrong-Token")
+	page.get_by_role("button", name="Go on").click()
+	expect(failed).to_contain_text("gateway user")
+	expect(failed).to_contain_text("administrator's token")
+
+	page.locator("#wizard [name=gateway_token]").fill(GATEWAY_ADMIN_TOKEN)
+	page.get_by_role("button", name="Go on").click()
+	expect(page.locator("#wizard .told")).to_have_text(re.compile("Both sides are ready"))
+	assert "Fictional-Wrong" not in page.content()
+
+
+def test_a_code_to_type_and_disconnecting_on_purpose(page: Page, installation: Installation) -> None:
+	logs_in(page)
+	page.get_by_role("button", name="New session").click()
+	installation.fill(page)
+	page.get_by_role("button", name="Set up", exact=True).click()
+	page.locator("#wizard").get_by_role("button", name="Connect and pair").click()
+	pairing = page.locator("#pairing")
+	expect(page.get_by_alt_text("Code to scan with the phone")).to_be_visible()
+	pairing.get_by_label("number of the phone").fill(f"+{PHONE}")
+	pairing.get_by_role("button", name="Get a code").click()
+	expect(pairing.locator(".typed")).to_have_text(re.compile("^[1-9A-Z]{4}-[1-9A-Z]{4}$"))
+	expect(page.get_by_alt_text("Code to scan with the phone")).to_have_count(0)
+	code = pairing.locator(".typed").inner_text()
+	installation.sandbox.control("phone/type_code", {"code": code, "phone": PHONE})
+	expect(pairing.locator(".told")).to_have_text("Connected as +44 7700 903001.")
+	pairing.get_by_role("button", name="Close").click()
+
+	card = page.locator("[data-session=workshop]")
+	expect(card).to_contain_text("Connected to WhatsApp.")
+	card.get_by_role("button", name="Disconnect").click()
+	ending = page.locator("#ending")
+	expect(ending).to_contain_text("The pairing stays.")
+	ending.get_by_role("button", name="Disconnect").click()
+	expect(ending).to_contain_text("stays so until somebody connects it")
+	ending.get_by_role("button", name="Close").click()
+	expect(card).to_contain_text("Disconnected on purpose")
+	until(
+		lambda: any(
+			each["name"] == "workshop" and not each["clients"]
+			for each in installation.sandbox.control("gateway/users")["users"]
+		),
+		"the gateway has let go of it",
+	)
+
+
+def test_only_with_the_token(page: Page, installation: Installation) -> None:
+	logs_in(page, "wrong")
+	expect(page.get_by_role("alert").filter(has_text="This is not the ADMIN_TOKEN.")).to_be_visible()
+	expect(page.get_by_role("button", name="New session")).to_have_count(0)
+	logs_in(page)
+	expect(page.get_by_text("There is no session yet.")).to_be_visible()
+	page.reload()
+	expect(page.get_by_text("There is no session yet.")).to_be_visible()
+	# A restart ends every login, and the page says so by asking again.
+	installation.bridge.stop()
+	expect(page.get_by_text("The bridge does not answer.")).to_be_visible()
+	installation.bridge.start()
+	expect(page.get_by_label("ADMIN_TOKEN")).to_be_visible()
+	logs_in(page)
+	page.get_by_role("button", name="Leave").click()
+	expect(page.get_by_label("ADMIN_TOKEN")).to_be_visible()

@@ -1,0 +1,114 @@
+// Logging in, and the list of sessions: how each stands, and what can be done with it.
+
+import { about, busy, get, make, post, Refused } from "./api.js";
+import { openDoctor } from "./doctor.js";
+import { openEnding } from "./ending.js";
+import { openPairing } from "./pairing.js";
+import { openWizard } from "./wizard.js";
+
+const EVERY = 3000;
+const TONES = { connected: "good", logged_out: "bad", banned: "bad", failed: "bad", unfinished: "bad" };
+const login = document.getElementById("login");
+const list = document.getElementById("sessions");
+const trouble = document.getElementById("trouble");
+const acts = document.getElementById("acts");
+let shown = "";
+let inside = false;
+
+function enter() {
+	inside = true;
+	login.hidden = true;
+	acts.hidden = false;
+}
+
+function leave() {
+	inside = false;
+	shown = "";
+	list.replaceChildren();
+	for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+	acts.hidden = true;
+	trouble.textContent = "";
+	login.hidden = false;
+	login.elements.token.focus();
+}
+
+async function refresh() {
+	try {
+		const { sessions } = await get("sessions");
+		if (!inside) enter();
+		trouble.textContent = "";
+		const now = JSON.stringify(sessions);
+		// Left as it is while nothing has changed: somebody may be about to press a button.
+		if (now !== shown) {
+			shown = now;
+			list.replaceChildren(...(sessions.length ? sessions.map(card) : [make("li", { className: "note" }, "There is no session yet.")]));
+		}
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		if (error.status === 401) return;
+		trouble.textContent = error.message;
+	}
+}
+
+function card(session) {
+	const { name } = session;
+	const item = make("li", { data: { session: name } });
+	const told = make("p", { className: "trouble", role: "alert" });
+	const button = (text, act, className = "") => {
+		const made = make("button", { type: "button", className }, text);
+		made.setAttribute("aria-label", `${text}: ${name}`);
+		made.addEventListener("click", () => busy(made, told, async () => act()));
+		return made;
+	};
+	const finished = session.state !== "unfinished";
+	const up = session.state === "connected";
+	const buttons = [
+		...(finished && !up ? [button("Connect and pair", () => openPairing(name, refresh), "main")] : []),
+		...(session.made_here ? [button("Set up again", () => openWizard(session, refresh), finished ? "" : "main")] : []),
+		button("Doctor", () => openDoctor(name)),
+		...(session.made_here && finished ? [button("New secrets", () => rotate(name, told))] : []),
+		...(finished ? [button("Disconnect", () => openEnding(session, "disconnect", refresh)), button("Log out", () => openEnding(session, "log-out", refresh))] : []),
+		...(session.made_here ? [button("Delete", () => openEnding(session, "delete", refresh), "danger")] : []),
+	];
+	const number = session.number ? ` · ${session.number}` : "";
+	const inbox = session.inbox_id ? `, inbox ${session.inbox_id}` : "";
+	item.append(
+		make("h2", {}, name, make("small", {}, number)),
+		make("p", { className: "state", data: { tone: TONES[session.state] ?? "wait" } }, make("span", {}, session.sentence)),
+		make("p", { className: "advice" }, session.advice),
+		make("p", { className: "where" }, `${session.gateway_url} → ${session.chatwoot_url}, account ${session.account_id}${inbox}`),
+		make("div", { className: "acts" }, ...buttons),
+		told,
+	);
+	return item;
+}
+
+async function rotate(name, told) {
+	if (!window.confirm(`Replace the signing secrets of ${name}? The old ones are believed for an hour more.`)) return;
+	const answer = await post(about(name, "rotate"));
+	const failed = answer.steps.filter((step) => step.state === "failed").map((step) => `${step.name}: ${step.sentence}`);
+	told.textContent = [answer.sentence, ...failed].join(" ");
+}
+
+login.addEventListener("submit", (event) => {
+	event.preventDefault();
+	const told = login.querySelector(".trouble");
+	told.textContent = "";
+	busy(login.querySelector("button"), told, async () => {
+		await post("login", { token: login.elements.token.value });
+		login.reset();
+		enter();
+		await refresh();
+	});
+});
+document.getElementById("new").addEventListener("click", () => openWizard(null, refresh));
+document.getElementById("log-out-of-page").addEventListener("click", async () => {
+	await post("logout").catch(() => {});
+	leave();
+});
+document.addEventListener("logged-out", leave);
+
+refresh();
+setInterval(() => {
+	if (inside && !document.hidden) refresh();
+}, EVERY);

@@ -1,0 +1,55 @@
+// Disconnect, log out, delete: what is lost is shown before anything is done.
+
+import { about, busy, closes, make, post, showSteps } from "./api.js";
+
+const NAMES = { disconnect: "Disconnect", "log-out": "Log out", delete: "Delete" };
+const dialog = document.getElementById("ending");
+const form = dialog.querySelector("form");
+const made = document.getElementById("remove-made");
+const told = dialog.querySelector(".told");
+const fields = form.elements;
+let changed = () => {};
+let current = null;
+
+closes(dialog, () => changed());
+
+export function openEnding(session, act, onChange) {
+	changed = onChange;
+	current = { session, act };
+	form.reset();
+	made.hidden = act !== "delete" || session.makes.length === 0;
+	made.querySelector("span").textContent = session.makes.join(", ");
+	fields.run.textContent = NAMES[act];
+	fields.run.hidden = false;
+	dialog.querySelector("h2").textContent = `${NAMES[act]}: ${session.name}`;
+	dialog.querySelector(".loses").replaceChildren();
+	showSteps(dialog.querySelector(".steps"), []);
+	told.textContent = "";
+	dialog.showModal();
+	ask();
+}
+
+function body(confirm) {
+	if (current.act !== "delete") return { confirm };
+	return { confirm, remove_made: fields.remove_made.checked, gateway_admin_token: fields.gateway_admin_token.value };
+}
+
+function ask() {
+	return busy(fields.run, told, async () => {
+		const answer = await post(about(current.session.name, current.act), body(false));
+		dialog.querySelector(".loses").replaceChildren(...answer.loses.map((line) => make("li", {}, line)));
+	});
+}
+
+fields.remove_made.addEventListener("change", ask);
+form.addEventListener("submit", (event) => {
+	event.preventDefault();
+	told.textContent = "Working…";
+	busy(fields.run, told, async () => {
+		const answer = await post(about(current.session.name, current.act), body(true));
+		showSteps(dialog.querySelector(".steps"), answer.steps);
+		told.textContent = answer.sentence;
+		fields.run.hidden = answer.done;
+		changed();
+	});
+});

@@ -1,0 +1,114 @@
+// Pairing with the phone: the code of the moment, replaced when it changes, and how far it has come in words.
+
+import { about, busy, closes, get, post, Refused } from "./api.js";
+
+const EVERY = 1000;
+// The number is told a moment after the pairing; so often it is asked for.
+const TRIES = 15;
+const dialog = document.getElementById("pairing");
+const picture = dialog.querySelector("img");
+const typed = dialog.querySelector(".typed");
+const told = dialog.querySelector(".told");
+const form = dialog.querySelector("form");
+const again = dialog.querySelector("[name=again]");
+let changed = () => {};
+let current = null;
+
+closes(dialog, () => {
+	current = null;
+	changed();
+});
+
+export function openPairing(name, onChange) {
+	changed = onChange;
+	current = { name, code: null, scanned: false, tries: 0 };
+	dialog.querySelector("h2").textContent = `Pair ${name} with its phone`;
+	form.reset();
+	form.hidden = false;
+	typed.hidden = again.hidden = true;
+	show(null);
+	told.textContent = "Asking the gateway to connect…";
+	dialog.showModal();
+	connect(current);
+}
+
+function show(source) {
+	picture.hidden = !source;
+	if (source) picture.src = source;
+	else picture.removeAttribute("src");
+	picture.alt = source ? "Code to scan with the phone" : "";
+}
+
+async function connect(pairing) {
+	again.hidden = true;
+	pairing.trouble = "";
+	try {
+		await post(about(pairing.name, "connect"));
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		pairing.trouble = error.message;
+	}
+	watch(pairing);
+}
+
+async function watch(pairing) {
+	if (pairing !== current) return;
+	let goOn = true;
+	try {
+		const known = pairing.code ? `?known=${pairing.code}` : "";
+		const now = await get(about(pairing.name, `pairing${known}`));
+		if (pairing !== current) return;
+		goOn = follow(pairing, now);
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		told.textContent = error.message;
+	}
+	if (goOn && pairing === current) setTimeout(() => watch(pairing), EVERY);
+}
+
+// False: nothing more is to be asked.
+function follow(pairing, now) {
+	if (now.phase === "connected") {
+		show(null);
+		typed.hidden = form.hidden = true;
+		told.textContent = now.sentence;
+		pairing.tries += 1;
+		return !now.number && pairing.tries < TRIES;
+	}
+	if (now.phase === "scan") {
+		pairing.scanned = true;
+		if (now.qr && typed.hidden) show(now.qr);
+		pairing.code = now.qr_id;
+		if (typed.hidden) told.textContent = now.sentence;
+		return true;
+	}
+	show(null);
+	pairing.code = null;
+	if (now.phase === "off" && pairing.scanned) {
+		// WhatsApp gives only so many codes at a time.
+		pairing.scanned = false;
+		typed.hidden = true;
+		told.textContent = "The codes have run out; asking for others…";
+		connect(pairing);
+		return false;
+	}
+	again.hidden = now.phase !== "off";
+	told.textContent = pairing.trouble || now.sentence;
+	return true;
+}
+
+again.addEventListener("click", () => {
+	const pairing = { ...current };
+	current = pairing;
+	connect(pairing);
+});
+form.addEventListener("submit", (event) => {
+	event.preventDefault();
+	busy(form.querySelector("button"), told, async () => {
+		const answer = await post(about(current.name, "pair-phone"), { phone: form.elements.phone.value });
+		show(null);
+		typed.textContent = answer.code;
+		typed.hidden = false;
+		told.textContent = answer.sentence;
+	});
+});

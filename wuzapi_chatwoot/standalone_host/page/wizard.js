@@ -1,0 +1,86 @@
+// The wizard: what a session needs, the steps that were done, and going on after one that failed.
+
+import { busy, closes, post, showSteps } from "./api.js";
+import { openPairing } from "./pairing.js";
+
+const dialog = document.getElementById("wizard");
+const form = dialog.querySelector("form");
+const steps = dialog.querySelector(".steps");
+const told = dialog.querySelector(".told");
+const fields = form.elements;
+let changed = () => {};
+let known = null;
+
+closes(dialog, () => changed());
+
+export function openWizard(session, onChange) {
+	[known, changed] = [session, onChange];
+	form.reset();
+	dialog.querySelector("h2").textContent = session ? `Set up ${session.name} again` : "New session";
+	fields.name.value = session?.name ?? "";
+	fields.name.readOnly = Boolean(session);
+	fields.gateway_url.value = session?.gateway_url ?? "";
+	fields.chatwoot_url.value = session?.chatwoot_url ?? "";
+	fields.account_id.value = session?.account_id ?? "";
+	for (const name of ["gateway_token", "chatwoot_token"]) fields[name].placeholder = session ? "kept; leave it empty, or write a new one" : "";
+	fields.user.value = "make";
+	fields.inbox.value = session?.inbox_id ? "keep" : "make";
+	document.getElementById("keep-inbox").hidden = !session?.inbox_id;
+	document.getElementById("take-over").hidden = true;
+	for (const name of ["gateway_url", "chatwoot_url", "account_id"]) fields[name].required = !session;
+	for (const name of ["gateway_token", "chatwoot_token"]) fields[name].required = !session;
+	steps.replaceChildren();
+	told.textContent = "";
+	fields.run.textContent = session ? "Set up again" : "Set up";
+	fields.pair.hidden = true;
+	showInboxNumber();
+	dialog.showModal();
+}
+
+function showInboxNumber() {
+	const adopts = fields.inbox.value === "adopt";
+	document.getElementById("inbox-number").hidden = !adopts;
+	fields.inbox_id.required = adopts;
+}
+
+function wanted() {
+	const number = (field) => (field.value ? Number(field.value) : null);
+	const token = fields.gateway_token.value || null;
+	return {
+		name: fields.name.value,
+		gateway_url: fields.gateway_url.value,
+		gateway_admin_token: fields.user.value === "make" ? token : null,
+		gateway_user_token: fields.user.value === "adopt" ? token : null,
+		chatwoot_url: fields.chatwoot_url.value,
+		chatwoot_token: fields.chatwoot_token.value,
+		account_id: number(fields.account_id),
+		inbox_id: fields.inbox.value === "adopt" ? number(fields.inbox_id) : null,
+		// An inbox that an earlier try has made is found again.
+		new_inbox: Boolean(known?.inbox_id) && fields.inbox.value === "make",
+		take_over: fields.take_over.checked,
+	};
+}
+
+form.addEventListener("change", showInboxNumber);
+form.addEventListener("submit", (event) => {
+	event.preventDefault();
+	told.textContent = "Working on both sides…";
+	busy(fields.run, told, async () => {
+		const report = await post("sessions", wanted());
+		showSteps(steps, report.steps);
+		told.textContent = report.sentence;
+		fields.pair.hidden = !report.complete;
+		const asks = report.steps.some((step) => step.state === "failed" && step.sentence.includes("confirm that"));
+		document.getElementById("take-over").hidden = !asks && !fields.take_over.checked;
+		fields.run.textContent = report.complete ? "Set up again" : "Go on";
+		fields.name.readOnly = true;
+		for (const name of ["gateway_token", "chatwoot_token"]) fields[name].required = false;
+		changed();
+		told.scrollIntoView({ block: "nearest" });
+	});
+});
+fields.pair.addEventListener("click", () => {
+	const name = fields.name.value;
+	dialog.close();
+	openPairing(name, changed);
+});
