@@ -1,6 +1,7 @@
 // Pairing a number: the code to scan, always the one that is good now, or one to type on the phone; progress in words.
 import { News } from "./news";
 
+const NUMBER_COMES_WITHIN = 30_000;
 const ASK = "wuzapi_chatwoot.api.sessions.pairing";
 
 export function connect_session(session) {
@@ -22,6 +23,7 @@ export function connect_session(session) {
 	const view = new View(dialog.get_field("picture").$wrapper);
 	let news = null;
 	let closed = false;
+	let connected_at = null;
 	const begin = async (phone) => {
 		news?.stop();
 		view.wait();
@@ -33,10 +35,11 @@ export function connect_session(session) {
 			() => frappe.xcall(ASK, { session }),
 			(seen) => {
 				view.show(seen);
-				// What is told right after the click may still be of before.
 				if (seen.state !== "connected") return false;
 				dialog.set_df_property("by_code", "hidden", 1);
-				return true;
+				// Which number it is may be told a little later than that it is connected.
+				connected_at ||= Date.now();
+				return Boolean(seen.number) || Date.now() - connected_at > NUMBER_COMES_WITHIN;
 			}
 		);
 	};
