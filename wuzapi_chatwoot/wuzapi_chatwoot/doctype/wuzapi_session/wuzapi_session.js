@@ -48,7 +48,7 @@ function add_buttons(frm) {
 	}
 	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
 	add(__("New Secrets"), ({ rotate_secrets }) => rotate_secrets(frm));
-	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm.docname));
+	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm));
 	add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
 	add(__("Delete"), ({ remove_session }) => remove_session(frm));
 }
