@@ -11,7 +11,7 @@ def fresh_id(unguessable: str) -> str:
 
 
 def derived_id(session: str, chatwoot_message_id: int, part: int) -> str:
-	"""`3EB0` and 18 upper-case hex digits, the shape WhatsApp's own libraries use."""
+	"""`session` is its `chatwoot_key`. `3EB0` and 18 upper-case hex digits, the shape WhatsApp's own libraries use."""
 	text = f"{session}\n{chatwoot_message_id}\n{part}"
 	return "3EB0" + hashlib.sha256(text.encode()).hexdigest()[:18].upper()
 

@@ -95,3 +95,8 @@ class Session:
 	"""When an agent has looked at the conversation, as soon as Chatwoot lets us know."""
 	largest_file: int = 100 * 1024 * 1024
 	"""Bytes; a larger one becomes a line of text."""
+
+	@property
+	def chatwoot_key(self) -> str:
+		"""The session together with the Chatwoot account whose numbers its messages go by: another one counts anew."""
+		return f"{self.name}\n{self.chatwoot_url}\n{self.account_id}"

@@ -199,6 +199,11 @@ class SessionStore(Protocol):
 	def reconcile_marks(self, session: str, now: datetime) -> ReconcileMarks:
 		"""How far Chatwoot has been read; both times are `now` when first asked, and kept."""
 
+	def forget_chatwoot(self, session: str, now: datetime) -> None:
+		"""The session has another inbox from now on: forget where its contacts, conversations and messages are in
+		Chatwoot, and leave alone what is older than `now` there. What was said stays.
+		"""
+
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...

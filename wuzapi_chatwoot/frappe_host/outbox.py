@@ -15,7 +15,7 @@ from ..bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
 from ..bridge.usecases.receive_webhook import event_key
 from ..bridge.usecases.replay_event import replay_event
 from .file_types import type_of
-from .settings import sessions
+from .settings import every_session, sessions
 from .wiring import bridge_of_site
 
 # Kinds that are about another message, or about nobody's: WhatsApp has nothing there to answer or to react to.
@@ -79,7 +79,9 @@ def send_again(message: int) -> bool:
 	if row.origin == "desk":
 		key = event_key(row.session, Source.DESK, row.whatsapp_id)
 	else:
-		key = event_key(row.session, Source.CHATWOOT, f"message_created/{row.chatwoot_message_id}")
+		known = every_session().get(row.session)
+		whose = known.chatwoot_key if known is not None else row.session
+		key = event_key(whose, Source.CHATWOOT, f"message_created/{row.chatwoot_message_id}")
 	event = frappe.db.get_value("WuzAPI Event", {"event_key": key, "state": EventState.DEAD.value})
 	return bool(event) and replay_event(bridge_of_site(), int(event)) is not None
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ..bridge.events import Status
-from .tables import CONVERSATION, MESSAGE, SESSION
+from .tables import CONTACT, CONVERSATION, MESSAGE, SESSION
 
 _v = CONVERSATION.c
 _m = MESSAGE.c
@@ -171,6 +171,45 @@ BEGIN_RECONCILING = _new_session.on_conflict_do_update(
 		"fetched_to": func.coalesce(_s.fetched_to, _new_session.excluded.fetched_to),
 	},
 ).inline()
+INBOX_OF_SESSION = select(_s.chatwoot_url, _s.account_id, _s.inbox_id).where(_s.name == bindparam("session"))
+_settled = insert(SESSION).values(
+	name=bindparam("session"),
+	session_name=bindparam("session"),
+	chatwoot_url=bindparam("url"),
+	account_id=bindparam("account"),
+	inbox_id=bindparam("inbox"),
+)
+SET_INBOX_OF_SESSION = _settled.on_conflict_do_update(
+	index_elements=[_s.name],
+	set_={
+		"chatwoot_url": _settled.excluded.chatwoot_url,
+		"account_id": _settled.excluded.account_id,
+		"inbox_id": _settled.excluded.inbox_id,
+	},
+).inline()
+BEGIN_ANEW = _new_session.on_conflict_do_update(
+	index_elements=[_s.name],
+	set_={
+		"reconcile_since": _new_session.excluded.reconcile_since,
+		"fetched_to": _new_session.excluded.fetched_to,
+	},
+).inline()
+FORGET_CHATWOOT = (
+	sa.update(CONTACT)
+	.where(CONTACT.c.session == bindparam("of_session"))
+	.values(chatwoot_contact_id=sa.null(), avatar_id=sa.null()),
+	sa.update(CONVERSATION)
+	.where(_v.session == bindparam("of_session"))
+	.values(
+		chatwoot_contact_id=sa.null(),
+		chatwoot_conversation_id=sa.null(),
+		chatwoot_status=sa.null(),
+		reconciled_up_to=sa.null(),
+	),
+	sa.update(MESSAGE)
+	.where(_m.session == bindparam("of_session"))
+	.values(chatwoot_message_id=sa.null(), chatwoot_conversation_id=sa.null(), chatwoot_status=sa.null()),
+)
 _fetched = insert(SESSION).values(
 	name=bindparam("session"), session_name=bindparam("session"), fetched_to=bindparam("at")
 )

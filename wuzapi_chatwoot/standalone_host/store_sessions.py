@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
-from ..bridge.records import ReconcileMarks, SessionStatus
+from ..bridge.records import ReconcileMarks, Session, SessionStatus
 from ..bridge.stored_lists import stored_address
 from . import conversation_statements as sql
 from .store_part import StorePart
@@ -23,6 +23,29 @@ class SqlSessions(StorePart):
 				connection.execute(sql.BEGIN_RECONCILING, {"session": session, "now": now})
 				row = connection.execute(sql.RECONCILE_MARKS, {"session": session}).one()
 		return ReconcileMarks(baseline=row.reconcile_since, fetched_to=row.fetched_to)
+
+	def settle_in_inbox(self, session: Session, now: datetime) -> bool:
+		"""Remember which inbox the session has; true if it had another one before, which is then forgotten.
+
+		Not part of the port: another host knows of a change otherwise.
+		"""
+		inbox = (session.chatwoot_url, session.account_id, session.inbox_id)
+		with self._database.writing() as connection:
+			row = connection.execute(sql.INBOX_OF_SESSION, {"session": session.name}).one_or_none()
+			known = tuple(row) if row is not None and row.chatwoot_url else None
+			if known == inbox:
+				return False
+			if known is not None:
+				self.forget_chatwoot(session.name, now)
+			values = dict(zip(("url", "account", "inbox"), inbox, strict=True))
+			connection.execute(sql.SET_INBOX_OF_SESSION, {"session": session.name, **values})
+			return known is not None
+
+	def forget_chatwoot(self, session: str, now: datetime) -> None:
+		with self._database.writing() as connection:
+			for statement in sql.FORGET_CHATWOOT:
+				connection.execute(statement, {"of_session": session})
+			connection.execute(sql.BEGIN_ANEW, {"session": session, "now": now})
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._database.writing() as connection:

@@ -250,6 +250,15 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		}
 
 	health = Health(bridge, checks, lambda: dispatcher.alive)
+
+	def settle() -> None:
+		"""A session that has got another inbox begins anew there, and keeps what was said."""
+		for session in sessions.sessions().values():
+			if store.settle_in_inbox(session, clock.now()):
+				bridge.observer.notice("a session has another inbox now", session=session.name)
+
+	settle()
+	sessions.on_change(settle)
 	sessions.on_change(housekeeping.sessions_changed)
 	sessions.on_change(watcher.sessions_changed)
 	sessions.on_change(lambda: guarded.forget_others(sessions.sessions()))

@@ -150,6 +150,24 @@ class MemorySessions(MemoryTables):
 				fetched_to=tables.fetched_to.setdefault(session, now),
 			)
 
+	def forget_chatwoot(self, session: str, now: datetime) -> None:
+		with self._writing() as tables:
+			for contact in [each for each in tables.contacts.values() if each.session == session]:
+				tables.contacts[contact.id] = replace(contact, chatwoot_contact_id=None, avatar_id=None)
+			for conversation in [each for each in tables.conversations.values() if each.session == session]:
+				tables.conversations[conversation.id] = replace(
+					conversation,
+					chatwoot_contact_id=None,
+					chatwoot_conversation_id=None,
+					chatwoot_status=None,
+					reconciled_up_to=None,
+				)
+			for message in [each for each in tables.messages.values() if each.session == session]:
+				tables.messages[message.id] = replace(
+					message, chatwoot_message_id=None, chatwoot_conversation_id=None, chatwoot_status=None
+				)
+			tables.baselines[session] = tables.fetched_to[session] = now
+
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._writing() as tables:
 			tables.fetched_to[session] = at

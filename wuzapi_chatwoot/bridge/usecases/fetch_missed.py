@@ -100,7 +100,7 @@ def _add(bridge: Bridge, session: Session, active: ActiveConversation, message: 
 	now = bridge.clock.now()
 	lane = chat_lane(session.name, Direction.OUT, str(active.conversation.id))
 	event = NewEvent(
-		key=event_key(session.name, Source.CHATWOOT, f"message_created/{message.id}"),
+		key=event_key(session.chatwoot_key, Source.CHATWOOT, f"message_created/{message.id}"),
 		session=session.name,
 		source=Source.CHATWOOT,
 		kind=FETCHED_FAILED if message.failed else "message fetched",

@@ -159,7 +159,8 @@ def _store(bridge: Bridge, source: Source, session: Session, reading: Reading) -
 	trace_id = bridge.ids.new()
 	# "Connected" reads the same every time: only its arrival tells two of them apart, and a repeat does no harm.
 	own = f"{reading.key}/{trace_id}" if isinstance(reading.event, SessionChanged) else reading.key
-	key = event_key(session.name, source, own)
+	whose = session.chatwoot_key if source is Source.CHATWOOT else session.name
+	key = event_key(whose, source, own)
 	lane = _lane_of(bridge, session, reading.event)
 	file = None
 	if reading.media is not None:

@@ -145,7 +145,7 @@ def _add_row(
 		session=session.name,
 		conversation=conversation.id,
 		chat=conversation.chat,
-		whatsapp_id=derived_id(session.name, message.id, number),
+		whatsapp_id=derived_id(session.chatwoot_key, message.id, number),
 		part=number,
 		direction=Direction.OUT,
 		status=Status.PENDING,

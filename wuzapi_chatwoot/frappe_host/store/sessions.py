@@ -15,6 +15,15 @@ from .times import from_site, to_site
 _CHANGES_KEPT = 200
 
 
+_FORGET_CHATWOOT = (
+	"UPDATE `tabWuzAPI Contact` SET chatwoot_contact_id = NULL, avatar_id = NULL WHERE session = %s",
+	"""UPDATE `tabWuzAPI Conversation` SET chatwoot_contact_id = NULL, chatwoot_conversation_id = NULL,
+	chatwoot_status = NULL, reconciled_up_to = NULL WHERE session = %s""",
+	"""UPDATE `tabWuzAPI Message` SET chatwoot_message_id = NULL, chatwoot_conversation_id = NULL,
+	chatwoot_status = NULL WHERE session = %s""",
+)
+
+
 class FrappeSessions(StorePart):
 	"""Implements `SessionStore`."""
 
@@ -33,6 +42,15 @@ class FrappeSessions(StorePart):
 		if row is None:
 			return ReconcileMarks(now, now)
 		return ReconcileMarks(from_site(row.reconcile_since), from_site(row.fetched_to))
+
+	def forget_chatwoot(self, session: str, now: datetime) -> None:
+		with self._connection.atomic():
+			for statement in _FORGET_CHATWOOT:
+				self._connection.write(statement, (session,))
+			self._connection.write(
+				"UPDATE `tabWuzAPI Session` SET reconcile_since = %s, fetched_to = %s WHERE name = %s",
+				(to_site(now), to_site(now), session),
+			)
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._connection.atomic():

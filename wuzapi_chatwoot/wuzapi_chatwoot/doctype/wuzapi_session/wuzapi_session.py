@@ -3,6 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
+from ....frappe_host.session_moves import forget_old_inbox
 from ....frappe_host.session_rules import validate_session
 from ....frappe_host.settings import forget_sessions
 
@@ -12,6 +13,7 @@ class WuzAPISession(Document):
 		validate_session(self)
 
 	def on_update(self) -> None:
+		forget_old_inbox(self)
 		forget_sessions()
 
 	def on_trash(self) -> None:

@@ -1,0 +1,107 @@
+"""Several numbers, several inboxes: what belongs to one never touches another, and what moves keeps its history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bridge_world import ANA, BEN, GROUP, World
+
+from wuzapi_chatwoot.bridge.ports import WebhookRequest
+from wuzapi_chatwoot.bridge.records import Session, Source
+from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
+from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
+from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+
+
+def second_session(world: World) -> tuple[Session, FakeChatwoot]:
+	"""Another number of ours, with an inbox of its own."""
+	session = replace(world.session, name="back-office", inbox_id=8)
+	world.sessions[session.name] = session
+	chatwoot = FakeChatwoot(account_id=3, inbox_id=8, clock=world.clock)
+	first = world.bridge.chatwoot
+	world.bridge = replace(
+		world.bridge, chatwoot=lambda of: chatwoot if of.name == session.name else first(of)
+	)
+	return session, chatwoot
+
+
+def told(world: World, session: str, **message: object) -> None:
+	body = world.told(world.customer(**message))  # type: ignore[arg-type]
+	request = WebhookRequest(body.encode(), {"signature": "good"}, session=session)
+	assert receive_webhook(world.bridge, Source.GATEWAY, request).status == 200
+
+
+def test_two_of_our_numbers_in_one_group_see_the_same_message_id(world: World) -> None:
+	_, chatwoot = second_session(world)
+	for session in ("front-desk", "back-office"):
+		told(world, session, text="Hello all", id="3A01", chat=GROUP, sender=BEN, push_name="Ben")
+	world.work()
+	assert [message.text for message in world.chatwoot.messages] == ["**Ben:**\nHello all"]
+	assert [message.text for message in chatwoot.messages] == ["**Ben:**\nHello all"]
+	answer = world.chatwoot.agent_writes(next(iter(world.chatwoot.conversations)), "From the front desk")
+	body = world.told(answer, source=Source.CHATWOOT)
+	request = WebhookRequest(body.encode(), {"signature": "good"}, session="front-desk")
+	assert receive_webhook(world.bridge, Source.CHATWOOT, request).status == 200
+	world.work()
+	assert [sent.text for sent in world.gateway.delivered] == ["From the front desk"]
+
+
+def test_the_same_person_writing_to_two_of_our_numbers_is_two_conversations(world: World) -> None:
+	_, chatwoot = second_session(world)
+	told(world, "front-desk", text="To the front", id="1")
+	told(world, "back-office", text="To the back", id="2")
+	world.work()
+	assert [message.text for message in world.chatwoot.messages] == ["To the front"]
+	assert [message.text for message in chatwoot.messages] == ["To the back"]
+
+
+def test_hundreds_of_sessions_have_lanes_of_their_own_and_none_waits_for_another(world: World) -> None:
+	for number in range(300):
+		name = f"shop-{number}"
+		world.sessions[name] = replace(world.session, name=name)
+		told(world, name, text=name, id=f"3A{number}")
+	world.clock.advance(1)
+	lanes = world.store.due_lanes(world.clock.now(), 1000)
+	assert len(lanes) == 300
+	# One is held by a worker that hangs; all others go on.
+	world.store.claim_lane(lanes[0], "hanging", world.clock.now(), world.clock.now().replace(year=2030))
+	for lane in lanes[1:]:
+		work_lane(world.bridge, lane, "worker")
+	assert len(world.chatwoot.messages) == 299
+
+
+def test_a_number_moved_to_another_gateway_keeps_its_conversations(world: World) -> None:
+	conversation = world.started()
+	world.change_session(gateway_url="http://other-gateway.example")
+	world.receive(world.customer("Still me", id="3A01"))
+	world.work()
+	assert world.chatwoot.texts(conversation) == ["Hello", "Still me"]
+
+
+def test_a_number_moved_to_another_account_keeps_its_history_and_mixes_nothing_up(world: World) -> None:
+	conversation = world.started("Do you deliver?")
+	first = world.chatwoot.agent_writes(conversation, "We do")
+	world.receive(first)
+	world.work()
+	new = FakeChatwoot(account_id=4, inbox_id=9, clock=world.clock)
+	world.bridge = replace(world.bridge, chatwoot=lambda session: new)
+	world.change_session(chatwoot_url="http://new-chatwoot.example", account_id=4, inbox_id=9)
+	world.store.forget_chatwoot("front-desk", world.clock.now())
+
+	world.receive(world.customer("Are you still there?", id="3A02"))
+	world.work()
+	world.work()
+	[fresh] = new.conversations
+	assert new.texts(fresh) == ["Are you still there?"]
+	# The new Chatwoot counts its messages anew: the same number is another message.
+	while True:
+		answer = new.agent_writes(fresh, "Yes, here")
+		if answer.id >= first.id:
+			break
+	world.receive(replace(answer, id=first.id))
+	world.work()
+	assert [sent.text for sent in world.gateway.delivered] == ["We do", "Yes, here"]
+	assert len({sent.message_id for sent in world.gateway.delivered}) == 2
+	rows = world.store.find_messages("front-desk", ["3A00", "3A02"])
+	assert len({row.conversation for row in rows}) == 1
+	assert world.store.find_contact("front-desk", [ANA]) is not None
