@@ -61,12 +61,13 @@ def seen(name: str) -> dict[str, Any]:
 	session, status = sessions().get(name), bridge_of_site().store.session_status(name)
 	found = words_of(status, session.time_zone if session else "UTC")
 	connected = status is not None and status.state is SessionState.CONNECTED
+	pairing = status is not None and status.state in (SessionState.STARTING, SessionState.SCAN_QR)
 	return {
 		"state": status.state.value if status else "",
 		"sentence": found.sentence,
 		"advice": found.advice,
-		"qr": None if connected else qr.get("picture"),
-		"code": None if connected else known.get("code"),
+		"qr": qr.get("picture") if pairing else None,
+		"code": known.get("code") if pairing else None,
 		"trouble": known.get("trouble"),
 		"number": f"+{status.address.user}" if connected and status and status.address else None,
 		"name": known.get("name"),

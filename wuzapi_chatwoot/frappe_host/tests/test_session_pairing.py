@@ -91,6 +91,9 @@ class TestPairing(SessionCase):
 		self.connect("+447700900001")
 		self.assertEqual(self.user.linking, "+447700900001")
 		self.assertEqual(self.seen()["code"], "ABCD-EFGH")
+		failed = SessionChanged(SessionState.FAILED, "nobody scanned the code in time")
+		FrappeStore().note_session_change("alpha", failed, AT)
+		self.assertIsNone(self.ask(sessions.pairing)["code"])
 
 	def test_what_is_wrong_is_said(self) -> None:
 		self.setup.fail_next("status", Retriable("The gateway cannot be reached"))

@@ -9,7 +9,7 @@ export async function show_changes(frm, label_of) {
 	const rows = await frappe.db.get_list("WuzAPI Session Change", {
 		filters: { session },
 		fields: ["at", "state", "detail"],
-		order_by: "name desc",
+		order_by: "at desc, name desc",
 		limit: SHOWN,
 	});
 	if (frm.docname !== session) return;
