@@ -90,6 +90,20 @@ def test_a_number_goes_from_nothing_to_connected(
 	expect(page.locator(".indicator-pill:visible").first).to_have_text("Connected")
 	expect(page.locator(".wuzapi-change").first).to_contain_text("Connected")
 
+	page.goto(f"/app/wuzapi-session/{name}")
+	expect(page.locator(".wuzapi-change").first).to_be_visible()
+	page.get_by_role("button", name="Doctor").click()
+	expect(dialog.locator(".wuzapi-step", has_text="gateway webhook")).to_have_attribute("data-state", "ok")
+	expect(dialog.locator(".wuzapi-step", has_text="Chatwoot callback")).to_have_attribute("data-state", "ok")
+	dialog.locator(".btn-modal-close").click()
+	expect(dialog).to_have_count(0)
+
+	page.locator(".inner-group-button").get_by_role("button", name="Session").click()
+	page.get_by_role("link", name="Disconnect").click()
+	expect(dialog).to_contain_text("The pairing with the phone is kept")
+	dialog.get_by_role("button", name="Yes").click()
+	expect(page.locator(".indicator-pill:visible").first).to_have_text("Disconnected")
+
 
 def test_a_wrong_token_is_named_and_the_repeat_completes_it(page: Page, look: Look, name: str) -> None:
 	set_up(page, look, name, admin_token="no-such-token")
