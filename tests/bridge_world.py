@@ -40,6 +40,8 @@ ANA_LID = Address("222200002222000", "lid")
 GROUP = Address("120363000000000001", "g.us")
 BEN = Address("333300003333000", "lid")
 OWNER = Address("12025550100", "s.whatsapp.net")
+KEY = "front-desk\nhttp://chatwoot.example\n3"
+"""The session's `chatwoot_key`."""
 NO_SOUND = b"these bytes are no sound"
 
 
