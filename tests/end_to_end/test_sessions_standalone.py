@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -43,6 +44,14 @@ class Administrator:
 		return next(
 			each for each in self.sandbox.control("gateway/users")["users"] if each["name"] == "workshop"
 		)
+
+	def at_gateway(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+		"""With the session's own token, as somebody does it behind our back."""
+		kept = json.loads((self.bridge.data / "sessions.json").read_bytes())["sessions"]["workshop"]
+		headers = {"token": kept["gateway_token"]["value"]}
+		answer = requests.request(method, self.sandbox.gateway + path, json=body, headers=headers, timeout=30)
+		assert answer.status_code == 200, answer.text
+		return answer.json().get("data", {})
 
 	def until_state(self, state: str) -> dict[str, Any]:
 		return until(
@@ -144,3 +153,32 @@ def test_a_session_is_there_after_a_restart_and_the_watchdog_tells_how_it_stands
 	admin.sandbox.control("phone/unlink", {"user": admin.seen()["id"]})
 	admin.bridge.start()
 	admin.until_state("logged_out")
+
+
+def test_what_somebody_changes_at_the_gateway_is_mended(admin):
+	"""The address it posts to, and whether it signs: each is a trap of WuzAPI's own, too."""
+	admin("", admin.new)
+	admin.pairs()
+	admin.until_state("connected")
+	right = admin.at_gateway("GET", "/webhook")
+	admin.at_gateway("POST", "/webhook", {"webhookurl": "http://127.0.0.1:9/elsewhere"})
+	until(lambda: admin.at_gateway("GET", "/webhook") == right, "the webhook is set again")
+	until(
+		lambda: (
+			set(admin.at_gateway("GET", "/session/status")["events"].split(",")) == set(right["subscribe"])
+		),
+		"and used",
+	)
+	admin.at_gateway("DELETE", "/session/hmac/config")
+	until(lambda: admin.at_gateway("GET", "/session/status")["hmac_configured"], "it signs again")
+
+
+def test_a_restart_of_the_gateway_is_survived(admin):
+	admin("", admin.new)
+	admin.pairs()
+	admin.until_state("connected")
+	admin.sandbox.control("gateway/restart", {})
+	until(lambda: admin("/workshop/pairing")["phase"] == "connected", "it is back")
+	admin.until_state("connected")
+	assert [each["verdict"] for each in admin("/workshop/doctor")["findings"]].count("broken") == 0
+	assert admin.seen()["clients"] == 1

@@ -378,6 +378,15 @@ def test_our_address_is_where_we_listen_if_nothing_else_is_said(given, host, add
 	assert read_settings().public_url == address
 
 
+def test_any_free_port_is_part_of_our_address(given):
+	given(NEEDED | {"PORT": "0"})
+	assert read_settings().at_port(18080).public_url == "http://127.0.0.1:18080"
+	given({"PUBLIC_URL": "https://bridge.example.com"})
+	settings = read_settings().at_port(18080)
+	assert (settings.port, settings.public_url) == (18080, "https://bridge.example.com")
+	assert settings.at_port(18080) is settings
+
+
 # ---- the sessions file
 
 

@@ -363,6 +363,13 @@ def test_what_people_have_wired_by_hand_stays_as_they_chose(world):
 	assert world.store.session_status("front-desk").state is SessionState.CONNECTED
 
 
+def test_a_key_that_the_gateway_would_not_take_is_not_posted(world):
+	account = paired(world, SESSION.gateway_token, BY_HAND)
+	looked_at(world, "front-desk")
+	assert not account.used_key
+	assert world.store.session_status("front-desk").state is SessionState.CONNECTED
+
+
 def test_but_what_the_gateway_has_forgotten_it_is_told_again(world):
 	account = paired(world, with_long_key(world).gateway_token, BY_HAND)
 	account.used = WebhookSettings("", frozenset())

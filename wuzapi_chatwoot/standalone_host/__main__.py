@@ -56,6 +56,7 @@ main.add_command(doctor)
 
 def _serve(settings: Settings) -> None:
 	with _listen(settings) as listener:
+		settings = settings.at_port(listener.getsockname()[1])
 		try:
 			host = wire(settings)
 		except StoreUnavailable as error:

@@ -17,6 +17,7 @@ from ..wuzapi.admin import WuzapiAdmin
 from ..wuzapi.calls import pooled_http
 from ..wuzapi.event_names import EVENTS
 from ..wuzapi.setup import WuzapiSetup
+from ..wuzapi.setup_values import SHORTEST_KEY
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +99,9 @@ class HandWired:
 		return
 
 	def set_signing_key(self, key: Secret) -> None:
-		self._gateway.set_signing_key(key)
+		# A shorter one is no key of WuzAPI's: something else signs, such as its global webhook.
+		if len(key.value) >= SHORTEST_KEY:
+			self._gateway.set_signing_key(key)
 
 	def connect(self) -> None:
 		self._gateway.connect()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,13 @@ class Settings:
 	session_defaults: Session
 	"""What the environment says of sessions that are made while the service runs; everything else in it is empty."""
 	sessions: dict[str, Session] = field(default_factory=dict)
+
+	def at_port(self, port: int) -> Settings:
+		"""With the port that PORT=0 has brought."""
+		if self.port == port:
+			return self
+		own = self.public_url == own_address(self.host, self.port)
+		return replace(self, port=port, public_url=own_address(self.host, port) if own else self.public_url)
 
 	@property
 	def warnings(self) -> list[str]:
