@@ -15,11 +15,12 @@ from .times import from_site, to_site
 _CHANGES_KEPT = 200
 
 
+# Numbers that are not there are 0 in Frappe.
 _FORGET_CHATWOOT = (
-	"UPDATE `tabWuzAPI Contact` SET chatwoot_contact_id = NULL, avatar_id = NULL WHERE session = %s",
-	"""UPDATE `tabWuzAPI Conversation` SET chatwoot_contact_id = NULL, chatwoot_conversation_id = NULL,
-	chatwoot_status = NULL, reconciled_up_to = NULL WHERE session = %s""",
-	"""UPDATE `tabWuzAPI Message` SET chatwoot_message_id = NULL, chatwoot_conversation_id = NULL,
+	"UPDATE `tabWuzAPI Contact` SET chatwoot_contact_id = 0, avatar_id = NULL WHERE session = %s",
+	"""UPDATE `tabWuzAPI Conversation` SET chatwoot_contact_id = 0, chatwoot_conversation_id = 0,
+	chatwoot_status = NULL, reconciled_up_to = 0 WHERE session = %s""",
+	"""UPDATE `tabWuzAPI Message` SET chatwoot_message_id = 0, chatwoot_conversation_id = 0,
 	chatwoot_status = NULL WHERE session = %s""",
 )
 
