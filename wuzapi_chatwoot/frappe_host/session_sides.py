@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import frappe
 
 from ..bridge.chatwoot_setup_port import ChatwootSetup
-from ..bridge.errors import Retriable
+from ..bridge.errors import Fault, Retriable
 from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, WebhookSettings
 from ..bridge.records import Secret, Session, Source
 from ..chatwoot import ChatwootAccount
@@ -74,5 +74,5 @@ class OneConnect:
 
 	def connect(self) -> None:
 		if not claim(self._session, "connecting", _ONE_CONNECT):
-			raise Retriable("It is being connected already: wait a moment")
+			raise Retriable("It is being connected already: wait a moment", fault=Fault.REQUEST)
 		self._gateway.connect()
