@@ -253,6 +253,17 @@ def test_that_somebody_must_pair_again_is_told_at_once(watch: Watch) -> None:
 	assert len(watch.world.chatwoot.messages) == 2
 
 
+def test_a_gateway_that_is_away_does_not_make_a_logged_out_number_a_lost_one(watch: Watch) -> None:
+	watch.paired()
+	watch.account.unlink()
+	change = SessionChanged(SessionState.LOGGED_OUT)
+	watch.world.store.note_session_change("front-desk", change, watch.world.clock.now())
+	watch.setup.fail_next("status", Retriable("The gateway does not answer"), times=3)
+	for _ in range(12):
+		watch.look()
+	assert (watch.state(), watch.setup.count("connect")) == (SessionState.LOGGED_OUT, 0)
+
+
 @pytest.mark.parametrize("state", list(SessionState))
 def test_every_state_has_words(state: SessionState) -> None:
 	status = SessionStatus("front-desk", state, "a reason", START, None, None, None)

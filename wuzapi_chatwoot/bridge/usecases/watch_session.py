@@ -70,7 +70,9 @@ def _look(
 	try:
 		status = gateway.status()
 	except BridgeError as error:
-		if watched.lost_since is None:
+		# What is over for another reason stays so: a number that was logged out is not to be connected again.
+		connected = known is None or known.state is SessionState.CONNECTED
+		if watched.lost_since is None and connected:
 			_note(bridge, session, SessionState.RECONNECTING, f"the gateway cannot be asked: {error.reason}")
 		return replace(watched, lost_since=watched.lost_since or now)
 	try:
@@ -103,7 +105,7 @@ def _connected(
 	drifted = status.webhook != webhook or gateway.stored_webhook() != webhook
 	if drifted or anew:
 		gateway.set_webhook(webhook)
-	if anew or not status.delivers_media:
+	if not status.delivers_media:
 		gateway.deliver_media()
 	# What is set while a QR code is on screen is undone by the pairing, and a restart may forget the key.
 	if signing_key is not None and (anew or watched.unsigned or not status.has_signing_key):
