@@ -378,6 +378,14 @@ def test_our_address_is_where_we_listen_if_nothing_else_is_said(given, host, add
 	assert read_settings().public_url == address
 
 
+def test_who_listens_everywhere_is_told_where_both_sides_would_post(given):
+	given(NEEDED | {"HOST": "0.0.0.0", "ADMIN_TOKEN": "x", "WEBHOOK_TOKEN": "y"})
+	[warning] = read_settings().warnings
+	assert warning.startswith(
+		"PUBLIC_URL is not set, so sessions that are made here shall post to http://127.0.0.1:8080"
+	)
+
+
 def test_any_free_port_is_part_of_our_address(given):
 	given(NEEDED | {"PORT": "0"})
 	assert read_settings().at_port(18080).public_url == "http://127.0.0.1:18080"

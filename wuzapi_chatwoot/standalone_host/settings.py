@@ -25,6 +25,10 @@ else:
 	import tomli as tomllib
 
 
+# What stands for every address of this machine, and where it reaches itself then.
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
+
+
 class SettingsError(Exception):
 	"""`sentences`: what is wrong, each a sentence of its own."""
 
@@ -80,6 +84,11 @@ class Settings:
 		if not self.admin_token:
 			told.append(
 				"ADMIN_TOKEN is not set, so /events, /lanes, replaying and the admin page are switched off."
+			)
+		elif self.host in _EVERYWHERE and self.public_url == own_address(self.host, self.port):
+			told.append(
+				f"PUBLIC_URL is not set, so sessions that are made here shall post to {self.public_url}: "
+				"right only where gateway and Chatwoot run on this machine."
 			)
 		return told
 
@@ -137,7 +146,7 @@ def _read() -> Settings:
 
 def own_address(host: str, port: int) -> str:
 	"""For where gateway and Chatwoot run on this machine, too."""
-	local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not listened on
+	local = _EVERYWHERE.get(host, host)
 	return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
 
 
