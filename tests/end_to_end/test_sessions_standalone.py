@@ -65,14 +65,24 @@ class Administrator:
 		until(lambda: self("/workshop/pairing")["number"], "the number that was paired")
 
 
-@pytest.fixture
-def admin(tmp_path) -> Iterator[Administrator]:
+def administrator(tmp_path, **settings: object) -> Iterator[Administrator]:
 	port = free_port()
 	with Sandbox(tmp_path, f"http://127.0.0.1:{port}", "--seed", "5") as sandbox:
-		settings = {"ADMIN_TOKEN": "Fictional-Admin-Token", "SETTLE_SECONDS": 0.1, "WATCH_SECONDS": 5}
-		with Bridge(tmp_path, port, settings) as bridge:
+		given = {"ADMIN_TOKEN": "Fictional-Admin-Token", "SETTLE_SECONDS": 0.1, "WATCH_SECONDS": 5, **settings}
+		with Bridge(tmp_path, port, given) as bridge:
 			yield Administrator(sandbox, bridge)
 			assert bridge.faults() == []
+
+
+@pytest.fixture
+def admin(tmp_path) -> Iterator[Administrator]:
+	yield from administrator(tmp_path)
+
+
+@pytest.fixture
+def admin_of_agents(tmp_path) -> Iterator[Administrator]:
+	"""Whose agent may ask the bridge."""
+	yield from administrator(tmp_path, CONTROL_AGENTS="rafael.lima@example.com")
 
 
 def verdict(findings: list[dict[str, Any]], step: str) -> str:
@@ -182,3 +192,32 @@ def test_a_restart_of_the_gateway_is_survived(admin):
 	admin.until_state("connected")
 	assert [each["verdict"] for each in admin("/workshop/doctor")["findings"]].count("broken") == 0
 	assert admin.seen()["clients"] == 1
+
+
+def test_an_agent_pairs_the_number_in_the_bridges_own_conversation(admin_of_agents):
+	admin = admin_of_agents
+	admin("", admin.new)
+
+	def conversation() -> dict[str, Any] | None:
+		shown = admin.sandbox.control("chatwoot/conversations")["conversations"]
+		return next((each for each in shown if each["contact"]["identifier"] == "bridge@control"), None)
+
+	def said() -> list[dict[str, Any]]:
+		found = conversation()
+		return [each for each in found["messages"] if each["message_type"] == "incoming"] if found else []
+
+	greeting = until(said, "the bridge's greeting")[0]
+	assert greeting["content"].startswith("I am the bridge to WhatsApp. I understand:")
+
+	def asks(text: str) -> dict[str, Any]:
+		before = len(said())
+		admin.sandbox.control("agent/send", {"conversation_id": conversation()["id"], "text": text})
+		return until(lambda: said()[before:], f"an answer to {text}")[0]
+
+	scan = asks("qr")
+	assert [each["file_type"] for each in scan["attachments"]] == ["image"]
+	admin.sandbox.control("phone/scan", {"user": admin.seen()["id"], "phone": PHONE})
+	admin.until_state("connected")
+	assert asks("status")["content"] == "**+44 7700 903001**: Connected to WhatsApp."
+	# Nothing of all this was sent to anybody on WhatsApp.
+	assert admin.sandbox.control("counters")["gateway"]["messages"].get("sent_by_api", 0) == 0
