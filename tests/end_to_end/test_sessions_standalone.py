@@ -68,7 +68,12 @@ class Administrator:
 def administrator(tmp_path, **settings: object) -> Iterator[Administrator]:
 	port = free_port()
 	with Sandbox(tmp_path, f"http://127.0.0.1:{port}", "--seed", "5") as sandbox:
-		given = {"ADMIN_TOKEN": "Fictional-Admin-Token", "SETTLE_SECONDS": 0.1, "WATCH_SECONDS": 5, **settings}
+		given = {
+			"ADMIN_TOKEN": "Fictional-Admin-Token",
+			"SETTLE_SECONDS": 0.1,
+			"WATCH_SECONDS": 5,
+			**settings,
+		}
 		with Bridge(tmp_path, port, given) as bridge:
 			yield Administrator(sandbox, bridge)
 			assert bridge.faults() == []
