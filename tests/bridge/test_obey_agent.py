@@ -12,7 +12,7 @@ from wuzapi_chatwoot.bridge.control_words import CONTROL, HELP, Asked, Command, 
 from wuzapi_chatwoot.bridge.errors import Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Author, ChatwootMessage, SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.records import EventState, Secret
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
 
 TOKEN = Secret("token")
 PICTURE = b"\x89PNG the picture"
@@ -147,12 +147,27 @@ def test_a_gateway_that_does_not_answer_is_named(control: Control) -> None:
 	assert control.answers() == ["That did not work: The gateway does not answer"]
 
 
-@pytest.mark.parametrize(
-	("email", "author"),
-	[("eve@example.com", Author.AGENT), ("", Author.AGENT), ("maria@example.com", Author.BOT)],
-)
-def test_only_agents_whom_the_session_names_are_obeyed(control: Control, email: str, author: Author) -> None:
-	control.writes("reconnect", email, author)
+@pytest.mark.parametrize("author", [Author.BOT, Author.NOBODY])
+def test_bots_and_automations_get_no_answer_or_it_would_never_end(control: Control, author: Author) -> None:
+	control.writes("reconnect", author=author)
+	assert control.answers() == []
+	assert not control.account.connected
+	assert [event.last_error for event in control.world.events(EventState.IGNORED)] == ["not an agent's word"]
+
+
+def test_a_gateway_that_takes_its_time_is_connected_once(
+	control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	monkeypatch.setattr(FakeGatewayAccount, "connect", lambda account: None)
+	control.writes("qr")
+	control.world.outlast()
+	assert control.gateway.setup(TOKEN).count("connect") == 1
+	assert control.answers() == ["That did not work: the gateway is connecting"]
+
+
+@pytest.mark.parametrize("email", ["eve@example.com", ""])
+def test_only_agents_whom_the_session_names_are_obeyed(control: Control, email: str) -> None:
+	control.writes("reconnect", email)
 	assert control.answers() == ["You are not among the agents who may ask me. A manager can add you."]
 	assert not control.account.connected
 

@@ -9,7 +9,7 @@ import base64
 import binascii
 
 from ..control_words import CONTROL, HELP, Asked, Command, read_command
-from ..errors import Fault, Permanent, Retriable
+from ..errors import Fault, Ignored, Permanent, Retriable
 from ..events import Author, ChatwootMessage, SessionState
 from ..gateway_setup_port import GatewaySetup
 from ..phone import display, to_e164
@@ -30,6 +30,9 @@ def is_for_bridge(message: ChatwootMessage) -> bool:
 
 
 def obey_agent(bridge: Bridge, session: Session, event: EventRow, message: ChatwootMessage) -> Effects:
+	if message.author is not Author.AGENT:
+		# A bot or an automation that answers whatever comes in would talk with us for ever.
+		raise Ignored("not an agent's word")
 	if not _may(session, message):
 		return tell_agents(
 			bridge, session, event, "You are not among the agents who may ask me. A manager can add you."
@@ -37,7 +40,9 @@ def obey_agent(bridge: Bridge, session: Session, event: EventRow, message: Chatw
 	if bridge.gateway_setup is None:
 		raise Permanent("this host cannot set up sessions")
 	try:
-		text, picture = _answer(bridge, session, read_command(message.text), bridge.gateway_setup(session))
+		text, picture = _answer(
+			bridge, session, event, read_command(message.text), bridge.gateway_setup(session)
+		)
 	except (Permanent, Retriable) as error:
 		if isinstance(error, Retriable) and error.fault is Fault.REQUEST and event.attempts < _TRIES:
 			raise
@@ -48,19 +53,19 @@ def obey_agent(bridge: Bridge, session: Session, event: EventRow, message: Chatw
 def _may(session: Session, message: ChatwootMessage) -> bool:
 	"""By e-mail address: names are chosen freely."""
 	allowed = {each.strip().lower() for each in session.control_agents}
-	return message.author is Author.AGENT and message.author_email.strip().lower() in allowed - {""}
+	return message.author_email.strip().lower() in allowed - {""}
 
 
 def _answer(
-	bridge: Bridge, session: Session, asked: Asked, gateway: GatewaySetup
+	bridge: Bridge, session: Session, event: EventRow, asked: Asked, gateway: GatewaySetup
 ) -> tuple[str, OutgoingFile | None]:
 	match asked.command:
 		case Command.STATUS:
 			return _status(bridge, session), None
 		case Command.QR:
-			return _qr(bridge, session, gateway)
+			return _qr(bridge, session, event, gateway)
 		case Command.PAIR:
-			return _pair(bridge, session, gateway, asked.argument), None
+			return _pair(bridge, session, event, gateway, asked.argument), None
 		case Command.RECONNECT:
 			status = gateway.status()
 			if status.connected and status.logged_in:
@@ -79,8 +84,10 @@ def _status(bridge: Bridge, session: Session) -> str:
 	return "\n".join(line for line in (f"{number}{words.sentence}", words.advice) if line)
 
 
-def _qr(bridge: Bridge, session: Session, gateway: GatewaySetup) -> tuple[str, OutgoingFile | None]:
-	_begin_pairing(bridge, session, gateway)
+def _qr(
+	bridge: Bridge, session: Session, event: EventRow, gateway: GatewaySetup
+) -> tuple[str, OutgoingFile | None]:
+	_begin_pairing(bridge, session, event, gateway)
 	picture = _png(gateway.qr())
 	if picture is None:
 		raise Retriable("no code has come from WhatsApp", fault=Fault.REQUEST)
@@ -91,11 +98,11 @@ def _qr(bridge: Bridge, session: Session, gateway: GatewaySetup) -> tuple[str, O
 	return text, OutgoingFile(picture, "image/png", "scan-with-whatsapp.png")
 
 
-def _pair(bridge: Bridge, session: Session, gateway: GatewaySetup, argument: str) -> str:
+def _pair(bridge: Bridge, session: Session, event: EventRow, gateway: GatewaySetup, argument: str) -> str:
 	phone = to_e164(argument, session.default_region)
 	if phone is None:
 		return "Write the phone's number behind it, with its country code: **pair +447700900123**"
-	_begin_pairing(bridge, session, gateway)
+	_begin_pairing(bridge, session, event, gateway)
 	code = gateway.pair_by_phone(phone)
 	return (
 		f"Type **{code}** on {display(phone)}: WhatsApp, Settings, Linked devices, Link a device, "
@@ -103,13 +110,15 @@ def _pair(bridge: Bridge, session: Session, gateway: GatewaySetup, argument: str
 	)
 
 
-def _begin_pairing(bridge: Bridge, session: Session, gateway: GatewaySetup) -> None:
+def _begin_pairing(bridge: Bridge, session: Session, event: EventRow, gateway: GatewaySetup) -> None:
 	status = gateway.status()
 	if status.logged_in:
 		raise Permanent("the number is paired already")
 	if not status.connected:
-		_refuse_second_connect(bridge, session)
-		gateway.connect()
+		# Once for each asking: the connect of the first try may still be under way.
+		if event.begun == 1:
+			_refuse_second_connect(bridge, session)
+			gateway.connect()
 		raise Retriable("the gateway is connecting", fault=Fault.REQUEST)
 
 
