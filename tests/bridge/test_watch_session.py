@@ -96,8 +96,16 @@ def test_an_unsigned_webhook_makes_us_post_the_key(watch: Watch) -> None:
 	assert (watch.account.used_key, watch.watched.unsigned) == (KEY, False)
 
 
+def test_a_number_that_is_about_to_log_in_is_not_asked_to_be_paired(watch: Watch) -> None:
+	watch.paired()
+	watch.account.logged_in = False
+	watch.look()
+	assert watch.state() is SessionState.CONNECTED
+
+
 def test_after_a_pairing_everything_is_posted_once_more(watch: Watch) -> None:
 	watch.account.connect()
+	watch.account.show_qr("data:image/png;base64,QQ==")
 	watch.look()
 	assert watch.state() is SessionState.SCAN_QR
 	watch.account.pair(OWNER)
