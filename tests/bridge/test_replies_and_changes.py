@@ -18,6 +18,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Undecryptable,
 )
 from wuzapi_chatwoot.bridge.errors import Retriable
+from wuzapi_chatwoot.bridge.ports import Post, Posted
 from wuzapi_chatwoot.bridge.records import Deletions, EventState, MessageRow, Reacted
 
 
@@ -260,3 +261,21 @@ def test_what_could_be_decrypted_later_answers_to_the_line_in_its_place(world: W
 	world.work()
 	line, message = world.chatwoot.messages
 	assert (message.text, message.in_reply_to) == ("Now readable", line.id)
+
+
+def test_a_reaction_that_comes_while_another_is_on_its_way_is_not_lost(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	world.started("We won!")
+	post = world.chatwoot.post_message
+
+	def slow(conversation_id: int, what: Post) -> Posted:
+		# Meanwhile the desk's own reaction is done, in the lane of the other direction.
+		ours = Reacted(OWNER, "🎉", "Maria Silva")
+		world.store.change_message(row(world, "3A00").id, {"reactions": (ours,)})
+		return post(conversation_id, what)
+
+	monkeypatch.setattr(type(world.chatwoot), "post_message", lambda _, *given: slow(*given))
+	world.receive(world.customer(id="R1", content=Reaction("3A00", "👍")))
+	world.work()
+	assert [each.emoji for each in row(world, "3A00").reactions] == ["🎉", "👍"]

@@ -22,7 +22,11 @@ def refuse_forged(message: WhatsAppMessage, target: MessageRow | None) -> None:
 
 
 def change_target(bridge: Bridge, message: WhatsAppMessage, target: MessageRow) -> None:
-	"""Keep on the row what the message did to it. May be repeated."""
+	"""Keep on the row what the message did to it. May be repeated.
+
+	Read again: since `target` was read for the call to Chatwoot, the other direction may have changed it.
+	"""
+	target = bridge.store.get_message(target.id) or target
 	match message.content:
 		case Reaction(emoji=emoji):
 			by = _author(message)
@@ -36,6 +40,7 @@ def change_target(bridge: Bridge, message: WhatsAppMessage, target: MessageRow) 
 
 def set_reaction(bridge: Bridge, target: MessageRow, reacted: Reacted) -> None:
 	"""One for each person: the new one takes the old one's place, an empty one takes it away."""
+	target = bridge.store.get_message(target.id) or target
 	others = tuple(each for each in target.reactions if each.by != reacted.by)
 	now = (*others, reacted) if reacted.emoji else others
 	if now != target.reactions:

@@ -43,7 +43,9 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 	placed = place_posts(bridge, session, event, conversation, contact.name, [post], as_it_is=True)
 
 	def write() -> None:
-		row = bridge.store.add_message(_row(line, placed.posted.message_id, placed.posted.conversation_id))
+		# Read again: its conversation may have become part of another while the file was on its way.
+		beside = bridge.store.get_message(line.id) or line
+		row = bridge.store.add_message(_row(beside, placed.posted.message_id, placed.posted.conversation_id))
 		bridge.keep_media(row, file)
 
 	return write
