@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from bridge_world import ANA, BEN, GROUP, World
 
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
-from wuzapi_chatwoot.bridge.records import Session, Source
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.errors import Retriable
+from wuzapi_chatwoot.bridge.ports import Post, Posted, WebhookRequest
+from wuzapi_chatwoot.bridge.records import EventState, Session, Source
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
@@ -76,6 +79,51 @@ def test_a_number_moved_to_another_gateway_keeps_its_conversations(world: World)
 	world.receive(world.customer("Still me", id="3A01"))
 	world.work()
 	assert world.chatwoot.texts(conversation) == ["Hello", "Still me"]
+
+
+def test_an_answer_that_waits_while_the_number_moves_reaches_nobody_else(world: World) -> None:
+	conversation = world.started()
+	world.gateway.fail_next("send_text", Retriable("down"))
+	waiting = world.chatwoot.agent_writes(conversation, "For Ana only")
+	world.receive(waiting)
+	world.work()
+	new = FakeChatwoot(account_id=3, inbox_id=7, clock=world.clock)
+	world.bridge = replace(world.bridge, chatwoot=lambda session: new)
+	world.change_session(chatwoot_url="http://new-chatwoot.example")
+	world.store.forget_chatwoot("front-desk", world.clock.now())
+	# On the new server, somebody else's conversation has the number that Ana's had.
+	stranger = Address("447700900999", "s.whatsapp.net")
+	theirs = world.store.add_conversation(
+		"front-desk", stranger, world.store.add_contact("front-desk", "Zoe", [stranger]).id
+	)
+	world.store.update_conversation(theirs.id, {"chatwoot_conversation_id": conversation})
+	world.outlast()
+	assert world.gateway.delivered == []
+	[dead] = world.events(EventState.DEAD)
+	assert dead.last_error == "this is from an inbox that the session does not have any more"
+
+
+def test_what_was_posted_while_the_number_moved_is_posted_where_it_is_now(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	world.started()
+	old, new = world.chatwoot, FakeChatwoot(account_id=3, inbox_id=7, clock=world.clock)
+	post = old.post_message
+
+	def moving(_: object, conversation_id: int, what: Post) -> Posted:
+		monkeypatch.undo()
+		done = post(conversation_id, what)
+		world.change_session(chatwoot_url="http://new-chatwoot.example")
+		world.bridge = replace(world.bridge, chatwoot=lambda session: new)
+		world.store.forget_chatwoot("front-desk", world.clock.now())
+		return done
+
+	monkeypatch.setattr(type(old), "post_message", moving)
+	world.receive(world.customer("Where are you?", id="3A01"))
+	world.outlast()
+	assert [message.text for message in new.messages] == ["Where are you?"]
+	[row] = world.store.find_messages("front-desk", ["3A01"])
+	assert row.chatwoot_message_id == new.messages[0].id
 
 
 def test_a_number_moved_to_another_account_keeps_its_history_and_mixes_nothing_up(world: World) -> None:

@@ -204,6 +204,9 @@ class SessionStore(Protocol):
 		Chatwoot, and leave alone what is older than `now` there. What was said stays.
 		"""
 
+	def inbox_since(self, session: str) -> datetime | None:
+		"""When that was the last time; `None`: it has had one inbox only."""
+
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...

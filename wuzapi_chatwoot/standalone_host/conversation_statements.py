@@ -192,8 +192,10 @@ BEGIN_ANEW = _new_session.on_conflict_do_update(
 	set_={
 		"reconcile_since": _new_session.excluded.reconcile_since,
 		"fetched_to": _new_session.excluded.fetched_to,
+		"inbox_since": _new_session.excluded.fetched_to,
 	},
 ).inline()
+INBOX_SINCE = select(_s.inbox_since).where(_s.name == bindparam("session"))
 FORGET_CHATWOOT = (
 	sa.update(CONTACT)
 	.where(CONTACT.c.session == bindparam("of_session"))

@@ -47,6 +47,10 @@ class SqlSessions(StorePart):
 				connection.execute(statement, {"of_session": session})
 			connection.execute(sql.BEGIN_ANEW, {"session": session, "now": now})
 
+	def inbox_since(self, session: str) -> datetime | None:
+		with self._database.reading() as connection:
+			return connection.execute(sql.INBOX_SINCE, {"session": session}).scalar_one_or_none()
+
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._database.writing() as connection:
 			connection.execute(sql.SET_FETCHED_TO, {"session": session, "at": at})

@@ -167,6 +167,11 @@ class MemorySessions(MemoryTables):
 					message, chatwoot_message_id=None, chatwoot_conversation_id=None, chatwoot_status=None
 				)
 			tables.baselines[session] = tables.fetched_to[session] = now
+			tables.inbox_since[session] = now
+
+	def inbox_since(self, session: str) -> datetime | None:
+		with self._reading() as tables:
+			return tables.inbox_since.get(session)
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._writing() as tables:

@@ -56,6 +56,7 @@ class Tables:
 	messages: dict[int, MessageRow] = field(default_factory=dict)
 	baselines: dict[str, datetime] = field(default_factory=dict)
 	fetched_to: dict[str, datetime] = field(default_factory=dict)
+	inbox_since: dict[str, datetime] = field(default_factory=dict)
 	session_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)
 
 	def copy(self) -> Tables:

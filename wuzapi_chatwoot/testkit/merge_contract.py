@@ -78,7 +78,10 @@ class MergeContract(ContractCase):
 		self.store.note_in_chatwoot(message.id, 8, 6, Status.SENT)
 		self.store.reconcile_marks(SESSION, START)
 
+		self.assertIsNone(self.store.inbox_since(SESSION))
 		self.store.forget_chatwoot(SESSION, at(60))
+		self.assertEqual(self.store.inbox_since(SESSION), at(60))
+		self.assertIsNone(self.store.inbox_since("other"))
 
 		self.assertEqual(self.contact(contact.id), replace(contact, chatwoot_contact_id=None, avatar_id=None))
 		self.assertEqual(

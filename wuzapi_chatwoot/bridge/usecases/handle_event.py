@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..content import CallState, Edit, Media, PhoneCall, Quote
-from ..errors import BridgeError, Deferred, Ignored, Permanent
+from ..errors import BridgeError, Deferred, Fault, Ignored, Permanent, Retriable
 from ..events import (
 	Call,
 	ChatwootDeletion,
@@ -26,7 +26,7 @@ from ..events import (
 	WhatsAppMessage,
 )
 from ..ports import Bridge
-from ..records import EventRow, Session
+from ..records import EventRow, Session, Source
 from .effects import Effects, nothing_to_write
 from .fetch_media import fetch_media
 from .obey_agent import is_for_bridge, obey_agent
@@ -48,6 +48,29 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 	"""Raises the errors of `errors.py`. What it returns is written in one step with the event's end."""
 	session = _session_of(bridge, row)
 	event = _event_of(bridge, row)
+	if row.source is Source.CHATWOOT:
+		_refuse_old_inbox(bridge, row)
+		return _handle(bridge, session, row, event)
+	effects = _handle(bridge, session, row, event)
+	return lambda: _write(bridge, session, effects)
+
+
+def _refuse_old_inbox(bridge: Bridge, row: EventRow) -> None:
+	"""Another Chatwoot counts its conversations anew: what was told of number 231 there is not of our 231."""
+	since = bridge.store.inbox_since(row.session)
+	if since is not None and row.received_at < since:
+		raise Permanent("this is from an inbox that the session does not have any more")
+
+
+def _write(bridge: Bridge, session: Session, effects: Effects) -> None:
+	"""Unless the session has got another inbox meanwhile: then the numbers in it are of the old one. Done again."""
+	now = bridge.sessions().get(session.name, session)
+	if (now.chatwoot_key, now.inbox_id) != (session.chatwoot_key, session.inbox_id):
+		raise Retriable("the session has got another inbox meanwhile", fault=Fault.REQUEST)
+	effects()
+
+
+def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Effects:
 	match event:
 		case WhatsAppMessage():
 			return relay_to_chatwoot(bridge, session, row, event)

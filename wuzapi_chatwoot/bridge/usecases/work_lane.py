@@ -53,7 +53,7 @@ def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], boo
 		except StoreUnavailable:
 			raise
 		except Exception as fault:  # noqa: BLE001 - what could not be written is a fault of ours: recorded, tried later
-			end = _later(bridge, event, _fault(fault))
+			end = _later(bridge, event, fault if isinstance(fault, Retriable) else _fault(fault))
 			following = _finish(bridge, lane, owner, settle, end, more=False)
 		seconds = (bridge.clock.now() - started).total_seconds()
 		bridge.observer.attempt(event, end.outcome, seconds, end.error)

@@ -49,9 +49,14 @@ class FrappeSessions(StorePart):
 			for statement in _FORGET_CHATWOOT:
 				self._connection.write(statement, (session,))
 			self._connection.write(
-				"UPDATE `tabWuzAPI Session` SET reconcile_since = %s, fetched_to = %s WHERE name = %s",
-				(to_site(now), to_site(now), session),
+				"""UPDATE `tabWuzAPI Session` SET reconcile_since = %(now)s, fetched_to = %(now)s,
+				inbox_since = %(now)s WHERE name = %(session)s""",
+				{"now": to_site(now), "session": session},
 			)
+
+	def inbox_since(self, session: str) -> datetime | None:
+		row = self._connection.one("SELECT inbox_since FROM `tabWuzAPI Session` WHERE name = %s", (session,))
+		return from_site(row.inbox_since) if row is not None and row.inbox_since else None
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._connection.atomic():
