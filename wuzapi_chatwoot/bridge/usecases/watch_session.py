@@ -79,8 +79,10 @@ def _look(
 		if status.connected and status.logged_in:
 			return _connected(bridge, session, gateway, status, known, webhook, signing_key, watched)
 		if status.connected:
-			# Without a code on screen a paired number is just about to log in.
-			if status.qr is not None and (known is None or known.state is not SessionState.SCAN_QR):
+			# Without a code on screen, a number that was paired is just about to log in.
+			paired = known is not None and (known.address is not None or known.lid is not None)
+			asks = status.qr is not None or not paired
+			if asks and (known is None or known.state is not SessionState.SCAN_QR):
 				_note(bridge, session, SessionState.SCAN_QR)
 			return replace(watched, lost_since=None)
 		return _lost(bridge, session, gateway, known, watched, now)
