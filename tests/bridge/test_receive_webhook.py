@@ -173,7 +173,7 @@ def test_a_session_change_is_noted(world: World) -> None:
 	change = SessionChanged(SessionState.LOGGED_OUT, "removed on the phone")
 	world.receive(change)
 	world.work()
-	assert [(name, noted) for name, noted, _ in world.store.session_changes] == [("front-desk", change)]
+	assert [(name, noted) for name, noted, _ in world.store.noted_changes] == [("front-desk", change)]
 
 
 def test_another_inboxs_messages_are_not_ours_to_send(world: World) -> None:
@@ -197,7 +197,7 @@ def test_a_session_may_connect_again_with_the_very_same_words(world: World) -> N
 	for body in (connected, lost, connected):
 		assert post(world, body, signature="good") == (200, "stored")
 	world.work()
-	assert [noted.state for _, noted, _ in world.store.session_changes] == [
+	assert [noted.state for _, noted, _ in world.store.noted_changes] == [
 		SessionState.CONNECTED,
 		SessionState.RECONNECTING,
 		SessionState.CONNECTED,

@@ -205,7 +205,7 @@ def test_a_gateway_that_cannot_be_asked_is_told_once(watch: Watch) -> None:
 		SessionState.RECONNECTING,
 		"the gateway cannot be asked: The gateway does not answer",
 	)
-	assert len(watch.world.store.session_changes) == 2
+	assert len(watch.world.store.noted_changes) == 2
 	watch.look()
 	assert watch.state() is SessionState.CONNECTED
 

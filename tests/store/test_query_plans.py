@@ -121,6 +121,7 @@ def use_every_method(store: SqlStore) -> None:
 	store.reconcile_marks("main", START)
 	store.set_fetched_to("main", START)
 	store.note_session_change("main", SessionChanged(SessionState.CONNECTED), START)
+	store.session_changes("main", 10)
 	store.own_addresses("main")
 
 
@@ -176,6 +177,7 @@ def may_scan(line: str) -> bool:
 		(lambda store: store.list_events(EventState.DEAD, 10), "wuzapi_event_state_page"),
 		(lambda store: store.oldest_waiting(), "wuzapi_event_state_received"),
 		(lambda store: store.due_lanes(LATER, 10), "wuzapi_lane_due"),
+		(lambda store: store.session_changes("main", 10), "wuzapi_session_change_session"),
 	],
 )
 def test_ordered_statements_follow_their_index_without_sorting(

@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.records import ContactRow, ConversationRow, Direction, MessageRow
+from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState, Status
+from wuzapi_chatwoot.bridge.records import ContactRow, ConversationRow, Direction, MessageRow, SessionChange
 from wuzapi_chatwoot.standalone_host.schema import (
 	SchemaError,
 	bring_up_to_date,
@@ -156,6 +156,33 @@ def test_data_survives_reopening(tmp_path: Path) -> None:
 	store = SqlStore.open(url)
 	assert store.schema_changes == []
 	assert store.reconcile_marks("main", START.replace(year=2030)) == marks
+	store.close()
+
+
+def test_a_database_from_before_there_was_a_history_gets_its_table_and_keeps_one_from_then_on(
+	tmp_path: Path,
+) -> None:
+	url = f"sqlite:///{tmp_path / 'x.sqlite'}"
+	older = {name: each for name, each in read_doctypes().items() if name != "WuzAPI Session Change"}
+	database = SqliteDatabase(url)
+	update(database, build_tables(older))
+	with database.writing() as connection:
+		connection.exec_driver_sql(
+			"INSERT INTO \"tabWuzAPI Session\" (name, state, state_since) VALUES ('main', 'connected', ?)",
+			("2026-03-02 09:00:00.000000",),
+		)
+	database.close()
+
+	store = SqlStore.open(url)
+	assert store.schema_changes == ["tabWuzAPI Session Change"]
+	store.note_session_change("main", SessionChanged(SessionState.CONNECTED), START)
+	assert store.session_changes("main", 10) == []
+	store.note_session_change("main", SessionChanged(SessionState.LOGGED_OUT, "by the phone"), START)
+	store.close()
+
+	store = SqlStore.open(url)
+	history = [SessionChange(START, SessionState.LOGGED_OUT, "by the phone")]
+	assert (store.schema_changes, store.session_changes("main", 10)) == ([], history)
 	store.close()
 
 

@@ -197,6 +197,20 @@ class SessionStatus:
 	banned_until: datetime | None
 
 
+SESSION_CHANGES_KEPT = 200
+"""Of one session."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChange:
+	"""In a session's history: its state became another one."""
+
+	at: datetime
+	state: SessionState
+	detail: str
+	"""The reason, if one is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReconcileMarks:
 	"""How far a session's inbox in Chatwoot has been read for messages whose webhooks did not reach us."""

@@ -42,6 +42,15 @@ _WORDS = {
 		"Read the reason, mend it, and connect again.",
 	),
 }
+_IN_HISTORY = {
+	SessionState.STARTING: "Connecting",
+	SessionState.SCAN_QR: "Waiting for its phone",
+	SessionState.CONNECTED: "Connected",
+	SessionState.RECONNECTING: "Connection lost",
+	SessionState.LOGGED_OUT: "Logged out",
+	SessionState.BANNED: "Banned by WhatsApp",
+	SessionState.FAILED: "Not connected",
+}
 _UNTOLD = StateWords("The gateway has not told of this number yet.", "Run the doctor to see what is missing.")
 
 
@@ -55,6 +64,11 @@ def words_of(status: SessionStatus | None, time_zone: str = "UTC") -> StateWords
 	if status.detail:
 		sentence = f"{sentence} ({status.detail})"
 	return StateWords(sentence, words.advice)
+
+
+def words_in_history(state: SessionState) -> str:
+	"""What became of it then; the reason is told beside it."""
+	return _IN_HISTORY[state]
 
 
 def _readable(at: datetime, time_zone: str) -> str:

@@ -27,6 +27,7 @@ from .records import (
 	NameSource,
 	NewEvent,
 	ReconcileMarks,
+	SessionChange,
 	SessionStatus,
 )
 
@@ -209,7 +210,11 @@ class SessionStore(Protocol):
 
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
-	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None: ...
+	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
+		"""Keep how it stands now, and a line of its history if its state was another one before."""
+
+	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
+		"""Its history, the latest first: the last `SESSION_CHANGES_KEPT` are kept, in the order in which they were noted."""
 
 	def session_status(self, session: str) -> SessionStatus | None:
 		"""`since`: when the present state began. `None`: the gateway has not told of it yet."""

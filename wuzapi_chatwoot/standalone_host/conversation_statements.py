@@ -9,11 +9,13 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ..bridge.events import Status
-from .tables import CONTACT, CONVERSATION, MESSAGE, SESSION
+from ..bridge.records import SESSION_CHANGES_KEPT
+from .tables import CONTACT, CONVERSATION, MESSAGE, SESSION, SESSION_CHANGE
 
 _v = CONVERSATION.c
 _m = MESSAGE.c
 _s = SESSION.c
+_h = SESSION_CHANGE.c
 
 # ---- conversations
 
@@ -245,6 +247,37 @@ NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 		"banned_until": _changed.excluded.banned_until,
 	},
 ).inline()
+# To be executed before: a row only where the state was another one.
+ADD_SESSION_CHANGE = (
+	sa.insert(SESSION_CHANGE)
+	.from_select(
+		["session", "at", "state", "detail"],
+		select(
+			bindparam("session", type_=_h.session.type),
+			bindparam("at", type_=_h.at.type),
+			bindparam("state", type_=_h.state.type),
+			bindparam("detail", type_=_h.detail.type),
+		).where(
+			~sa.exists().where(
+				_s.name == bindparam("session"),
+				_s.state_since.is_not(None),
+				_s.state == bindparam("state"),
+			)
+		),
+	)
+	.inline()
+)
+_history = select(_h.name).where(_h.session == bindparam("of_session")).order_by(_h.name.desc())
+TRIM_SESSION_CHANGES = sa.delete(SESSION_CHANGE).where(
+	_h.session == bindparam("of_session"),
+	_h.name < _history.limit(1).offset(SESSION_CHANGES_KEPT - 1).scalar_subquery(),
+)
+SESSION_CHANGES = (
+	select(_h.at, _h.state, _h.detail)
+	.where(_h.session == bindparam("session"))
+	.order_by(_h.name.desc())
+	.limit(bindparam("limit"))
+)
 OWN_ADDRESSES = select(_s.address, _s.lid).where(_s.name == bindparam("session"))
 SESSION_STATUS = select(
 	_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
-from ..bridge.records import ReconcileMarks, Session, SessionStatus
+from ..bridge.records import ReconcileMarks, Session, SessionChange, SessionStatus
 from ..bridge.stored_lists import stored_address
 from . import conversation_statements as sql
 from .store_part import StorePart
@@ -67,7 +67,14 @@ class SqlSessions(StorePart):
 			"banned_until": None if seconds is None else at + timedelta(seconds=seconds),
 		}
 		with self._database.writing() as connection:
+			if connection.execute(sql.ADD_SESSION_CHANGE, values).rowcount:
+				connection.execute(sql.TRIM_SESSION_CHANGES, {"of_session": session})
 			connection.execute(sql.NOTE_SESSION_CHANGE, values)
+
+	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
+		with self._database.reading() as connection:
+			rows = connection.execute(sql.SESSION_CHANGES, {"session": session, "limit": limit}).all()
+		return [SessionChange(row.at, SessionState(row.state), row.detail or "") for row in rows]
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		with self._database.reading() as connection:

@@ -10,12 +10,14 @@ from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import SessionChanged, Status
 from ..bridge.records import (
+	SESSION_CHANGES_KEPT,
 	ConversationChanges,
 	ConversationRow,
 	Direction,
 	MessageChanges,
 	MessageRow,
 	ReconcileMarks,
+	SessionChange,
 	SessionStatus,
 )
 from .memory_contacts import MemoryContacts, message_key, own_conversation
@@ -179,11 +181,20 @@ class MemorySessions(MemoryTables):
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
 		with self._writing() as tables:
-			tables.session_changes.append((session, change, at))
+			tables.noted_changes.append((session, change, at))
+
+	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
+		with self._reading() as tables:
+			noted = [(change, at) for name, change, at in tables.noted_changes if name == session]
+		history: list[SessionChange] = []
+		for change, at in noted:
+			if not history or history[-1].state is not change.state:
+				history.append(SessionChange(at, change.state, change.detail))
+		return history[-SESSION_CHANGES_KEPT:][::-1][:limit]
 
 	def session_status(self, session: str) -> SessionStatus | None:
 		with self._reading() as tables:
-			changes = [(change, at) for name, change, at in tables.session_changes if name == session]
+			changes = [(change, at) for name, change, at in tables.noted_changes if name == session]
 		if not changes:
 			return None
 		last, at = changes[-1]
@@ -209,9 +220,9 @@ class MemorySessions(MemoryTables):
 		return tuple(each for each in known if each is not None)
 
 	@property
-	def session_changes(self) -> list[tuple[str, SessionChanged, datetime]]:
+	def noted_changes(self) -> list[tuple[str, SessionChanged, datetime]]:
 		"""For tests: everything noted, in order."""
-		return list(self.tables.session_changes)
+		return list(self.tables.noted_changes)
 
 
 class MemoryStore(MemoryEvents, MemoryConversations, MemoryMessages, MemorySessions):

@@ -57,7 +57,7 @@ class Tables:
 	baselines: dict[str, datetime] = field(default_factory=dict)
 	fetched_to: dict[str, datetime] = field(default_factory=dict)
 	inbox_since: dict[str, datetime] = field(default_factory=dict)
-	session_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)
+	noted_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)
 
 	def copy(self) -> Tables:
 		return Tables(**{each.name: getattr(self, each.name).copy() for each in fields(self)})

@@ -12,7 +12,15 @@ from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import SessionChanged, SessionState, Status
 from ..bridge.ports import Store
-from ..bridge.records import Direction, MessageRow, Reacted, ReconcileMarks, SessionStatus
+from ..bridge.records import (
+	SESSION_CHANGES_KEPT,
+	Direction,
+	MessageRow,
+	Reacted,
+	ReconcileMarks,
+	SessionChange,
+	SessionStatus,
+)
 from .clock import START
 from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
 
@@ -208,6 +216,47 @@ class SessionContract(ContractCase):
 			SessionStatus(SESSION, SessionState.BANNED, "Spam", at(2), CHAT, LID, at(3602)),
 		)
 		self.assertIsNone(self.store.session_status("unknown"))
+
+	def test_the_history_has_a_line_for_each_change_and_none_for_repeats(self) -> None:
+		self.assertEqual(self.store.session_changes(SESSION, 10), [])
+		for second, (state, detail) in enumerate(
+			(
+				(SessionState.STARTING, ""),
+				(SessionState.SCAN_QR, ""),
+				(SessionState.SCAN_QR, "again"),
+				(SessionState.CONNECTED, ""),
+				(SessionState.LOGGED_OUT, "removed on the phone"),
+				(SessionState.STARTING, ""),
+			)
+		):
+			self.store.note_session_change(SESSION, SessionChanged(state, detail), at(second))
+		self.store.note_session_change("other", SessionChanged(SessionState.CONNECTED), at(9))
+		history = [
+			SessionChange(at(5), SessionState.STARTING, ""),
+			SessionChange(at(4), SessionState.LOGGED_OUT, "removed on the phone"),
+			SessionChange(at(3), SessionState.CONNECTED, ""),
+			SessionChange(at(1), SessionState.SCAN_QR, ""),
+			SessionChange(START, SessionState.STARTING, ""),
+		]
+		self.assertEqual(self.store.session_changes(SESSION, 10), history)
+		self.assertEqual(self.store.session_changes(SESSION, 2), history[:2])
+		self.assertEqual(self.store.session_changes("unknown", 10), [])
+
+	def test_the_history_is_in_the_order_of_noting_whatever_the_clocks_say(self) -> None:
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.CONNECTED), at(5))
+		self.store.note_session_change(SESSION, SessionChanged(SessionState.RECONNECTING), at(4))
+		latest, first = self.store.session_changes(SESSION, 10)
+		self.assertEqual((latest.at, first.at), (at(4), at(5)))
+
+	def test_the_last_changes_of_each_session_are_kept(self) -> None:
+		self.store.note_session_change("other", SessionChanged(SessionState.CONNECTED), START)
+		with self.store.atomic():
+			for number in range(SESSION_CHANGES_KEPT + 5):
+				state = SessionState.CONNECTED if number % 2 else SessionState.RECONNECTING
+				self.store.note_session_change(SESSION, SessionChanged(state, str(number)), at(number))
+		kept = [each.detail for each in self.store.session_changes(SESSION, 2 * SESSION_CHANGES_KEPT)]
+		self.assertEqual(kept, [str(number) for number in reversed(range(5, SESSION_CHANGES_KEPT + 5))])
+		self.assertEqual(len(self.store.session_changes("other", 10)), 1)
 
 	def test_own_addresses_are_those_that_pairing_told(self) -> None:
 		self.assertEqual(self.store.own_addresses(SESSION), ())

@@ -6,14 +6,10 @@ from datetime import datetime, timedelta
 
 from ...bridge.addresses import Address
 from ...bridge.events import SessionChanged, SessionState
-from ...bridge.records import ReconcileMarks, SessionStatus
+from ...bridge.records import SESSION_CHANGES_KEPT, ReconcileMarks, SessionChange, SessionStatus
 from ...bridge.stored_lists import stored_address
 from .part import StorePart
 from .times import from_site, to_site
-
-# Of each session.
-_CHANGES_KEPT = 200
-
 
 # Numbers that are not there are 0 in Frappe.
 _FORGET_CHATWOOT = (
@@ -109,13 +105,21 @@ class FrappeSessions(StorePart):
 		)
 		oldest_kept = self._connection.one(
 			"SELECT name FROM `tabWuzAPI Session Change` WHERE session = %s ORDER BY name DESC LIMIT 1 OFFSET %s",
-			(session, _CHANGES_KEPT - 1),
+			(session, SESSION_CHANGES_KEPT - 1),
 		)
 		if oldest_kept is not None:
 			self._connection.write(
 				"DELETE FROM `tabWuzAPI Session Change` WHERE session = %s AND name < %s",
 				(session, oldest_kept.name),
 			)
+
+	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
+		rows = self._connection.rows(
+			"""SELECT at, state, detail FROM `tabWuzAPI Session Change` WHERE session = %s
+			ORDER BY name DESC LIMIT %s""",
+			(session, limit),
+		)
+		return [SessionChange(from_site(row.at), SessionState(row.state), row.detail or "") for row in rows]
 
 	def session_status(self, session: str) -> SessionStatus | None:
 		row = self._connection.one(

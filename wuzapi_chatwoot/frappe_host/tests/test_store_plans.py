@@ -12,7 +12,7 @@ from unittest.mock import patch
 import frappe
 
 from ...bridge.addresses import Address
-from ...bridge.events import Status
+from ...bridge.events import SessionChanged, SessionState, Status
 from ...bridge.ports import OutgoingFile
 from ..media import keep_media
 from ..store import FrappeStore
@@ -62,6 +62,17 @@ class TestPlans(SiteCase):
 			lambda: self.store.own_addresses("alpha"),
 		):
 			self.check(act)
+
+	def test_the_history_of_a_session(self) -> None:
+		frappe.db.sql(
+			"""INSERT INTO `tabWuzAPI Session Change` (name, session, at, state)
+			SELECT NEXTVAL(`wuzapi_session_change_id_seq`), CONCAT('old-', seq), NOW(), 'connected' FROM seq_1_to_%s""",
+			_ROWS,
+		)
+		for number in range(3):
+			state = SessionState.FAILED if number % 2 else SessionState.CONNECTED
+			self.check(lambda state=state: self.store.note_session_change("alpha", SessionChanged(state), AT))
+		self.check(lambda: self.store.session_changes("alpha", 10))
 
 	def test_two_contacts_that_become_one(self) -> None:
 		gone = self.store.get_conversation(self.other.conversation).contact
