@@ -43,6 +43,7 @@ ROUTES = [
 	("GET", "/workshop"),
 	("GET", "/workshop/pairing"),
 	("GET", "/workshop/doctor"),
+	("GET", "/workshop/changes"),
 	*(
 		("POST", f"/workshop/{act}")
 		for act in ("connect", "pair-phone", "disconnect", "log-out", "delete", "test", "rotate")
@@ -169,6 +170,51 @@ def test_one_that_is_not_set_up_cannot_be_connected(world):
 	assert admin.refused("/workshop/rotate")[0] == 409
 	findings = admin.asks("/workshop/doctor")["findings"]
 	assert findings[-1]["step"] == "set-up"
+
+
+def test_the_history_tells_what_became_of_the_connection(world, admin):
+	assert admin.asks("/workshop/changes") == {"session": "workshop", "changes": []}
+	admin.pairs()
+	notes(world, SessionState.SCAN_QR)
+	notes(world, SessionState.CONNECTED, address=OWN)
+	world.clock.advance(60)
+	admin.does("/workshop/disconnect", confirm=True)
+	world.clock.advance(60)
+	admin.does("/workshop/connect")
+	history = admin.asks("/workshop/changes")["changes"]
+	assert [(each["state"], each["words"], each["detail"]) for each in history] == [
+		("starting", "Connecting", ""),
+		("failed", "Not connected", "disconnected by hand"),
+		("connected", "Connected", ""),
+		("scan_qr", "Waiting for its phone", ""),
+	]
+	assert [each["at"] for each in history[:3]] == [
+		"2026-03-02T09:02:00+00:00",
+		"2026-03-02T09:01:00+00:00",
+		"2026-03-02T09:00:00+00:00",
+	]
+	assert admin.asks("/workshop/changes?limit=1")["changes"] == history[:1]
+	assert admin.get("/nobody/changes").json() == {"detail": "There is no session 'nobody'."}
+	for limit in ("0", "201", "x"):
+		assert admin.get(f"/workshop/changes?limit={limit}").json() == {
+			"detail": "limit must be a whole number from 1 to 200."
+		}
+
+
+@pytest.mark.parametrize("state", [SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED])
+def test_what_is_over_for_another_reason_stays_so_when_it_is_disconnected(world, admin, state):
+	notes(world, state, detail="why")
+	admin.does("/workshop/disconnect", confirm=True)
+	[change] = admin.asks("/workshop/changes")["changes"]
+	assert (change["state"], change["detail"]) == (state.value, "why")
+
+
+def test_the_history_belongs_to_the_name_and_is_there_again_with_it(world, admin):
+	notes(world, SessionState.CONNECTED, address=OWN)
+	admin.does("/workshop/delete", confirm=True)
+	assert admin.get("/workshop/changes").status_code == 404
+	admin.sets_up()
+	assert [each["state"] for each in admin.asks("/workshop/changes")["changes"]] == ["connected"]
 
 
 # ---- pairing

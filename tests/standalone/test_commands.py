@@ -173,6 +173,22 @@ def test_a_message_to_oneself(ready):
 	assert "WhatsApp has taken the message" in ready("sessions", "test", "workshop").stdout
 
 
+def test_the_history_is_listed_the_latest_first(ready):
+	nothing = ready("sessions", "history", "workshop")
+	assert nothing.stdout == "Its connection has not changed since a history is kept.\n"
+	for state, detail in ((SessionState.CONNECTED, ""), (SessionState.LOGGED_OUT, "removed on the phone")):
+		change = SessionChanged(state, detail)
+		ready.world.store.note_session_change("workshop", change, ready.world.clock.now())
+	lines = ready("sessions", "history", "workshop").stdout.splitlines()
+	assert re.fullmatch(r"2026-03-0\d \d\d:\d0:00 Logged out: removed on the phone", lines[0])
+	assert [line[20:] for line in lines] == ["Logged out: removed on the phone", "Connected"]
+	told = ready.json("sessions", "history", "workshop", "--limit", "1")
+	assert [(each["at"], each["state"]) for each in told["changes"]] == [
+		("2026-03-02T09:00:00+00:00", "logged_out")
+	]
+	assert ready("sessions", "history", "nobody").stderr == "There is no session 'nobody'.\n"
+
+
 def test_the_doctor_ends_with_1_where_something_is_broken(ready):
 	result = ready("doctor")
 	assert result.exit_code == 1

@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse
 
 from ..bridge.errors import BridgeError, DuplicateRow, NotFound, Permanent, StoreUnavailable
 from ..bridge.findings import Verdict
+from ..bridge.records import SESSION_CHANGES_KEPT
+from ..bridge.session_words import words_in_history
 from ..bridge.set_up import SetUp, Step, StepState
 from .admin_access import AdminAccess, need_json
 from .admin_bodies import Confirm, Delete, Login, Nothing, Phone, Rotate, SetUpBody, sentence_of
@@ -28,6 +30,7 @@ from .wiring import Host
 API = "/admin/api"
 _Name = Annotated[str, Path(min_length=1, max_length=60)]
 _Route = TypeVar("_Route", bound=Callable[..., Any])
+_Limit = Annotated[int, Query(ge=1, le=SESSION_CHANGES_KEPT)]
 _Known = Annotated[str | None, Query(max_length=64)]
 
 
@@ -103,6 +106,16 @@ def _add_set_up(guarded: _Guarded, set_ups: SetUps, views: Views) -> None:
 	@guarded.get("/{name}")
 	def session(name: _Name) -> dict[str, Any]:
 		return _view(views.one(name))
+
+	@guarded.get("/{name}/changes")
+	def changes(name: _Name, limit: _Limit = 50) -> dict[str, Any]:
+		return {
+			"session": name,
+			"changes": [
+				{**asdict(each), "at": each.at.isoformat(), "words": words_in_history(each.state)}
+				for each in views.changes(name, limit)
+			],
+		}
 
 	@guarded.post("")
 	def set_up(body: SetUpBody) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from ..bridge.records import Secret
+from ..bridge.records import SESSION_CHANGES_KEPT, Secret
 from .session_set_up import Wanted
 from .settings_fields import ADDRESS, TOKEN
 
@@ -23,6 +23,7 @@ _RIGHT = {
 	"inbox_name": "a text of at most 100 characters",
 	"phone": "a phone number with its country code, as in +447700900123",
 	"token": "a text",
+	"limit": f"a whole number from 1 to {SESSION_CHANGES_KEPT}",
 }
 
 

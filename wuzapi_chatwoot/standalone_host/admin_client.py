@@ -34,10 +34,10 @@ class AdminClient:
 	def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
 		return self._call("POST", path, json=body or {})
 
-	def session(self, name: str, act: str = "", body: dict[str, Any] | None = None) -> Any:
+	def session(self, name: str, act: str = "", body: dict[str, Any] | None = None, **query: object) -> Any:
 		"""About one session: GET without a body, POST with one."""
 		path = f"/admin/api/sessions/{quote(name, safe='')}" + (f"/{act}" if act else "")
-		return self.get(path) if body is None else self.post(path, body)
+		return self.get(path, **query) if body is None else self.post(path, body)
 
 	def _call(self, method: str, path: str, **more: Any) -> Any:
 		try:

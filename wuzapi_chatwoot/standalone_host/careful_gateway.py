@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from ..bridge.errors import Retriable
-from ..bridge.events import SessionState
+from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..bridge.ports import Bridge
 from ..bridge.records import Secret
@@ -57,6 +57,10 @@ class CarefulGateway:
 				raise Retriable(
 					"the gateway connects again by itself, and a second connection would cut off the first; "
 					"try again in three minutes"
+				)
+			if self._watcher.rests(self._session):
+				self._bridge.store.note_session_change(
+					self._session, SessionChanged(SessionState.STARTING), now
 				)
 			self._woken(self._session)
 			self._watcher.connect_asked(self._session)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
+from ..bridge.records import SESSION_CHANGES_KEPT
 from .admin_client import AdminClient
 from .commands import Told, end, findings_of, steps_of, talks_to_service
 from .pair_in_terminal import NotPaired, pair
@@ -93,6 +95,22 @@ def add(
 	told.result(answer, [*steps_of(answer), answer["sentence"]])
 	if not answer["complete"]:
 		raise SystemExit(1)
+
+
+@sessions.command()
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1, SESSION_CHANGES_KEPT), default=50, show_default=True)
+@talks_to_service
+def history(client: AdminClient, told: Told, name: str, limit: int) -> None:
+	"""What became of a session's connection, the latest first."""
+	answer = client.session(name, "changes", limit=limit)
+	lines = [_line_of_history(change) for change in answer["changes"]]
+	told.result(answer, lines or ["Its connection has not changed since a history is kept."])
+
+
+def _line_of_history(change: dict[str, Any]) -> str:
+	at = datetime.fromisoformat(change["at"]).astimezone()
+	return f"{at:%Y-%m-%d %H:%M:%S} {change['words']}" + (f": {change['detail']}" if change["detail"] else "")
 
 
 @sessions.command()

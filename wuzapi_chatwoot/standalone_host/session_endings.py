@@ -14,6 +14,7 @@ from .session_set_up import SetUps
 from .wiring import Host
 
 _HANDS = 15.0
+_OVER = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
 
 DISCONNECT_LOSES = (
 	"Nothing comes in and nothing goes out until it is connected again.",
@@ -53,6 +54,7 @@ class Endings:
 			# First: the watcher would connect it again.
 			self._rest(name, True)
 			self._host.clients.setup.gateway(session.gateway_url, session.gateway_token).disconnect()
+			self._note_disconnected(name)
 		return Ending(True, "It is disconnected, and stays so until somebody connects it.", DISCONNECT_LOSES)
 
 	def log_out(self, name: str, *, confirm: bool) -> Ending:
@@ -92,6 +94,14 @@ class Endings:
 			sentence = "Not everything could be removed, so the session is still here. Try again, or leave what was made."
 			return Ending(False, sentence, loses, steps)
 		return Ending(True, "The session is deleted.", loses, steps)
+
+	def _note_disconnected(self, name: str) -> None:
+		"""The gateway does not tell of it. What had ended for another reason stays so."""
+		store = self._host.bridge.store
+		known = store.session_status(name)
+		if known is not None and known.state not in _OVER:
+			change = SessionChanged(SessionState.FAILED, "disconnected by hand")
+			store.note_session_change(name, change, self._host.bridge.clock.now())
 
 	def _rest(self, name: str, rests: bool) -> None:
 		try:

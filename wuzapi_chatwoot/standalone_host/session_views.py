@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..bridge.phone import display
-from ..bridge.records import SessionStatus
+from ..bridge.records import SessionChange, SessionStatus
 from ..bridge.session_words import StateWords, words_of
 from .refused import unknown
 from .wiring import Host
@@ -83,6 +83,12 @@ class Views:
 			inbox_name=kept.inbox_name if kept is not None else None,
 			makes=tuple(makes),
 		)
+
+	def changes(self, name: str, limit: int) -> list[SessionChange]:
+		"""What became of its connection, the latest first. Raises `Refused`."""
+		if name not in self._host.sessions.names:
+			raise unknown(name)
+		return self._host.store.session_changes(name, limit)
 
 
 def _number(status: SessionStatus | None) -> str | None:

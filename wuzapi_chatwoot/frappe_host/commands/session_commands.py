@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -21,7 +22,7 @@ _ADMIN_TOKEN = click.option(
 
 @click.group("wuzapi-sessions")
 def sessions() -> None:
-	"""Numbers on WhatsApp: list, new, set-up, connect, disconnect, log-out, rotate, delete."""
+	"""Numbers on WhatsApp: list, history, new, set-up, connect, disconnect, log-out, rotate, delete."""
 
 
 @sessions.command("list")
@@ -38,6 +39,36 @@ def list_sessions(as_json: bool) -> None:
 		shown,
 		as_json,
 		lambda row: f"{row['name']}: {row['sentence']}" if row["enabled"] else f"{row['name']}: switched off",
+	)
+
+
+@sessions.command("history")
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@AS_JSON
+@on_site
+def history(name: str, limit: int, as_json: bool) -> None:
+	"""What became of a number's connection, the latest first."""
+	from ...bridge.session_words import words_in_history
+	from ..store.times import to_site
+	from ..wiring import bridge_of_site
+
+	frappe.get_doc("WuzAPI Session", name)
+	changes = bridge_of_site().store.session_changes(name, limit)
+	rows = [
+		{
+			**asdict(each),
+			"at": each.at if as_json else to_site(each.at),
+			"words": words_in_history(each.state),
+		}
+		for each in changes
+	]
+	show(
+		rows,
+		as_json,
+		lambda row: (
+			f"{row['at']:%Y-%m-%d %H:%M:%S} {row['words']}" + (f": {row['detail']}" if row["detail"] else "")
+		),
 	)
 
 

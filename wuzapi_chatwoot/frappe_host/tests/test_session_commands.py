@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +22,7 @@ from ...commands import commands
 from .. import session_pairing
 from ..commands import session_commands as module
 from ..store import FrappeStore
+from ..store.times import to_site
 from ..terminal_qr import terminal_lines
 from .session_case import ADMIN_TOKEN, SessionCase
 from .site_case import AT, add_event
@@ -94,6 +96,22 @@ class TestCommands(SessionCase):
 		arguments = ("delete", "alpha", "--inbox", "--yes", "--admin-token", ADMIN_TOKEN)
 		self.run_command("wuzapi-sessions", *arguments)
 		self.assertEqual((self.gateway.accounts, self.chatwoot.account), ({}, {}))
+
+	def test_the_history_is_listed_the_latest_first(self) -> None:
+		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		for state, detail in (
+			(SessionState.CONNECTED, ""),
+			(SessionState.LOGGED_OUT, "removed on the phone"),
+		):
+			FrappeStore().note_session_change("alpha", SessionChanged(state, detail), AT)
+		lines = self.run_command("wuzapi-sessions", "history", "alpha").output.splitlines()
+		self.assertEqual([line[20:] for line in lines], ["Logged out: removed on the phone", "Connected"])
+		self.assertEqual(lines[0][:19], f"{to_site(AT):%Y-%m-%d %H:%M:%S}")
+		output = self.run_command("wuzapi-sessions", "history", "alpha", "--limit", "1", "--json").output
+		[told] = json.loads(output)
+		self.assertEqual((told["state"], told["words"]), ("logged_out", "Logged out"))
+		self.assertEqual(datetime.fromisoformat(told["at"]), AT)
+		self.run_command("wuzapi-sessions", "history", "nobody", code=1)
 
 	def test_the_doctor_says_what_is_broken_by_its_code(self) -> None:
 		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)

@@ -1,13 +1,13 @@
 // Logging in, and the list of sessions: how each stands, and what can be done with it.
 
-import { about, busy, get, make, post, Refused } from "./api.js";
+import { about, busy, get, make, post, Refused, toneOf } from "./api.js";
 import { openDoctor } from "./doctor.js";
 import { openEnding } from "./ending.js";
+import { openHistory } from "./history.js";
 import { openPairing } from "./pairing.js";
 import { openWizard } from "./wizard.js";
 
 const EVERY = 3000;
-const TONES = { connected: "good", logged_out: "bad", banned: "bad", failed: "bad", unfinished: "bad" };
 const login = document.getElementById("login");
 const list = document.getElementById("sessions");
 const trouble = document.getElementById("trouble");
@@ -66,6 +66,7 @@ function card(session) {
 		...(finished && !up ? [button("Connect and pair", () => openPairing(name, refresh), "main")] : []),
 		...(session.made_here ? [button("Set up again", () => openWizard(session, refresh), finished ? "" : "main")] : []),
 		button("Doctor", () => openDoctor(name)),
+		button("History", () => openHistory(name)),
 		...(session.made_here && finished ? [button("New secrets", () => rotate(name, told))] : []),
 		...(finished ? [button("Disconnect", () => openEnding(session, "disconnect", refresh)), button("Log out", () => openEnding(session, "log-out", refresh))] : []),
 		...(session.made_here ? [button("Delete", () => openEnding(session, "delete", refresh), "danger")] : []),
@@ -74,7 +75,7 @@ function card(session) {
 	const inbox = session.inbox_id ? `, inbox ${session.inbox_id}` : "";
 	item.append(
 		make("h2", {}, name, make("small", {}, number)),
-		make("p", { className: "state", data: { tone: TONES[session.state] ?? "wait" } }, make("span", {}, session.sentence)),
+		make("p", { className: "state", data: { tone: toneOf(session.state) } }, make("span", {}, session.sentence)),
 		make("p", { className: "advice" }, session.advice),
 		make("p", { className: "where" }, `${session.gateway_url} → ${session.chatwoot_url}, account ${session.account_id}${inbox}`),
 		make("div", { className: "acts" }, ...buttons),

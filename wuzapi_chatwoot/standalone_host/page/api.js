@@ -27,6 +27,11 @@ export const post = (path, body = {}) =>
 
 export const about = (name, act = "") => `sessions/${encodeURIComponent(name)}${act ? `/${act}` : ""}`;
 
+const TONES = { connected: "good", logged_out: "bad", banned: "bad", failed: "bad", unfinished: "bad" };
+
+// How the state of a session looks.
+export const toneOf = (state) => TONES[state] ?? "wait";
+
 // An element with text or other elements inside. Text is never read as HTML.
 export function make(tag, fields = {}, ...inside) {
 	const element = document.createElement(tag);
