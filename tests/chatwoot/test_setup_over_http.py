@@ -6,10 +6,10 @@ from datetime import datetime, timezone
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser, Inbox
-from wuzapi_chatwoot.bridge.errors import BridgeError, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser, Inbox, Membership, TokenOwner
+from wuzapi_chatwoot.bridge.errors import BridgeError, NotFound, Permanent, Retriable, TokenRefused, Uncertain
 from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.chatwoot import ChatwootAccount, new_http
+from wuzapi_chatwoot.chatwoot import ChatwootAccount, ProfileOfToken, new_http
 from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.process import SandboxProcess
 from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
@@ -245,3 +245,22 @@ class TestRefused:
 def test_the_clock(real):
 	told = real.account().clock()
 	assert abs((told - datetime.now(timezone.utc)).total_seconds()) < 10
+
+
+def test_the_accounts_of_a_tokens_owner(real):
+	def owner(token=defaults.CHATWOOT_TOKEN):
+		return ProfileOfToken(real.sandbox.chatwoot, Secret(token), real.http).owner()
+
+	first = Membership(defaults.ACCOUNT_ID, defaults.ACCOUNT_NAME, administrator=True)
+	assert owner() == TokenOwner(defaults.BRIDGE_USER_NAME, (first,))
+	[agents] = owner(defaults.CHATWOOT_AGENT_TOKEN).accounts
+	assert not agents.administrator
+	real.sandbox.switch(chatwoot_second_account="agent", chatwoot_account="suspended")
+	second = Membership(defaults.SECOND_ACCOUNT_ID, defaults.SECOND_ACCOUNT_NAME, administrator=False)
+	assert owner().accounts == (replace(first, suspended=True), second)
+	assert len(owner(defaults.CHATWOOT_AGENT_TOKEN).accounts) == 1
+	other = ChatwootAccount(real.sandbox.chatwoot, Secret(defaults.CHATWOOT_TOKEN), second.id, real.http)
+	assert other.inboxes() == []
+	for token in ("wrong", defaults.CHATWOOT_BOT_TOKEN):
+		with pytest.raises(TokenRefused):
+			owner(token)

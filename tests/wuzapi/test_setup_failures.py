@@ -8,7 +8,15 @@ import pytest
 import requests
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, SSLError
 
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.errors import (
+	BridgeError,
+	Fault,
+	NotFound,
+	Permanent,
+	Retriable,
+	TokenRefused,
+	Uncertain,
+)
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.sessions import Secret
 from wuzapi_chatwoot.wuzapi.admin import WuzapiAdmin
@@ -58,7 +66,7 @@ UNAUTHORIZED = {"code": 401, "error": "unauthorized", "success": False}
 def test_a_wrong_token_is_named(http, failing, reason):
 	failure = failing(http, json=UNAUTHORIZED, status=401)
 
-	assert type(failure) is Retriable
+	assert type(failure) is TokenRefused
 	assert (failure.reason, failure.detail) == (reason, "HTTP 401: unauthorized")
 	assert failure.fault is Fault.UNREACHABLE
 
@@ -210,7 +218,7 @@ def test_an_address_that_is_none(http, failing, url):
 def test_a_token_that_no_header_can_bear(failing, whose, end):
 	failure = failing(None, token=TOKEN + end)
 
-	assert type(failure) is Retriable
+	assert type(failure) is TokenRefused
 	assert (
 		failure.reason == f"{whose} is not valid: it holds a line break, or letters that no header can bear"
 	)

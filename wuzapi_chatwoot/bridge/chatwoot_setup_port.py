@@ -23,6 +23,22 @@ class ChatwootUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+	"""An account that the owner of the access token is in."""
+
+	id: int
+	name: str
+	administrator: bool
+	suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+	name: str
+	accounts: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
 	"""An inbox as far as it matters here."""
 
@@ -36,6 +52,13 @@ class Inbox:
 	"""What it signs them with; `None` before 4.13.0, and for who is no administrator."""
 	reply_window_hours: int | None = None
 	"""After this long agents cannot answer any more; `None`: always."""
+
+
+class ChatwootProfile(Protocol):
+	"""A whole Chatwoot, as far as an access token tells of it."""
+
+	def owner(self) -> TokenOwner:
+		"""Raises `TokenRefused` if the token is not accepted."""
 
 
 class ChatwootSetup(Protocol):

@@ -2,7 +2,8 @@
 
 BridgeError
 ├── Retriable    nothing happened on the other side, or it asked us to come back: try again later
-│   └── Deferred     we did not even try, because the destination is known to be down
+│   ├── Deferred     we did not even try, because the destination is known to be down
+│   └── TokenRefused the token, or its owner's rights, do not suffice: worth waiting for, as it can be mended
 ├── Uncertain    it may have happened (time-out, broken connection, 5xx on a create): look before trying again
 ├── Permanent    it never will: tell the person concerned
 │   ├── NotFound     the thing we addressed is gone; the caller may recreate it
@@ -68,6 +69,10 @@ class Deferred(Retriable):
 	def __init__(self, reason: str, until: datetime) -> None:
 		super().__init__(reason)
 		self.until = until
+
+
+class TokenRefused(Retriable):
+	pass
 
 
 class Uncertain(BridgeError):

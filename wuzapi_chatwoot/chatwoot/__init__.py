@@ -7,14 +7,15 @@ Knows neither the store, nor which sessions there are, nor what speaks WhatsApp 
   `message_calls.py`, `customer_typing.py`; bodies in `compose.py`, answers in `answers.py`
 - `calls.py`, `public_calls.py`, `failures.py`: one HTTP call, and the one place where its failure becomes an error of
   the bridge
-- `setup.py`: `ChatwootAccount`, inboxes made and changed for a new session; `inbox_answers.py`,
+- `setup.py`: `ChatwootAccount`, inboxes made and changed for a new session; `profile.py`: `ProfileOfToken`, its accounts; `inbox_answers.py`,
   `inbox_rules.py`, `server_time.py`
 - `attachments.py`, `targets.py`: fetching files, and which addresses they may come from
 """
 
 from .calls import new_http
 from .client import ChatwootInbox
+from .profile import ProfileOfToken
 from .setup import ChatwootAccount
 from .webhook import connector
 
-__all__ = ["ChatwootAccount", "ChatwootInbox", "connector", "new_http"]
+__all__ = ["ChatwootAccount", "ChatwootInbox", "ProfileOfToken", "connector", "new_http"]

@@ -22,6 +22,7 @@ from ..bridge.errors import (
 	NotFound,
 	Permanent,
 	Retriable,
+	TokenRefused,
 	TooLarge,
 	Uncertain,
 )
@@ -59,7 +60,7 @@ _REFUSALS = (
 _UNIQUE = frozenset({"identifier", "phone_number", "source_id"})
 
 
-class Denied(Retriable):
+class Denied(TokenRefused):
 	"""The token or its user's rights do not suffice. Can be mended in the settings, so it is worth waiting for."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..bridge.chatwoot_setup_port import ChatwootUser, Inbox
+from ..bridge.chatwoot_setup_port import ChatwootUser, Inbox, Membership, TokenOwner
 from ..bridge.sessions import Secret
 from . import fields
 from .answers import reply_window_of
@@ -33,28 +33,31 @@ def inbox_of(answer: object) -> Inbox | None:
 	)
 
 
-def user_of(profile: object, account_id: int) -> ChatwootUser | None:
-	"""`None` if this is no profile. Who is not in the account is no administrator there."""
+def is_profile(answer: object) -> bool:
+	data = fields.mapping(answer)
+	return fields.whole(data.get("id")) is not None and isinstance(data.get("accounts"), list)
+
+
+def owner_of(profile: object) -> TokenOwner:
+	"""Of what is a profile. Their role is that in the account: there is another one outside."""
 	data = fields.mapping(profile)
-	id = fields.whole(data.get("id"))
-	if id is None or not isinstance(data.get("accounts"), list):
-		return None
 	name = fields.text(data.get("name")) or fields.text(data.get("email")) or ""
-	account = _account(profile, account_id)
-	return ChatwootUser(id, name, administrator=account.get("role") == _ADMINISTRATOR)
+	accounts = [_membership(fields.mapping(entry)) for entry in fields.sequence(data.get("accounts"))]
+	return TokenOwner(name, tuple(each for each in accounts if each is not None))
 
 
-def accounts_of(profile: object) -> dict[int, str]:
-	"""Ids and names of the accounts that the user is in."""
-	accounts = [fields.mapping(entry) for entry in fields.sequence(fields.mapping(profile).get("accounts"))]
-	named = [(fields.whole(account.get("id")), account.get("name")) for account in accounts]
-	return {id: fields.text(name) or "" for id, name in named if id is not None}
+def user_of(profile: object, account: Membership) -> ChatwootUser:
+	id = fields.whole(fields.mapping(profile).get("id")) or 0
+	return ChatwootUser(id, owner_of(profile).name, account.administrator)
 
 
-def is_suspended(profile: object, account_id: int) -> bool:
-	return fields.text(_account(profile, account_id).get("status")) == _SUSPENDED
-
-
-def _account(profile: object, account_id: int) -> Mapping[str, Any]:
-	accounts = [fields.mapping(entry) for entry in fields.sequence(fields.mapping(profile).get("accounts"))]
-	return next((account for account in accounts if fields.whole(account.get("id")) == account_id), {})
+def _membership(account: Mapping[str, Any]) -> Membership | None:
+	id = fields.whole(account.get("id"))
+	if id is None:
+		return None
+	return Membership(
+		id=id,
+		name=fields.text(account.get("name")) or "",
+		administrator=account.get("role") == _ADMINISTRATOR,
+		suspended=account.get("status") == _SUSPENDED,
+	)

@@ -13,14 +13,15 @@ from typing import Any
 
 import requests
 
-from ..bridge.chatwoot_setup_port import ChatwootUser, Inbox
+from ..bridge.chatwoot_setup_port import ChatwootUser, Inbox, TokenOwner
 from ..bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
 from ..bridge.sessions import Secret
 from . import fields
 from .calls import Calls, shared_http
 from .failures import NOT_CHATWOOT, Denied, LacksRight
-from .inbox_answers import accounts_of, inbox_of, is_suspended, user_of
+from .inbox_answers import inbox_of, owner_of, user_of
 from .inbox_rules import check_callback, clean_name
+from .profile import ProfileOfToken
 from .server_time import server_time
 
 _WINDOW = "agent_reply_time_window"
@@ -38,28 +39,22 @@ class ChatwootAccount:
 		self._http = http
 		self._url = url
 		self._account_id = account_id
-		self._owner_calls = Calls(http, url, token, None)
+		self._profile = ProfileOfToken(url, token, http)
 		self._calls = Calls(http, url, token, account_id)
 
 	def user(self) -> ChatwootUser:
 		with _denials_are_final():
-			try:
-				profile = self._owner_calls.get("profile")
-			except NotFound as error:
-				# Every Chatwoot has profiles: it is something else that answers in JSON here.
-				raise Retriable(NOT_CHATWOOT, detail=error.detail) from error
-		user = user_of(profile, self._account_id)
-		if user is None:
-			raise Retriable(NOT_CHATWOOT)
-		accounts = accounts_of(profile)
-		if self._account_id not in accounts:
-			raise Permanent(self._not_in_account(user, accounts))
-		if is_suspended(profile, self._account_id):
+			profile = self._profile.read()
+		owner = owner_of(profile)
+		account = next((each for each in owner.accounts if each.id == self._account_id), None)
+		if account is None:
+			raise Permanent(self._not_in_account(owner))
+		if account.suspended:
 			raise Permanent(
 				f"account {self._account_id} is suspended in Chatwoot; "
 				"only who runs that Chatwoot can change it"
 			)
-		return user
+		return user_of(profile, account)
 
 	def clock(self) -> datetime | None:
 		return server_time(self._http, self._url)
@@ -215,9 +210,11 @@ class ChatwootAccount:
 			detail=error.detail,
 		)
 
-	def _not_in_account(self, user: ChatwootUser, accounts: Mapping[int, str]) -> str:
-		known = ", ".join(f"{id} ({name})" if name else str(id) for id, name in accounts.items())
-		who = user.name or "the token's user"
+	def _not_in_account(self, owner: TokenOwner) -> str:
+		known = ", ".join(
+			f"{each.id} ({each.name})" if each.name else str(each.id) for each in owner.accounts
+		)
+		who = owner.name or "the token's user"
 		begin = f"{who} is not in account {self._account_id} of this Chatwoot"
 		return f"{begin}, but in {known}" if known else f"{begin}, nor in any other"
 

@@ -39,6 +39,9 @@ ACCOUNT_ID = 3
 ACCOUNT_NAME = "Padaria Aurora Ltda"
 # An account that is there, and that none of the users is in.
 FOREIGN_ACCOUNT_ID = 4
+# One that the bridge's user may be in as well.
+SECOND_ACCOUNT_ID = 6
+SECOND_ACCOUNT_NAME = "Padaria do Bairro"
 INBOX_ID = 7
 INBOX_NAME = "WhatsApp Vendas"
 INBOX_IDENTIFIER = "FictionalInboxIdent0001"

@@ -53,6 +53,8 @@ class Switches:
 	chatwoot_version: str = CHATWOOT_VERSION
 	# Suspended, or (in Chatwoot's cloud) with a plan without API.
 	chatwoot_account: str = "active"
+	# What the bridge's user is in a second account, which has no inboxes.
+	chatwoot_second_account: str = "none"
 	# WuzAPI waits 30, 60, 120, 240 s between its five tries. A sandbox that did would be of no use in a test:
 	# the same shape, sixty times faster.
 	gateway_webhook_tries: int = 5
@@ -79,6 +81,7 @@ class Switches:
 CHOICES: dict[str, tuple[str, ...]] = {
 	"chatwoot_version": (CHATWOOT_VERSION, CHATWOOT_VERSION_WITHOUT_SECRETS),
 	"chatwoot_account": ("active", "suspended", "without_api"),
+	"chatwoot_second_account": ("none", "agent", "administrator"),
 	"webhook_format": ("json", "form"),
 	"media_delivery": ("base64", "none"),
 	"gateway_encryption_key": ("kept", "random", "wrong_length"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ..bridge.chatwoot_setup_port import ChatwootUser, Inbox
+from ..bridge.chatwoot_setup_port import ChatwootUser, Inbox, Membership, TokenOwner
 from ..bridge.errors import NotFound, Permanent
 from ..bridge.ports import Clock
 from ..bridge.sessions import Secret
@@ -22,6 +22,18 @@ _NO_SECRETS = "this Chatwoot is older than 4.13.0: its inboxes have no secret, a
 _NO_ADMINISTRATOR = "the Chatwoot token's user is no administrator: only one may make and change inboxes"
 
 _ADMINISTRATOR = ChatwootUser(id=9, name="Bridge", administrator=True)
+
+
+@dataclass(slots=True)
+class FakeChatwootProfile(ScriptedFailures):
+	"""Implements `ChatwootProfile`."""
+
+	name: str = _ADMINISTRATOR.name
+	accounts: tuple[Membership, ...] = (Membership(3, "Padaria Aurora Ltda", administrator=True),)
+
+	def owner(self) -> TokenOwner:
+		with self._called("owner"):
+			return TokenOwner(self.name, self.accounts)
 
 
 @dataclass(slots=True)

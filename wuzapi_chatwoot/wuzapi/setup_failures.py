@@ -10,7 +10,7 @@ import io
 
 import requests
 
-from ..bridge.errors import BridgeError, DuplicateRow, Fault, Permanent, Retriable
+from ..bridge.errors import BridgeError, DuplicateRow, Fault, Permanent, Retriable, TokenRefused
 from .calls import not_wuzapi
 from .failures import failure_of
 from .fields import Fields, load
@@ -106,7 +106,7 @@ def _failure_of(
 		return _failure_of_answer(failure, refused, sending)
 	usual = failure_of(failure, sending=sending)
 	if isinstance(failure, (requests.exceptions.InvalidHeader, UnicodeError)):
-		return Retriable(unfit, detail=usual.detail)
+		return TokenRefused(unfit, detail=usual.detail)
 	reason = _reason_of_exception(failure, usual.detail)
 	return Retriable(reason, detail=usual.detail) if reason else usual
 
@@ -133,7 +133,7 @@ def _failure_of_answer(answer: requests.Response, refused: str, sending: bool) -
 	if not _is_wuzapis(answer):
 		return _failure_of_stranger(status, words, usual)
 	if status == 401:
-		return Retriable(refused, detail=usual.detail)
+		return TokenRefused(refused, detail=usual.detail)
 	if status in (409, 500) and "already connected" in words:
 		return AlreadyConnected("The session is connected already", detail=usual.detail)
 	if status == 409:

@@ -8,7 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..defaults import ACCOUNT_ID, CHATWOOT_AGENT_TOKEN, CHATWOOT_BOT_TOKEN, FOREIGN_ACCOUNT_ID
+from ..defaults import (
+	ACCOUNT_ID,
+	CHATWOOT_AGENT_TOKEN,
+	CHATWOOT_BOT_TOKEN,
+	FOREIGN_ACCOUNT_ID,
+	SECOND_ACCOUNT_ID,
+)
 from ..http_server import Call, Reply, json_reply
 from ..switches import SwitchBoard
 from .answers import NO_TOKEN, NOT_FOUND, UNKNOWN_TOKEN, refuse
@@ -29,6 +35,7 @@ _FOR_BOTS = re.compile(
 	rf"|POST {_ACCOUNT}/conversations/\d+/(custom_attributes|messages|assignments|labels)/?$"
 	rf"|GET {_ACCOUNT}/conversations/\d+/labels/?$"
 )
+_LISTS_INBOXES = re.compile(rf"GET {_ACCOUNT}/inboxes/?$")
 _FOR_ADMINISTRATORS = re.compile(rf"DELETE {_ACCOUNT}/(contacts|conversations)/\d+/?$")
 
 
@@ -72,6 +79,9 @@ class Access:
 		if owner.user is None and not _FOR_BOTS.match(asked):
 			return json_reply(NOT_FOR_BOTS, 401)
 		account = call.parameters.get("account")
+		if account == str(SECOND_ACCOUNT_ID) and self.second_role(owner) is not None:
+			# It is there to be chosen or not; nothing is in it.
+			return json_reply({"payload": []}) if _LISTS_INBOXES.match(asked) else json_reply(NOT_FOUND, 404)
 		if account is not None and (reply := self._guard_account(account)):
 			return reply
 		if not owner.administrator and _FOR_ADMINISTRATORS.match(asked):
@@ -87,6 +97,11 @@ class Access:
 		if state == "suspended":
 			return json_reply(SUSPENDED, 401)
 		return json_reply(WITHOUT_API, 403) if state == "without_api" else None
+
+	def second_role(self, owner: Owner) -> str | None:
+		"""In the second account; `None`: they are not in it."""
+		role = self._board.now.chatwoot_second_account
+		return role if owner.user is BRIDGE_USER and role != "none" else None
 
 	def only_administrators(self, call: Call) -> None:
 		"""Refuse everybody else."""

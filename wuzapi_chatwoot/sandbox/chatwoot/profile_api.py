@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ..defaults import ACCOUNT_ID, ACCOUNT_NAME
+from ..defaults import ACCOUNT_ID, ACCOUNT_NAME, SECOND_ACCOUNT_ID, SECOND_ACCOUNT_NAME
 from ..http_server import Call, Reply, SimulatedServer, json_reply
 from ..switches import SwitchBoard
 from .access import NOT_FOR_BOTS, Access
@@ -35,7 +35,12 @@ class ProfileApi:
 		if owner.user is None:
 			raise refuse(401, NOT_FOR_BOTS)
 		status = "suspended" if self._board.now.chatwoot_account == "suspended" else "active"
-		account = {"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "role": owner.role, "status": status}
+		accounts = [{"id": ACCOUNT_ID, "name": ACCOUNT_NAME, "role": owner.role, "status": status}]
+		role = self._access.second_role(owner)
+		if role is not None:
+			accounts.append(
+				{"id": SECOND_ACCOUNT_ID, "name": SECOND_ACCOUNT_NAME, "role": role, "status": "active"}
+			)
 		return json_reply(
 			{
 				"id": owner.user.id,
@@ -43,6 +48,6 @@ class ProfileApi:
 				"email": owner.user.email,
 				"account_id": ACCOUNT_ID,
 				"role": owner.role,
-				"accounts": [account],
+				"accounts": accounts,
 			}
 		)
