@@ -15,12 +15,12 @@ from typing import Any
 import httpx
 
 from wuzapi_chatwoot.bridge.errors import BridgeError, Permanent
+from wuzapi_chatwoot.bridge.findings import Reached
 from wuzapi_chatwoot.bridge.ports import Chatwoot
 from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.standalone_host.app import create_app
 from wuzapi_chatwoot.standalone_host.both_sides import SetupClients
-from wuzapi_chatwoot.standalone_host.session_doctor import Reached
 from wuzapi_chatwoot.standalone_host.settings import Settings
 from wuzapi_chatwoot.standalone_host.wiring import Clients, wire
 from wuzapi_chatwoot.testkit.clock import FixedClock
@@ -143,7 +143,7 @@ class StandaloneWorld:
 		self.reached = Reached()
 		"""What comes of the doctor's webhook to ourselves."""
 		self.http = TestClient(
-			create_app(self.host, lambda url, session: self.reached), raise_server_exceptions=False
+			create_app(self.host, lambda url, session, now: self.reached), raise_server_exceptions=False
 		)
 
 	@property

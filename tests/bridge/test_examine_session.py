@@ -10,9 +10,9 @@ from bridge_world import OWNER, World
 
 from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
-from wuzapi_chatwoot.bridge.findings import Finding, HostFacts, Verdict
+from wuzapi_chatwoot.bridge.findings import Finding, HostFacts, Reached, Verdict
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.records import Secret, Source
 from wuzapi_chatwoot.bridge.usecases.examine_session import examine_session
 from wuzapi_chatwoot.testkit.clock import START, FixedClock
 from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
@@ -155,7 +155,11 @@ def _window(patient: Patient) -> None:
 
 
 def _unreachable(patient: Patient) -> None:
-	patient.change_facts(callback_trouble="connection refused")
+	patient.change_facts(reached=Reached("connection refused"))
+
+
+def _proxy(patient: Patient) -> None:
+	patient.change_facts(reached=Reached(changed=((Source.GATEWAY, "its signature was dropped"),)))
 
 
 def _private(patient: Patient) -> None:
@@ -189,6 +193,12 @@ def _workers(patient: Patient) -> None:
 			"our address",
 			Verdict.WARNING,
 			"The address is on a private network, which Chatwoot 4.14 and newer refuses to post to.",
+		),
+		(
+			_proxy,
+			"reverse proxy",
+			Verdict.BROKEN,
+			"What was signed as the gateway signs did not come here as it was sent: its signature was dropped.",
 		),
 		(_drop, "WhatsApp", Verdict.BROKEN, "The session is not connected."),
 		(_unpair, "WhatsApp", Verdict.BROKEN, "The number is not paired."),

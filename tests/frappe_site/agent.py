@@ -92,6 +92,12 @@ def set_session(**given: Any) -> None:
 	doc.save()
 
 
+def examine() -> list[dict[str, str]]:
+	from wuzapi_chatwoot.api.sessions import examine
+
+	return examine(SESSION)["findings"]
+
+
 def send(text: str, conversation: int) -> dict[str, int]:
 	"""As somebody in the desk."""
 	from wuzapi_chatwoot.api.messages import send
@@ -146,7 +152,7 @@ COMMANDS = {
 	each.__name__: each
 	for each in (
 		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
-		*(files_of, forget_message, set_value, set_config, finish_setup),
+		*(files_of, forget_message, set_value, set_config, finish_setup, examine),
 	)
 }
 

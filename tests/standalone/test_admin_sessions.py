@@ -11,9 +11,9 @@ from standalone_world import ADMIN, SESSION, StandaloneWorld, world_in
 
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.findings import Reached
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host.session_doctor import Reached
+from wuzapi_chatwoot.bridge.records import Secret, Source
 from wuzapi_chatwoot.wuzapi.event_names import EVENTS
 
 
@@ -515,8 +515,12 @@ def test_webhooks_that_came_and_were_refused_are_told(world, well):
 def test_the_broken_step_is_named(world, well):
 	world.reached = Reached(trouble="it answers with status 502")
 	assert findings(well)["our address"]["verdict"] == "broken"
-	world.reached = Reached(changed=True)
-	assert findings(well)["reverse proxy"]["verdict"] == "broken"
+	world.reached = Reached(changed=((Source.CHATWOOT, "its signature was dropped"),))
+	told = findings(well)["reverse proxy"]
+	assert told["verdict"] == "broken"
+	assert told["sentence"].endswith(
+		"signed as Chatwoot signs did not come here as it was sent: its signature was dropped."
+	)
 	world.reached = Reached()
 	well.user.disconnect()
 	assert findings(well)["WhatsApp"]["fix"] == "Connect it."

@@ -1,75 +1,71 @@
-"""The doctor's webhook to ourselves: what it makes of every answer."""
+"""The doctor's probe against our own routes: what it finds, and that it leaves no trace."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from dataclasses import replace
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import requests
 import responses
+from prometheus_client import generate_latest
 from standalone_world import SESSION, StandaloneWorld
 
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host.session_doctor import Reached, probe
+from wuzapi_chatwoot.bridge.findings import Reached
+from wuzapi_chatwoot.bridge.records import Source
+from wuzapi_chatwoot.standalone_host.session_doctor import probe
 
 URL = "https://bridge.example"
-HOOK = f"{URL}/webhook/wuzapi/front-desk"
-BY_TOKEN = replace(SESSION, webhook_tokens=(Secret("url-token"),))
+SIDES = {"wuzapi": Source.GATEWAY, "chatwoot": Source.CHATWOOT}
+LOST = "its signature was dropped"
+CHANGED = "its body, or a header that is signed with it, was changed or dropped"
+
+Change = Callable[[requests.PreparedRequest], None]
 
 
-def probed(**answer: object) -> Reached:
-	with responses.RequestsMock() as mock:
-		mock.post(HOOK, **answer)
-		return probe(URL, SESSION)
+@contextmanager
+def proxy(world: StandaloneWorld, change: Change) -> Iterator[None]:
+	"""Before our own routes: it does something to every request."""
 
-
-def test_it_is_signed_and_bears_the_token():
-	with responses.RequestsMock() as mock:
-		mock.post(HOOK, json={"status": "…"}, status=400)
-		assert probe(URL, BY_TOKEN) == Reached()
-		[call] = mock.calls
-	assert call.request.url == f"{HOOK}?token=url-token"
-	digest = hmac.new(b"Fictional-Hmac-Key", call.request.body, hashlib.sha256).hexdigest()
-	assert call.request.headers["x-hmac-signature"] == digest
-
-
-@pytest.mark.parametrize(
-	("answer", "reached"),
-	[
-		({"json": {"status": "no webhook"}, "status": 400}, Reached()),
-		({"json": {"status": "not signed"}, "status": 401}, Reached(changed=True)),
-		({"json": {"status": "wrong signature"}, "status": 401}, Reached(changed=True)),
-		(
-			{"json": {"status": "unknown session"}, "status": 404},
-			Reached("it answers with status 404, unknown session"),
-		),
-		({"json": {}, "status": 302}, Reached("it answers with status 302")),
-		({"body": "<html>", "status": 502}, Reached("we do not answer there (JSONDecodeError)")),
-		({"json": [], "status": 200}, Reached("we do not answer there (AttributeError)")),
-		(
-			{"body": requests.ConnectionError("Fictional")},
-			Reached("we do not answer there (ConnectionError)"),
-		),
-		(
-			{"body": requests.exceptions.SSLError("Fictional")},
-			Reached("its TLS certificate cannot be trusted"),
-		),
-	],
-)
-def test_every_answer(answer, reached):
-	assert probed(**answer) == reached
-
-
-def test_our_own_routes_answer_as_it_expects(world: StandaloneWorld):
-	"""What is no webhook is refused for its body, after the signature was found right."""
-
-	def here(request: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
+	def forward(request: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
+		change(request)
 		answer = world.http.post(request.path_url, content=request.body, headers=dict(request.headers))
 		return answer.status_code, {}, answer.content
 
 	with responses.RequestsMock() as mock:
-		mock.add_callback("POST", HOOK, here)
-		assert probe(URL, SESSION) == Reached()
-		assert probe(URL, replace(SESSION, gateway_secrets=(Secret("another"),))) == Reached(changed=True)
+		for side in SIDES:
+			mock.add_callback("POST", f"{URL}/webhook/{side}/front-desk", forward)
+		yield
+
+
+def without(*names: str) -> Change:
+	def drop(request: requests.PreparedRequest) -> None:
+		for name in names:
+			request.headers.pop(name, None)
+
+	return drop
+
+
+def written_anew(request: requests.PreparedRequest) -> None:
+	request.body = json.dumps(json.loads(request.body)).encode()
+	request.headers["content-length"] = str(len(request.body))
+
+
+@pytest.mark.parametrize(
+	("change", "changed"),
+	[
+		(lambda request: None, ()),
+		(without("x-hmac-signature"), ((Source.GATEWAY, LOST),)),
+		(without("x-chatwoot-signature"), ((Source.CHATWOOT, LOST),)),
+		(without("x-chatwoot-timestamp"), ((Source.CHATWOOT, CHANGED),)),
+		(written_anew, ((Source.GATEWAY, CHANGED), (Source.CHATWOOT, CHANGED))),
+	],
+)
+def test_what_a_proxy_does_is_found_and_no_trace_is_left(world: StandaloneWorld, caplog, change, changed):
+	with proxy(world, change):
+		assert probe(URL, SESSION, world.clock.now()) == Reached(changed=changed)
+	assert world.events() == []
+	assert world.host.arrivals.last_refusal("front-desk") is None
+	assert world.observer.webhooks == []
+	assert b"webhooks_total{" not in generate_latest(world.host.registry)

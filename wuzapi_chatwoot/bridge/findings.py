@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from .records import Source
+
 
 class Verdict(str, Enum):
 	OK = "ok"
@@ -24,6 +26,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+	"""What came of probes that we have posted to ourselves."""
+
+	trouble: str | None = None
+	"""Why our own address cannot be reached, as far as we can try it from here; `None`: it can."""
+	changed: tuple[tuple[Source, str], ...] = ()
+	"""As whose webhook a probe was signed that came, but not whole, and what it lacks."""
+
+
+@dataclass(frozen=True, slots=True)
 class HostFacts:
 	"""What only the host can tell of a session's path."""
 
@@ -32,8 +44,7 @@ class HostFacts:
 	chatwoot_callback: str
 	findings: tuple[Finding, ...] = ()
 	"""Of the host itself: workers, scheduler, disk."""
-	callback_trouble: str | None = None
-	"""Why our own address cannot be reached, as far as we can try it from here; `None`: it can."""
+	reached: Reached = Reached()
 	callback_is_private: bool = False
 	"""Its host is on a private network: Chatwoot 4.14 and newer refuses that unless told otherwise."""
 	last_from_gateway: datetime | None = None

@@ -32,6 +32,13 @@ def is_genuine(body: bytes, headers: Mapping[str, str], secrets: Sequence[Secret
 	return any(matches)
 
 
+def signed_headers(body: bytes, secret: Secret, now: datetime) -> dict[str, str]:
+	"""As Chatwoot signs."""
+	timestamp = str(int(now.timestamp()))
+	signature = signature_of(timestamp.encode() + b"." + body, secret)
+	return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature.decode()}
+
+
 def signature_of(signed: bytes, secret: Secret) -> bytes:
 	digest = hmac.new(secret.value.encode(), signed, hashlib.sha256).hexdigest()
 	return f"sha256={digest}".encode()

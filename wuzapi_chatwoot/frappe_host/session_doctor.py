@@ -13,15 +13,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import frappe
-import requests
 
+from .. import own_address
 from ..bridge.errors import BridgeError
-from ..bridge.findings import Finding, HostFacts, Verdict
+from ..bridge.findings import Finding, HostFacts, Reached, Verdict
 from ..bridge.gateway_setup_port import WebhookSettings
 from ..bridge.ports import Bridge
 from ..bridge.records import Session, Source
 from ..bridge.usecases.examine_session import examine_session
-from ..http_pool import PooledHttp
 from . import session_sides as sides
 from .outbox import queue_message
 from .settings import session_of
@@ -30,7 +29,6 @@ from .wiring import bridge_of_site
 from .workers import scheduler_trouble, workers_trouble
 
 # Seconds.
-_PATIENCE = 5.0
 _WAITS_TOO_LONG = 300
 # A refusal that is older tells of a fault that may be mended.
 _LATELY = timedelta(hours=1)
@@ -53,7 +51,7 @@ def examine(name: str) -> list[Finding]:
 		gateway_callback=webhook.url,
 		chatwoot_callback=callback,
 		findings=tuple(_of_this_site(bridge)),
-		callback_trouble=_trouble_of(base),
+		reached=_probe(session, base, bridge.clock.now()),
 		callback_is_private=_is_private(base),
 		last_from_gateway=_last_from(name, Source.GATEWAY),
 		last_from_chatwoot=_last_from(name, Source.CHATWOOT),
@@ -105,17 +103,9 @@ def _alive(step: str, trouble: str | None, fix: str) -> Finding:
 	return Finding(step, Verdict.BROKEN, trouble, fix) if trouble else Finding(step, Verdict.OK)
 
 
-def _trouble_of(base: str) -> str | None:
-	"""By Frappe's own sign of life, through whatever stands before this site."""
-	try:
-		answer = PooledHttp().get(f"{base}/api/method/ping", timeout=_PATIENCE, allow_redirects=False)
-	except requests.exceptions.SSLError:
-		return frappe._("its certificate is not valid")
-	except requests.RequestException as error:
-		return frappe._("no connection ({0})").format(type(error).__name__)
-	if answer.status_code != 200 or "pong" not in answer.text[:200]:
-		return frappe._("it answers {0}, and not as this site does").format(answer.status_code)
-	return None
+def _probe(session: Session, base: str, now: datetime) -> Reached:
+	"""Through whatever stands before this site."""
+	return own_address.probe(session, lambda source, session: sides.callback_of(session, source, base), now)
 
 
 def _is_private(base: str) -> bool:

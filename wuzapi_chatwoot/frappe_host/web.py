@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 
 from ..bridge.ports import Bridge, WebhookRequest
+from ..bridge.probe import is_probe
 from ..bridge.records import Source
 from ..bridge.usecases.receive_webhook import Answer, receive_webhook
 from .session_watch import note_unsigned
@@ -21,7 +22,8 @@ def receive(source: Source) -> dict[str, str | None]:
 	)
 	bridge = bridge_of_site()
 	answer = receive_webhook(bridge, source, request)
-	_note_if_unsigned(bridge, source, request, answer)
+	if not is_probe(request):
+		_note_if_unsigned(bridge, source, request, answer)
 	frappe.local.response["http_status_code"] = answer.status
 	return {"status": answer.reason, "trace_id": answer.trace_id}
 

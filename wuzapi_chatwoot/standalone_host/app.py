@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from .. import __version__
 from ..bridge.ports import WebhookRequest
+from ..bridge.probe import is_probe
 from ..bridge.records import EventRow, EventState, Source
 from ..bridge.usecases.receive_webhook import Answer, receive_webhook
 from ..bridge.usecases.replay_event import replay_event
@@ -95,13 +96,15 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 			except Exception as fault:  # noqa: BLE001 - one line like any other; the framework would log a traceback
 				answer = Answer(500, f"a fault in the bridge ({type(fault).__name__})")
 				host.bridge.observer.webhook(source, None, 500, answer.reason, None)
+			if is_probe(request):
+				return _answered(answer)
 			if answer.status >= 500 and source is Source.CHATWOOT and answer.session is not None:
 				# Chatwoot does not repeat what it could not deliver: it is fetched, before younger ones overtake it.
 				host.housekeeping.fetch_soon(answer.session)
 			host.arrivals.note(source, answer)
 			if source is Source.GATEWAY and answer.session is not None:
 				_look_for_a_lost_key(host, answer.session, request)
-			return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
+			return _answered(answer)
 
 		return receive
 
@@ -129,6 +132,10 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 	async def refused(request: Request, error: StarletteHTTPException) -> Response:
 		tell(request, error.status_code, str(error.detail))
 		return await http_exception_handler(request, error)
+
+
+def _answered(answer: Answer) -> Response:
+	return JSONResponse({"status": answer.reason, "trace_id": answer.trace_id}, answer.status)
 
 
 def _look_for_a_lost_key(host: Host, name: str, request: WebhookRequest) -> None:

@@ -11,7 +11,7 @@ import requests
 
 from ..bridge.chatwoot_setup_port import ChatwootSetup
 from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, GatewayStatus, WebhookSettings
-from ..bridge.records import Secret, Session
+from ..bridge.records import Secret, Session, Source
 from ..chatwoot.setup import ChatwootAccount
 from ..wuzapi.admin import WuzapiAdmin
 from ..wuzapi.calls import pooled_http
@@ -45,14 +45,16 @@ class SetupClients:
 
 def gateway_webhook(public_url: str, session: str, token: Secret) -> WebhookSettings:
 	"""Where the gateway posts, and what of."""
-	return WebhookSettings(_address(public_url, "wuzapi", session, token), frozenset(EVENTS))
+	return WebhookSettings(webhook_address(public_url, Source.GATEWAY, session, token), frozenset(EVENTS))
 
 
 def chatwoot_callback(public_url: str, session: str, token: Secret) -> str:
-	return _address(public_url, "chatwoot", session, token)
+	return webhook_address(public_url, Source.CHATWOOT, session, token)
 
 
-def _address(public_url: str, side: str, session: str, token: Secret) -> str:
+def webhook_address(public_url: str, source: Source, session: str, token: Secret) -> str:
+	"""With an empty token: without one."""
+	side = "wuzapi" if source is Source.GATEWAY else "chatwoot"
 	query = f"?{urlencode({'token': token.value})}" if token else ""
 	return f"{public_url}/webhook/{side}/{quote(session, safe='')}{query}"
 

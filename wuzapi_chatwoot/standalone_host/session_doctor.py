@@ -2,67 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-import requests
-
+from .. import own_address
 from ..bridge.addresses import Address
 from ..bridge.errors import BridgeError
-from ..bridge.findings import Finding, HostFacts, Verdict
+from ..bridge.findings import Finding, HostFacts, Reached, Verdict
 from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ..bridge.phone import display
 from ..bridge.records import EventState, Session, Source
 from ..bridge.usecases.examine_session import examine_session
-from .both_sides import chatwoot_callback, gateway_webhook, key_of, token_of
+from .both_sides import chatwoot_callback, gateway_webhook, token_of, webhook_address
 from .refused import Refused, unknown
 from .session_pairing import Pairings
 from .wiring import Host
 
 # A waiting event older than this is a sign of trouble, in seconds.
 _TOO_OLD = 300.0
-_PROBE_SECONDS = 8.0
 # What a session that people have wired by hand must at least be told of.
 _NEEDED_EVENTS = frozenset({"Message", "ReadReceipt", "Connected", "Disconnected", "LoggedOut"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
-	"""What came of a webhook that we have sent to ourselves. `trouble` is `None` if it got here whole."""
-
-	trouble: str | None = None
-	changed: bool = False
-	"""It got here, but without its signature, or with another body."""
+Probe = Callable[[str, Session, datetime], Reached]
 
 
-Probe = Callable[[str, Session], Reached]
+def probe(public_url: str, session: Session, now: datetime) -> Reached:
+	def address(source: Source, session: Session) -> str:
+		return webhook_address(public_url, source, session.name, token_of(session))
 
-
-def probe(public_url: str, session: Session) -> Reached:
-	"""Post what is no webhook to the gateway's address, signed: it is refused for its body, if all else is well."""
-	body = b'{"doctor": "says hello"}'
-	headers = {"Content-Type": "application/json"}
-	key = key_of(session)
-	if key is not None:
-		headers["x-hmac-signature"] = hmac.new(key.value.encode(), body, hashlib.sha256).hexdigest()
-	url = gateway_webhook(public_url, session.name, token_of(session)).url
-	try:
-		answer = requests.post(url, data=body, headers=headers, timeout=_PROBE_SECONDS, allow_redirects=False)
-		status, words = answer.status_code, answer.json().get("status")
-	except requests.exceptions.SSLError:
-		return Reached("its TLS certificate cannot be trusted")
-	except (requests.RequestException, ValueError, AttributeError) as error:
-		return Reached(f"we do not answer there ({type(error).__name__})")
-	if status == 401 and key is not None:
-		return Reached(changed=True)
-	if status in (400, 401):
-		return Reached()
-	return Reached(f"it answers with status {status}" + (f", {words}" if status == 404 else ""))
+	return own_address.probe(session, address, now)
 
 
 class Doctor:
@@ -90,13 +62,12 @@ class Doctor:
 			except BridgeError:
 				used = ""
 			callback = used if _leads_here(used, "chatwoot", name) else callback
-		reached = self._probe(url, session)
 		arrivals = self._host.arrivals
 		facts = HostFacts(
 			gateway_callback=webhook.url,
 			chatwoot_callback=callback,
-			findings=(*self._of_host(), *self._of_session(name, reached)),
-			callback_trouble=reached.trouble,
+			findings=(*self._of_host(), *self._of_session(name)),
+			reached=self._probe(url, session, self._host.bridge.clock.now()),
 			callback_is_private=self._is_private(url),
 			last_from_gateway=arrivals.last(name, Source.GATEWAY),
 			last_from_chatwoot=arrivals.last(name, Source.CHATWOOT),
@@ -152,7 +123,7 @@ class Doctor:
 			)
 		return Finding("queue", Verdict.OK, "Nothing waits too long.")
 
-	def _of_session(self, name: str, reached: Reached) -> Iterator[Finding]:
+	def _of_session(self, name: str) -> Iterator[Finding]:
 		kept = self._host.sessions.kept(name)
 		if kept is not None and not kept.complete:
 			yield _unfinished()
@@ -162,13 +133,6 @@ class Doctor:
 				Verdict.WARNING,
 				"Somebody has disconnected this session on purpose.",
 				"Connect it.",
-			)
-		if reached.changed:
-			yield Finding(
-				"reverse proxy",
-				Verdict.BROKEN,
-				"A signed request came here without its signature, or with another body.",
-				"Let the proxy pass every header and the body as they are.",
 			)
 
 	def _is_private(self, url: str) -> bool:

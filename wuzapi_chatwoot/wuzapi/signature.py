@@ -39,6 +39,11 @@ def verify(request: WebhookRequest, secrets: Sequence[Secret]) -> bool:
 	return any(matches)
 
 
+def signed_headers(body: bytes, key: Secret) -> dict[str, str]:
+	"""As WuzAPI signs a body that is neither multipart nor a form."""
+	return {HEADER: hmac.new(key.value.encode(), body, hashlib.sha256).hexdigest()}
+
+
 def signed_bytes(request: WebhookRequest) -> bytes:
 	"""The raw body; of a multipart body the JSON object of its text fields, as Go writes it."""
 	if not is_multipart(request):

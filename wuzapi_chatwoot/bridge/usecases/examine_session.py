@@ -10,7 +10,7 @@ from ..errors import BridgeError, NotFound
 from ..findings import Finding, HostFacts, Verdict
 from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..ports import Bridge
-from ..records import Session
+from ..records import Session, Source
 from .set_up_session import without_token
 
 # Clocks that differ by more than this make signed webhooks look like repeats of old ones.
@@ -37,11 +37,11 @@ def examine_session(
 
 def _our_address(facts: HostFacts) -> Iterator[Finding]:
 	step = "our address"
-	if facts.callback_trouble is not None:
+	if facts.reached.trouble is not None:
 		yield Finding(
 			step,
 			Verdict.BROKEN,
-			f"The address that gateway and Chatwoot post to cannot be reached: {facts.callback_trouble}.",
+			f"The address that gateway and Chatwoot post to cannot be reached: {facts.reached.trouble}.",
 			"Look at the address in the settings, at DNS, certificate and reverse proxy.",
 		)
 	elif facts.callback_is_private:
@@ -53,6 +53,14 @@ def _our_address(facts: HostFacts) -> Iterator[Finding]:
 		)
 	else:
 		yield Finding(step, Verdict.OK, "It can be reached from here.")
+	for source, fault in facts.reached.changed:
+		who = "the gateway" if source is Source.GATEWAY else "Chatwoot"
+		yield Finding(
+			"reverse proxy",
+			Verdict.BROKEN,
+			f"What was signed as {who} signs did not come here as it was sent: {fault}.",
+			"Let the proxy pass every header, the body and the address as they are.",
+		)
 
 
 # ---- the gateway

@@ -31,6 +31,7 @@ from ..events import (
 )
 from ..lanes import chat_lane, session_lane
 from ..ports import Bridge, Connector, Malformed, Reading, WebhookRequest
+from ..probe import is_probe, word_on
 from ..records import Direction, NewEvent, Secret, Session, Source
 
 _EPOCH = datetime.fromtimestamp(0, timezone.utc)
@@ -49,6 +50,8 @@ class Answer:
 def receive_webhook(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
 	"""Never raises for what the sender did; 500 means: not stored, please repeat."""
 	answer = _receive(bridge, source, request)
+	if is_probe(request):
+		return answer
 	bridge.observer.webhook(source, answer.session, answer.status, answer.reason, answer.trace_id)
 	return answer
 
@@ -61,6 +64,8 @@ def _receive(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
 	refusal = _refuse(connector, session, request, bridge.clock.now())
 	if refusal is not None:
 		return Answer(401, refusal, session=session.name)
+	if is_probe(request):
+		return Answer(400, word_on(request), session=session.name)
 	try:
 		reading = connector.read(request)
 	except Malformed as error:

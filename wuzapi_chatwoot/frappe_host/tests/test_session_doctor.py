@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from types import SimpleNamespace
 from unittest.mock import patch
 
 import frappe
-import requests
 
 from ...api import sessions
 from ...bridge.addresses import Address
 from ...bridge.errors import Retriable
 from ...bridge.events import SessionChanged, SessionState
+from ...bridge.findings import Reached
 from ...bridge.gateway_setup_port import WebhookSettings
 from ...bridge.records import Secret
 from ...wuzapi.event_names import EVENTS
@@ -54,7 +53,7 @@ class TestDoctor(SessionCase):
 			self._patch(patch(f"{HOST}session_doctor.{target}", return_value=None))
 
 	def findings(self, user: str = MANAGER) -> dict[str, tuple[str, str, str]]:
-		with self.as_user(user), patch(f"{HOST}session_doctor._trouble_of", return_value=None):
+		with self.as_user(user), patch(f"{HOST}session_doctor._probe", return_value=Reached()):
 			found = sessions.examine("alpha")["findings"]
 		return {each["step"]: (each["verdict"], each["sentence"], each["fix"]) for each in found}
 
@@ -109,21 +108,6 @@ class TestDoctor(SessionCase):
 		told = str(self.findings())
 		for secret in (KEY, CHATWOOT_SECRET, "fictional-url-token", "token-231", "access-token"):
 			self.assertNotIn(secret, told)
-
-	def test_our_own_address_is_tried(self) -> None:
-		for answer, said in (
-			(requests.ConnectionError(), "no connection"),
-			(requests.exceptions.SSLError(), "certificate"),
-			(SimpleNamespace(status_code=404, text="nothing here"), "404"),
-			(SimpleNamespace(status_code=200, text="<html>another site</html>"), "200"),
-		):
-			with self.subTest(said), patch(f"{HOST}session_doctor.PooledHttp") as http:
-				http.return_value.get.side_effect = [answer]
-				self.assertIn(said, session_doctor._trouble_of(BASE) or "")
-		with patch(f"{HOST}session_doctor.PooledHttp") as http:
-			http.return_value.get.return_value = SimpleNamespace(status_code=200, text='{"message":"pong"}')
-			self.assertIsNone(session_doctor._trouble_of(BASE))
-		self.assertEqual(http.return_value.get.call_args.args, (f"{BASE}/api/method/ping",))
 
 	def test_a_private_address_is_known(self) -> None:
 		self.assertTrue(session_doctor._is_private("http://127.0.0.1:8000"))

@@ -19,8 +19,9 @@ import frappe
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from ...bridge.probe import BODY, CHANGED, WHOLE
 from ...bridge.records import Source
-from .. import refusals
+from .. import refusals, session_memory
 from ..web import receive
 from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
 
@@ -83,6 +84,21 @@ class TestWebhooks(SiteCase):
 		self.assertEqual(self._chatwoot(body, age=600)[0], 401)
 		self.assertEqual(self._chatwoot(body, secret="another")[0], 401)
 
+	def test_the_doctors_probe_is_proved_and_leaves_no_trace(self) -> None:
+		"""Whole, without its signature, and with a wrong one."""
+		frappe.cache().delete_value("wuzapi_chatwoot_refusal:alpha")
+		session_memory.forget("alpha", "unsigned")
+		query = "session=alpha&probe=1"
+		self._gateway(BODY, query=query)
+		with counted_statements() as statements:
+			self.assertEqual(self._gateway(BODY, query=query), (400, WHOLE))
+			self.assertEqual(self._gateway(BODY, query=query, signature=""), (401, "not signed"))
+			self.assertEqual(self._chatwoot(BODY, query=query), (400, WHOLE))
+			self.assertEqual(self._chatwoot(BODY, age=600, query=query), (401, "wrong signature"))
+			self.assertEqual(self._gateway(gateway_body(), query=query), (400, CHANGED))
+		self.assertEqual(statements, [])
+		self.assertFalse(session_memory.recall("alpha", "unsigned"))
+
 	def test_a_form_is_read_raw(self) -> None:
 		"""Frappe's own reading of the form would have cleaned the text of its tags."""
 		hook = gateway_body(text="a <b>x</b> & <script>").decode()
@@ -138,11 +154,13 @@ class TestWebhooks(SiteCase):
 			signature = hmac.new(GATEWAY_SECRET.encode(), body, hashlib.sha256).hexdigest()
 		return self._post(Source.GATEWAY, body, {"x-hmac-signature": signature}, query, content_type)
 
-	def _chatwoot(self, body: bytes, secret: str = CHATWOOT_SECRET, age: int = 0) -> tuple[int, str]:
+	def _chatwoot(
+		self, body: bytes, secret: str = CHATWOOT_SECRET, age: int = 0, query: str = "session=alpha"
+	) -> tuple[int, str]:
 		at = str(int(time.time()) - age)
 		digest = hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
 		headers = {"X-Chatwoot-Signature": f"sha256={digest}", "X-Chatwoot-Timestamp": at}
-		return self._post(Source.CHATWOOT, body, headers, "session=alpha", "application/json")
+		return self._post(Source.CHATWOOT, body, headers, query, "application/json")
 
 	def _post(
 		self, source: Source, body: bytes, headers: dict[str, str], query: str, content_type: str
