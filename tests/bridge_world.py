@@ -82,6 +82,7 @@ class World:
 
 	def __post_init__(self) -> None:
 		self.sessions = {self.session.name: self.session}
+		self.store.settle_in_inbox(self.session, self.clock.now())
 		self.chatwoot = FakeChatwoot(account_id=3, inbox_id=7, clock=self.clock)
 		self.breakers = Breakers()
 		self.connectors = {source: TypedConnector(source) for source in (Source.GATEWAY, Source.CHATWOOT)}
@@ -123,6 +124,7 @@ class World:
 	def change_session(self, **fields: object) -> None:
 		self.session = replace(self.session, **fields)
 		self.sessions[self.session.name] = self.session
+		self.store.settle_in_inbox(self.session, self.clock.now())
 
 	def told(
 		self, event: Event, key: str | None = None, media: bytes | None = None, **reading: object

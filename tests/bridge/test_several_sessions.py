@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from bridge_world import ANA, BEN, GROUP, World
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.ports import Post, Posted, WebhookRequest
-from wuzapi_chatwoot.bridge.records import EventState, Session, Source
+from wuzapi_chatwoot.bridge.ports import Post, Posted, SeenMessage, WebhookRequest
+from wuzapi_chatwoot.bridge.records import EventState, MessageRow, Session, Source
+from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
 from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
@@ -90,7 +92,6 @@ def test_an_answer_that_waits_while_the_number_moves_reaches_nobody_else(world: 
 	new = FakeChatwoot(account_id=3, inbox_id=7, clock=world.clock)
 	world.bridge = replace(world.bridge, chatwoot=lambda session: new)
 	world.change_session(chatwoot_url="http://new-chatwoot.example")
-	world.store.forget_chatwoot("front-desk", world.clock.now())
 	# On the new server, somebody else's conversation has the number that Ana's had.
 	stranger = Address("447700900999", "s.whatsapp.net")
 	theirs = world.store.add_conversation(
@@ -115,7 +116,6 @@ def test_what_was_posted_while_the_number_moved_is_posted_where_it_is_now(
 		done = post(conversation_id, what)
 		world.change_session(chatwoot_url="http://new-chatwoot.example")
 		world.bridge = replace(world.bridge, chatwoot=lambda session: new)
-		world.store.forget_chatwoot("front-desk", world.clock.now())
 		return done
 
 	monkeypatch.setattr(type(old), "post_message", moving)
@@ -126,6 +126,49 @@ def test_what_was_posted_while_the_number_moved_is_posted_where_it_is_now(
 	assert row.chatwoot_message_id == new.messages[0].id
 
 
+def test_an_answer_in_work_while_the_number_moves_leaves_no_number_of_the_old_inbox(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	conversation = world.started()
+	look = world.store.find_messages_by_chatwoot_id
+
+	def moving(session: str, id: int) -> list[MessageRow]:
+		monkeypatch.undo()
+		found = look(session, id)
+		world.change_session(chatwoot_url="http://new-chatwoot.example")
+		return found
+
+	answer = world.chatwoot.agent_writes(conversation, "For Ana only")
+	monkeypatch.setattr(world.store, "find_messages_by_chatwoot_id", moving)
+	world.receive(answer)
+	world.outlast()
+	assert world.gateway.delivered == []
+	assert world.store.find_messages_by_chatwoot_id("front-desk", answer.id) == []
+	assert world.store.find_conversation_by_chatwoot_id("front-desk", conversation) is None
+	[dead] = world.events(EventState.DEAD)
+	assert dead.last_error == "this is from an inbox that the session does not have any more"
+
+
+def test_what_is_fetched_from_the_old_inbox_while_the_number_moves_is_not_taken(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	conversation = world.started()
+	world.store.reconcile_marks("front-desk", world.clock.now())
+	world.chatwoot.agent_writes(conversation, "For Ana only")
+	read = FakeChatwoot.messages_after
+
+	def moving(*which: Any) -> list[SeenMessage]:
+		monkeypatch.undo()
+		world.change_session(chatwoot_url="http://new-chatwoot.example")
+		return read(*which)
+
+	monkeypatch.setattr(FakeChatwoot, "messages_after", moving)
+	with pytest.raises(Retriable, match="another inbox"):
+		fetch_missed(world.bridge, world.session)
+	world.outlast()
+	assert world.gateway.delivered == []
+
+
 def test_a_number_moved_to_another_account_keeps_its_history_and_mixes_nothing_up(world: World) -> None:
 	conversation = world.started("Do you deliver?")
 	first = world.chatwoot.agent_writes(conversation, "We do")
@@ -134,7 +177,6 @@ def test_a_number_moved_to_another_account_keeps_its_history_and_mixes_nothing_u
 	new = FakeChatwoot(account_id=4, inbox_id=9, clock=world.clock)
 	world.bridge = replace(world.bridge, chatwoot=lambda session: new)
 	world.change_session(chatwoot_url="http://new-chatwoot.example", account_id=4, inbox_id=9)
-	world.store.forget_chatwoot("front-desk", world.clock.now())
 
 	world.receive(world.customer("Are you still there?", id="3A02"))
 	world.work()

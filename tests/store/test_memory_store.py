@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unittest
+from typing import cast
 
 from wuzapi_chatwoot.bridge.ports import Store
+from wuzapi_chatwoot.bridge.records import Session
+from wuzapi_chatwoot.testkit.clock import START
 from wuzapi_chatwoot.testkit.memory_store import MemoryStore
 from wuzapi_chatwoot.testkit.store_contract import StoreContract
 
@@ -12,3 +15,6 @@ from wuzapi_chatwoot.testkit.store_contract import StoreContract
 class TestMemoryStore(StoreContract, unittest.TestCase):
 	def new_store(self) -> Store:
 		return MemoryStore()
+
+	def give_inbox(self, store: Store, session: Session) -> None:
+		cast(MemoryStore, store).settle_in_inbox(session, START)

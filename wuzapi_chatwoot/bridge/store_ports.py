@@ -27,6 +27,7 @@ from .records import (
 	NameSource,
 	NewEvent,
 	ReconcileMarks,
+	Session,
 	SessionChange,
 	SessionStatus,
 )
@@ -207,6 +208,12 @@ class SessionStore(Protocol):
 
 	def inbox_since(self, session: str) -> datetime | None:
 		"""When that was the last time; `None`: it has had one inbox only."""
+
+	def keeps_inbox(self, session: Session) -> bool:
+		"""Is the inbox that it names the one that the session has, as far as that is known here?
+
+		Inside `atomic` it stays so until the end: whoever gives the session another inbox waits that long.
+		"""
 
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 

@@ -29,7 +29,7 @@ class SqlSessions(StorePart):
 
 		Not part of the port: another host knows of a change otherwise.
 		"""
-		inbox = (session.chatwoot_url, session.account_id, session.inbox_id)
+		inbox = _inbox(session)
 		with self._database.writing() as connection:
 			row = connection.execute(sql.INBOX_OF_SESSION, {"session": session.name}).one_or_none()
 			known = tuple(row) if row is not None and row.chatwoot_url else None
@@ -50,6 +50,12 @@ class SqlSessions(StorePart):
 	def inbox_since(self, session: str) -> datetime | None:
 		with self._database.reading() as connection:
 			return connection.execute(sql.INBOX_SINCE, {"session": session}).scalar_one_or_none()
+
+	def keeps_inbox(self, session: Session) -> bool:
+		# What writes at all, writes alone: inside `atomic` nobody can change it.
+		with self._database.reading() as connection:
+			row = connection.execute(sql.INBOX_OF_SESSION, {"session": session.name}).one_or_none()
+		return row is None or not row.chatwoot_url or tuple(row) == _inbox(session)
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._database.writing() as connection:
@@ -95,3 +101,7 @@ class SqlSessions(StorePart):
 			lid=stored_address(row.lid) if row.lid else None,
 			banned_until=row.banned_until,
 		)
+
+
+def _inbox(session: Session) -> tuple[str, int, int]:
+	return session.chatwoot_url, session.account_id, session.inbox_id

@@ -24,6 +24,8 @@ from ..bridge.records import (
 	EventState,
 	MessageRow,
 	NewEvent,
+	Secret,
+	Session,
 	Source,
 )
 from .clock import START
@@ -65,6 +67,10 @@ class ContractCase(_Case):
 	def another_worker(self) -> AbstractContextManager[Store]:
 		"""The store as another thread uses it; entered and left in that thread."""
 		return nullcontext(self.store)
+
+	def give_inbox(self, store: Store, session: Session) -> None:
+		"""As the host does it when somebody gives a session an inbox, or another one. Visible to others at its end."""
+		raise NotImplementedError
 
 	def setUp(self) -> None:
 		super().setUp()
@@ -122,6 +128,17 @@ class ContractCase(_Case):
 
 	def a_conversation(self, chat: Address = CHAT, session: str = SESSION) -> ConversationRow:
 		return self.store.add_conversation(session, chat, self.a_contact(chat, session=session).id)
+
+	def a_session(self, inbox_id: int, *, account_id: int = 1, url: str = "http://chat.example") -> Session:
+		return Session(
+			name=SESSION,
+			gateway_url="http://gateway.example",
+			gateway_token=Secret("t"),
+			chatwoot_url=url,
+			chatwoot_token=Secret("c"),
+			account_id=account_id,
+			inbox_id=inbox_id,
+		)
 
 	def new_message(
 		self,

@@ -17,6 +17,7 @@ from ..bridge.records import (
 	MessageChanges,
 	MessageRow,
 	ReconcileMarks,
+	Session,
 	SessionChange,
 	SessionStatus,
 )
@@ -174,6 +175,19 @@ class MemorySessions(MemoryTables):
 	def inbox_since(self, session: str) -> datetime | None:
 		with self._reading() as tables:
 			return tables.inbox_since.get(session)
+
+	def settle_in_inbox(self, session: Session, now: datetime) -> None:
+		"""As on a host: the session has this inbox from now on, and forgets the one it had before."""
+		inbox = (session.chatwoot_url, session.account_id, session.inbox_id)
+		with self._writing() as tables:
+			if tables.inboxes.setdefault(session.name, inbox) != inbox:
+				self.forget_chatwoot(session.name, now)
+			tables.inboxes[session.name] = inbox
+
+	def keeps_inbox(self, session: Session) -> bool:
+		inbox = (session.chatwoot_url, session.account_id, session.inbox_id)
+		with self._reading() as tables:
+			return tables.inboxes.get(session.name, inbox) == inbox
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._writing() as tables:

@@ -57,6 +57,7 @@ class Tables:
 	baselines: dict[str, datetime] = field(default_factory=dict)
 	fetched_to: dict[str, datetime] = field(default_factory=dict)
 	inbox_since: dict[str, datetime] = field(default_factory=dict)
+	inboxes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 	noted_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)
 
 	def copy(self) -> Tables:

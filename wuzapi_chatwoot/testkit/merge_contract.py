@@ -1,4 +1,4 @@
-"""The contract of what changes whole contacts: two turn out to be one person, a session gets another inbox."""
+"""The contract of two contacts that turn out to be one person."""
 
 # bench runs this with unittest alone
 # ruff: noqa: PT009, PT027
@@ -9,11 +9,9 @@ from dataclasses import replace
 
 from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
-from ..bridge.events import Status
 from ..bridge.ports import Store
-from ..bridge.records import ContactRow, ConversationRow, NameSource, ReconcileMarks
-from .clock import START
-from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
+from ..bridge.records import ContactRow, ConversationRow, NameSource
+from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase
 
 SECOND = Address("447700900002", "s.whatsapp.net")
 SECOND_LID = Address("199900000000002", "lid")
@@ -58,40 +56,6 @@ class MergeContract(ContractCase):
 		self.store.merge_contacts(keep.id, empty.id)
 		self.assertEqual(self.contact(keep.id), replace(keep, addresses=(LID,)))
 		self.assertIsNone(self.store.get_contact(empty.id))
-
-	def test_a_session_with_another_inbox_keeps_what_was_said(self) -> None:
-		contact, conversation = self.a_contact(), self.a_conversation()
-		other = self.a_conversation(session="other")
-		self.store.update_contact(contact.id, {"chatwoot_contact_id": 5, "avatar_id": "1"})
-		for each in (conversation, other):
-			self.store.update_conversation(
-				each.id,
-				{
-					"chatwoot_contact_id": 5,
-					"chatwoot_conversation_id": 6,
-					"chatwoot_status": "open",
-					"reconciled_up_to": 7,
-					"last_incoming_id": "A",
-				},
-			)
-		message = self.store.add_message(self.new_message("A", conversation=conversation.id))
-		self.store.note_in_chatwoot(message.id, 8, 6, Status.SENT)
-		self.store.reconcile_marks(SESSION, START)
-
-		self.assertIsNone(self.store.inbox_since(SESSION))
-		self.store.forget_chatwoot(SESSION, at(60))
-		self.assertEqual(self.store.inbox_since(SESSION), at(60))
-		self.assertIsNone(self.store.inbox_since("other"))
-
-		self.assertEqual(self.contact(contact.id), replace(contact, chatwoot_contact_id=None, avatar_id=None))
-		self.assertEqual(
-			self.store.get_conversation(conversation.id), replace(conversation, last_incoming_id="A")
-		)
-		self.assertEqual(self.store.get_message(message.id), message)
-		self.assertEqual(self.store.find_messages_by_chatwoot_id(SESSION, 8), [])
-		self.assertEqual(self.store.reconcile_marks(SESSION, at(99)), ReconcileMarks(at(60), at(60)))
-		untouched = self.store.get_conversation(other.id)
-		self.assertEqual(untouched.chatwoot_conversation_id if untouched else None, 6)
 
 	def test_the_name_stays(self) -> None:
 		keep, gone = self.two_contacts()

@@ -4,6 +4,9 @@
 		def new_store(self) -> Store:
 			return MyStore()
 
+		def give_inbox(self, store: Store, session: Session) -> None:
+			…
+
 Runs under pytest and under bench; imports neither, nor Frappe or SQLAlchemy. Nothing in it sleeps.
 """
 
@@ -14,6 +17,7 @@ from .contact_contract import ContactContract
 from .conversation_contract import ConversationContract
 from .event_contract import EventContract
 from .inbox_contract import InboxContract
+from .inbox_move_contract import InboxMoveContract
 from .lane_contract import LaneContract
 from .merge_contract import MergeContract
 from .merge_conversation_contract import MergeConversationContract
@@ -32,6 +36,7 @@ class StoreContract(
 	MessageContract,
 	MessageChangeContract,
 	SessionContract,
+	InboxMoveContract,
 	AtomicContract,
 ):
 	"""See `ContractCase` for the hooks of stores whose writes are not visible to other threads at once."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from ..errors import BridgeError
 from ..events import Status
 from ..lanes import chat_lane
+from ..one_inbox import in_one_inbox
 from ..ports import ActiveConversation, Bridge, SeenMessage
 from ..records import (
 	ECHO_MARK,
@@ -35,7 +36,7 @@ _STILL_MOVING = timedelta(seconds=60)
 
 def fetch_missed(bridge: Bridge, session: Session) -> int:
 	"""How many messages were found that had not reached us. Raises when Chatwoot cannot be read."""
-	began = bridge.clock.now()
+	bridge, began = in_one_inbox(bridge, session), bridge.clock.now()
 	marks = bridge.store.reconcile_marks(session.name, began)
 	# Chatwoot tells whole seconds: what was written in the second of our first start is ours.
 	marks = replace(marks, baseline=marks.baseline.replace(microsecond=0))
@@ -110,7 +111,8 @@ def _add(bridge: Bridge, session: Session, active: ActiveConversation, message: 
 		order=message.id,
 		trace_id=bridge.ids.new(),
 	)
-	added = bridge.store.add_event(event, due_at=now, received_at=now)
+	with bridge.store.atomic():
+		added = bridge.store.add_event(event, due_at=now, received_at=now)
 	if added:
 		bridge.wake(lane)
 	return added
@@ -122,4 +124,5 @@ def _remember(bridge: Bridge, row: ConversationRow | None, seen: list[SeenMessag
 	settled_before = bridge.clock.now() - _STILL_MOVING
 	settled = [message.id for message in seen if message.created_at < settled_before]
 	if settled and max(settled) > (row.reconciled_up_to or 0):
-		bridge.store.update_conversation(row.id, {"reconciled_up_to": max(settled)})
+		with bridge.store.atomic():
+			bridge.store.update_conversation(row.id, {"reconciled_up_to": max(settled)})

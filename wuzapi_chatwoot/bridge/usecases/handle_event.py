@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..content import CallState, Edit, Media, PhoneCall, Quote
-from ..errors import BridgeError, Deferred, Fault, Ignored, Permanent, Retriable
+from ..errors import BridgeError, Deferred, Ignored, Permanent
 from ..events import (
 	Call,
 	ChatwootDeletion,
@@ -25,6 +25,7 @@ from ..events import (
 	UnknownEvent,
 	WhatsAppMessage,
 )
+from ..one_inbox import in_one_inbox, refuse_another_inbox
 from ..ports import Bridge
 from ..records import EventRow, Session, Source
 from .effects import Effects, nothing_to_write
@@ -50,9 +51,13 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 	event = _event_of(bridge, row)
 	if row.source is Source.CHATWOOT:
 		_refuse_old_inbox(bridge, row)
-		return _handle(bridge, session, row, event)
-	effects = _handle(bridge, session, row, event)
-	return lambda: _write(bridge, session, effects)
+	effects = _handle(in_one_inbox(bridge, session), session, row, event)
+
+	def write() -> None:
+		refuse_another_inbox(bridge.store, session)
+		effects()
+
+	return write
 
 
 def _refuse_old_inbox(bridge: Bridge, row: EventRow) -> None:
@@ -60,14 +65,6 @@ def _refuse_old_inbox(bridge: Bridge, row: EventRow) -> None:
 	since = bridge.store.inbox_since(row.session)
 	if since is not None and row.received_at < since:
 		raise Permanent("this is from an inbox that the session does not have any more")
-
-
-def _write(bridge: Bridge, session: Session, effects: Effects) -> None:
-	"""Unless the session has got another inbox meanwhile: then the numbers in it are of the old one. Done again."""
-	now = bridge.sessions().get(session.name, session)
-	if (now.chatwoot_key, now.inbox_id) != (session.chatwoot_key, session.inbox_id):
-		raise Retriable("the session has got another inbox meanwhile", fault=Fault.REQUEST)
-	effects()
 
 
 def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Effects:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ...bridge.addresses import Address
 from ...bridge.events import SessionChanged, SessionState
-from ...bridge.records import SESSION_CHANGES_KEPT, ReconcileMarks, SessionChange, SessionStatus
+from ...bridge.records import SESSION_CHANGES_KEPT, ReconcileMarks, Session, SessionChange, SessionStatus
 from ...bridge.stored_lists import stored_address
 from .part import StorePart
 from .times import from_site, to_site
@@ -53,6 +53,16 @@ class FrappeSessions(StorePart):
 	def inbox_since(self, session: str) -> datetime | None:
 		row = self._connection.one("SELECT inbox_since FROM `tabWuzAPI Session` WHERE name = %s", (session,))
 		return from_site(row.inbox_since) if row is not None and row.inbox_since else None
+
+	def keeps_inbox(self, session: Session) -> bool:
+		row = self._connection.one(
+			# Whoever saves another inbox has the row for itself until then, or waits for us.
+			"""SELECT chatwoot_url, account_id, inbox_id FROM `tabWuzAPI Session` WHERE name = %s
+			LOCK IN SHARE MODE""",
+			(session.name,),
+		)
+		known = (session.chatwoot_url, session.account_id, session.inbox_id)
+		return row is None or known == ((row.chatwoot_url or "").rstrip("/"), row.account_id, row.inbox_id)
 
 	def set_fetched_to(self, session: str, at: datetime) -> None:
 		with self._connection.atomic():

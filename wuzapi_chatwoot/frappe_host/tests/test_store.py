@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import frappe
 
 from ...bridge.ports import Store
+from ...bridge.records import Session
+from ...testkit.clock import START
 from ...testkit.store_contract import StoreContract
 from ..site_connection import as_machine
 from ..store import FrappeStore
@@ -46,6 +48,14 @@ class TestFrappeStore(StoreContract, unittest.TestCase):
 			)
 		frappe.db.commit()  # nosemgrep - other connections must see them
 		return FrappeStore(commits=True)
+
+	def give_inbox(self, store: Store, session: Session) -> None:
+		frappe.db.sql(
+			"UPDATE `tabWuzAPI Session` SET chatwoot_url = %s, account_id = %s, inbox_id = %s WHERE name = %s",
+			(session.chatwoot_url, session.account_id, session.inbox_id, session.name),
+		)
+		store.forget_chatwoot(session.name, START)
+		frappe.db.commit()  # nosemgrep - as the request does that saves it
 
 	@contextmanager
 	def another_worker(self) -> Iterator[Store]:
