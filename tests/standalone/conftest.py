@@ -29,6 +29,38 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 	return folder
 
 
+@pytest.fixture(params=["environment", ".env"])
+def where(request: pytest.FixtureRequest) -> str:
+	return request.param
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch, alone: Path):
+	"""Put variables where they are to be read from."""
+
+	def put(variables: dict[str, str], where: str = "environment") -> None:
+		if where == ".env":
+			(alone / ".env").write_text("".join(f"{key}='{value}'\n" for key, value in variables.items()))
+		else:
+			for key, value in variables.items():
+				monkeypatch.setenv(key, value)
+
+	return put
+
+
+@pytest.fixture
+def sessions_file(given, alone: Path):
+	"""Write a sessions file and name it."""
+
+	def write(text: str | bytes) -> Path:
+		path = alone / "sessions.toml"
+		path.write_bytes(text if isinstance(text, bytes) else text.encode())
+		given({"SESSIONS_FILE": "sessions.toml"})
+		return path
+
+	return write
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[StandaloneWorld]:
 	with world_in(tmp_path / "data") as world:

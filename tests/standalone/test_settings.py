@@ -6,65 +6,12 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from standalone.settings_world import EVERYTHING, GROUPS, NEEDED, PATTERNS, TEMPLATE, mistakes
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
-from wuzapi_chatwoot.standalone_host.settings import Settings, SettingsError, read_settings
+from wuzapi_chatwoot.standalone_host.settings import Settings, read_settings
 
-NEEDED = {
-	"CHATWOOT_URL": "https://chat.example.com/",
-	"CHATWOOT_API_KEY": "FictionalChatwootToken",
-	"CHATWOOT_ACCOUNT_ID": "3",
-	"CHATWOOT_INBOX_ID": "7",
-	"WUZAPI_URL": "http://wuzapi.example:8081/",
-	"WUZAPI_USER_TOKEN": "FictionalUserToken",
-}
-EVERYTHING = NEEDED | {
-	"HOST": "0.0.0.0",
-	"PORT": "9090",
-	"LOG_LEVEL": "DEBUG",
-	"LOG_FORMAT": "console",
-	"DATA_DIR": "here",
-	"DATABASE_URL": "sqlite:////var/tmp/fiction.db",
-	"CHATWOOT_WEBHOOK_SECRET": "new-chatwoot-secret, old-chatwoot-secret",
-	"WUZAPI_INSTANCE_TOKEN": "FictionalInstance",
-	"WUZAPI_HMAC_KEY": "new-hmac-key,old-hmac-key,",
-	"WEBHOOK_TOKEN": " url-token ",
-	"ADMIN_TOKEN": "FictionalAdminToken",
-	"WORKERS": "12",
-	"MAX_BODY_MB": "20",
-	"FETCH_SECONDS": "60.5",
-	"RETENTION_DAYS": "2",
-	"WATCH_SECONDS": "30",
-	"PUBLIC_URL": "https://bridge.example.com/",
-	"CONVERSATION_POLICY": "age",
-	"REOPEN_WITHIN_DAYS": "1.5",
-	"START_PENDING": "true",
-	"SETTLE_SECONDS": "1.5",
-	"DEFAULT_REGION": "BR",
-	"TIME_ZONE": " America/Sao_Paulo ",
-	"GROUPS": "false",
-	"ONLY_GROUPS": "120363000000000001@g.us, 447700900123-1400000000",
-	"GROUP_CHANGES": "true",
-	"IGNORED": "447700900*, *@newsletter,",
-	"STATUS_BROADCASTS": "true",
-	"NEWSLETTERS": "true",
-	"DELETIONS": "remove",
-	"REVOKE_DELETED": "false",
-	"SIGNATURE": "template",
-	"SIGNATURE_TEMPLATE": r"{text}\n– {name}",
-	"VOICE_NOTES": "false",
-	"TYPING": "true",
-	"MARK_READ_ON_REPLY": "true",
-	"MARK_READ_ON_VIEW": "true",
-	"CONTROL_AGENTS": "ana@example.com, ben@example.com",
-	"LARGEST_FILE_MB": "16",
-}
-_GROUPS = "addresses of groups such as 120363000000000001@g.us, separated by commas"
-_PATTERNS = (
-	"phone numbers or addresses with * and ? for what may differ, such as 447700900*, separated by commas"
-)
-_TEMPLATE = "a text with {text} in it, {name} if wanted, and no other braces"
 SECRETS = (
 	"FictionalChatwootToken",
 	"FictionalUserToken",
@@ -74,47 +21,6 @@ SECRETS = (
 	"url-token",
 	"FictionalAdminToken",
 )
-
-
-@pytest.fixture(params=["environment", ".env"])
-def where(request: pytest.FixtureRequest) -> str:
-	return request.param
-
-
-@pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch, alone: Path):
-	"""Put variables where they are to be read from."""
-
-	def put(variables: dict[str, str], where: str = "environment") -> None:
-		if where == ".env":
-			(alone / ".env").write_text("".join(f"{key}='{value}'\n" for key, value in variables.items()))
-		else:
-			for key, value in variables.items():
-				monkeypatch.setenv(key, value)
-
-	return put
-
-
-@pytest.fixture
-def sessions_file(given, alone: Path):
-	"""Write a sessions file and name it."""
-
-	def write(text: str | bytes) -> Path:
-		path = alone / "sessions.toml"
-		path.write_bytes(text if isinstance(text, bytes) else text.encode())
-		given({"SESSIONS_FILE": "sessions.toml"})
-		return path
-
-	return write
-
-
-def mistakes() -> list[str]:
-	with pytest.raises(SettingsError) as raised:
-		read_settings()
-	for sentence in raised.value.sentences:
-		assert sentence.endswith(".")
-		assert "\n" not in sentence
-	return raised.value.sentences
 
 
 def test_every_setting_is_read(given, where, alone):
@@ -281,17 +187,17 @@ def test_everything_that_is_missing_is_told_at_once(where, given):
 		("TIME_ZONE", "Europe/Nowhere", "the name of a time zone, such as Europe/Berlin"),
 		("TIME_ZONE", "+02:00", "the name of a time zone, such as Europe/Berlin"),
 		("GROUPS", "maybe", "true or false"),
-		("ONLY_GROUPS", "120363000000000001, family", _GROUPS),
-		("ONLY_GROUPS", "447700900123@s.whatsapp.net", _GROUPS),
+		("ONLY_GROUPS", "120363000000000001, family", GROUPS),
+		("ONLY_GROUPS", "447700900123@s.whatsapp.net", GROUPS),
 		("GROUP_CHANGES", "joins", "true or false"),
-		("IGNORED", "+44 7700 900123", _PATTERNS),
+		("IGNORED", "+44 7700 900123", PATTERNS),
 		("STATUS_BROADCASTS", "some", "true or false"),
 		("NEWSLETTERS", "3", "true or false"),
 		("DELETIONS", "keep", "mark or remove"),
 		("REVOKE_DELETED", "revoke", "true or false"),
 		("SIGNATURE", "Name", "off, name or template"),
-		("SIGNATURE_TEMPLATE", "{name}", _TEMPLATE),
-		("SIGNATURE_TEMPLATE", "{text} {agent}", _TEMPLATE),
+		("SIGNATURE_TEMPLATE", "{name}", TEMPLATE),
+		("SIGNATURE_TEMPLATE", "{text} {agent}", TEMPLATE),
 		("VOICE_NOTES", "opus", "true or false"),
 		("TYPING", "fast", "true or false"),
 		("MARK_READ_ON_REPLY", "2", "true or false"),
@@ -393,117 +299,6 @@ def test_any_free_port_is_part_of_our_address(given):
 	settings = read_settings().at_port(18080)
 	assert (settings.port, settings.public_url) == (18080, "https://bridge.example.com")
 	assert settings.at_port(18080) is settings
-
-
-# ---- the sessions file
-
-
-TWO = """
-[sessions.front-desk]
-chatwoot_inbox_id = 11
-wuzapi_user_token = "FictionalFirst"
-webhook_token = ["one", "two"]
-settle_seconds = 2
-groups = false
-only_groups = ["120363000000000002", "120363000000000003@g.us"]
-ignored = []
-signature_template = "{name}:\\n{text}"
-
-[sessions."Loja São Paulo"]
-chatwoot_inbox_id = 12
-wuzapi_user_token = "FictionalSecond"
-chatwoot_url = "http://other.example"
-wuzapi_hmac_key = ""
-"""
-
-
-def test_several_sessions_with_what_they_share_in_the_environment(given, where, sessions_file):
-	variables = EVERYTHING.copy()
-	del variables["CHATWOOT_INBOX_ID"], variables["WUZAPI_USER_TOKEN"]
-	given(variables, where)
-	sessions_file(TWO)
-	sessions = read_settings().sessions
-	assert list(sessions) == ["front-desk", "Loja São Paulo"]
-	first, second = sessions.values()
-	assert (first.inbox_id, second.inbox_id) == (11, 12)
-	assert (first.account_id, second.account_id) == (3, 3)
-	assert (first.chatwoot_url, second.chatwoot_url) == ("https://chat.example.com", "http://other.example")
-	assert first.webhook_tokens == (Secret("one"), Secret("two"))
-	assert second.webhook_tokens == (Secret("url-token"),)
-	assert (first.settle_seconds, second.settle_seconds) == (2.0, 1.5)
-	assert (first.groups, second.groups) == (False, False)
-	assert [str(group) for group in first.only_groups] == [
-		"120363000000000002@g.us",
-		"120363000000000003@g.us",
-	]
-	assert (first.signature_template, second.signature_template) == ("{name}:\n{text}", "{text}\n– {name}")
-	# So is an empty list.
-	assert first.ignored == ()
-	assert second.ignored == ("447700900*", "*@newsletter")
-	# An empty text is a choice of its own: none, whatever the environment says.
-	assert len(first.gateway_secrets) == 2
-	assert second.gateway_secrets == ()
-
-
-def test_with_a_sessions_file_the_environment_alone_makes_no_session(given, sessions_file):
-	sessions_file(
-		"[sessions.only]\n"
-		+ "".join(
-			f"{key.lower()} = {value if value.isdigit() else repr(value)}\n" for key, value in NEEDED.items()
-		)
-	)
-	assert list(read_settings().sessions) == ["only"]
-
-
-@pytest.mark.parametrize(
-	("text", "sentence"),
-	[
-		("", "SESSIONS_FILE sessions.toml names no session; write a table such as [sessions.front-desk]."),
-		("sessions = 3", "SESSIONS_FILE sessions.toml names no session; write a table such as [sessions.front-desk]."),
-		("[session.one]", "SESSIONS_FILE sessions.toml names no session; write a table such as [sessions.front-desk]."),
-		("[sessions.one\n", "SESSIONS_FILE sessions.toml is not valid TOML (see line 1, column 14)."),
-		("webhook_token = FictionalAdminToken\n", "SESSIONS_FILE sessions.toml is not valid TOML (see line 1, column 17)."),
-		(b"[sessions.one]\nx = '\xff'", "SESSIONS_FILE sessions.toml must be text in UTF-8."),
-		("[sessions]\none = 1", "Session 'one': must be a table of settings."),
-		("[sessions.one]\nport = 1", "Session 'one': unknown setting port."),
-		("[sessions.one]\nB = 1\na = 1", "Session 'one': unknown setting B, a."),
-		("x = 1\n[sessions.one]", "SESSIONS_FILE sessions.toml has x outside of every [sessions.NAME] table."),
-		("[sessions.'']", "Session '': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most."),
-		("[sessions.'a/b']", "Session 'a/b': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most."),
-		("[sessions.one]\nwuzapi_user_token = ' '", "Session 'one': WUZAPI_USER_TOKEN is not set."),
-		("[sessions.one]\nchatwoot_url = ''", "Session 'one': CHATWOOT_URL is not set."),
-		("[sessions.one]\nchatwoot_api_key = 5", "Session 'one': CHATWOOT_API_KEY must be an access token: letters, digits and signs without a blank."),
-		("[sessions.one]\nwebhook_token = [1]", "Session 'one': WEBHOOK_TOKEN must be text, several values separated by commas."),
-		("[sessions.one]\nonly_groups = [1203]", f"Session 'one': ONLY_GROUPS must be {_GROUPS}."),
-		("[sessions.one]\nonly_groups = 1203", f"Session 'one': ONLY_GROUPS must be {_GROUPS}."),
-		("[sessions.one]\nignored = ['4477*', 'n/a']", f"Session 'one': IGNORED must be {_PATTERNS}."),
-		("[sessions.one]\nsignature_template = ''", f"Session 'one': SIGNATURE_TEMPLATE must be {_TEMPLATE}."),
-		("[sessions.one]\ntime_zone = ''", "Session 'one': TIME_ZONE must be the name of a time zone, such as Europe/Berlin."),
-		("[sessions.one]\nchatwoot_inbox_id = 0", "Session 'one': CHATWOOT_INBOX_ID must be a whole number, 1 or more."),
-		("[sessions.one]\n[sessions.two]\nchatwoot_inbox_id = 8", "Sessions 'one' and 'two' have the same WUZAPI_URL and WUZAPI_USER_TOKEN; each needs its own."),
-		("[sessions.one]\n[sessions.two]\nwuzapi_user_token = 'other'", "Sessions 'one' and 'two' have the same Chatwoot inbox; each needs its own."),
-	],
-)  # fmt: skip
-def test_each_mistake_in_the_sessions_file_is_one_sentence(given, sessions_file, text, sentence):
-	given(NEEDED)
-	sessions_file(text)
-	assert mistakes() == [sentence]
-
-
-def test_a_missing_sessions_file_is_told_and_nothing_else(given):
-	given({"SESSIONS_FILE": "nowhere.toml"})
-	assert mistakes() == ["SESSIONS_FILE nowhere.toml cannot be read: No such file or directory."]
-
-
-def test_what_is_wrong_in_the_environment_is_told_once_for_all_sessions(given, sessions_file):
-	given(NEEDED | {"SETTLE_SECONDS": "long"})
-	sessions_file(
-		"[sessions.one]\n[sessions.two]\n[sessions.three]\nsettle_seconds = -1\nchatwoot_inbox_id = 1"
-	)
-	assert mistakes() == [
-		"SETTLE_SECONDS must be a number of seconds from 0 to 60.",
-		"Session 'three': SETTLE_SECONDS must be a number of seconds from 0 to 60.",
-	]
 
 
 # ---- secrets and warnings
