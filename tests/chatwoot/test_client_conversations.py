@@ -128,6 +128,17 @@ class TestCreateConversation:
 		assert first == {"inbox_id": 7, "contact_id": 412, "source_id": "5511900000001@s.whatsapp.net"}
 		assert second["attachments[]"][0]["name"] == "bolo.jpg"
 
+	def test_one_without_a_mark_follows(self, inbox, chatwoot, account, body_of, post):
+		"""In the answer it could not be told from a greeting."""
+		created = chatwoot.post(f"{account}/conversations", json={"id": 231, "messages": [message(10600)]})
+		posted = chatwoot.post(f"{account}/conversations/231/messages", json={"id": 10601})
+		unmarked = post(incoming=False, source_id=None)
+		assert inbox.create_conversation(412, JID, unmarked) == Posted(10601, 231)
+		assert "message" not in body_of(created.calls[0].request)
+		body = body_of(posted.calls[0].request)
+		assert "source_id" not in body
+		assert (body["message_type"], body["content"]) == ("outgoing", "Olá")
+
 	def test_files_that_did_not_follow_leave_a_conversation_behind(self, inbox, chatwoot, account, post):
 		chatwoot.post(f"{account}/conversations", json=conversation(231))
 		chatwoot.post(f"{account}/conversations/231/messages", status=429, body="Retry later\n")

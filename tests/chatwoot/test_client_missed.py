@@ -214,6 +214,7 @@ class TestMessagesAfter:
 			failed=True,
 			to_send=to_send,
 			payload=seen.payload,
+			error="500 Internal Server Error",
 		)
 		assert connector.parse(seen.payload) == to_send
 		assert connector.read(WebhookRequest(seen.payload.encode(), {})).key == "message_created/10502"

@@ -34,8 +34,9 @@ def resolved(entry: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
 
 def names_in(schema: dict[str, Any], whole: dict[str, Any]) -> set[str]:
 	"""Names of the properties, those of objects inside with a dot; what is below them is free-form."""
-	names = set()
-	for name, entry in resolved(schema, whole).get("properties", {}).items():
+	found = resolved(schema, whole)
+	names = {name for choice in found.get("anyOf", []) for name in names_in(choice, whole)}
+	for name, entry in found.get("properties", {}).items():
 		names.add(name)
 		if name == "message":
 			names |= {f"{name}.{inner}" for inner in names_in(entry, whole)}

@@ -5,6 +5,8 @@ import hashlib
 
 import pytest
 
+from wuzapi_chatwoot.sandbox.defaults import OWN_LID, OWN_PHONE
+
 ANA, BEN = "447700900123", "447700900456"
 
 
@@ -119,3 +121,21 @@ def test_kinds_that_make_no_sense_are_refused(sandbox, body, status):
 	send(sandbox, text="Hello", id="3A01")
 	with pytest.raises(ValueError, match=f"phone/send: {status} "):
 		send(sandbox, **body)
+
+
+def test_a_chat_with_oneself(sandbox, receiver, gateway):
+	"""What is typed there is the owner's; nobody confirms what is sent there."""
+	own = {"Phone": OWN_PHONE, "Body": "To myself", "Id": "3EB0B01"}
+	gateway("POST", "/chat/send/text", own)
+	send(sandbox, customer=OWN_PHONE, text="And back")
+	(came,) = receiver.wait("wuzapi", type="Message")
+	info = came["event"]["Info"]
+	assert (info["Chat"], info["IsFromMe"]) == (f"{OWN_PHONE}@s.whatsapp.net", True)
+	assert (info["Sender"], info["RecipientAlt"]) == (f"{OWN_PHONE}@s.whatsapp.net", f"{OWN_LID}@lid")
+	assert [(each["text"], each["status"]) for each in shown(sandbox, OWN_PHONE)] == [
+		("To myself", "sent"),
+		("And back", "sent"),
+	]
+	gateway("POST", "/chat/send/text", {"Phone": ANA, "Body": "To Ana", "Id": "3EB0B02"})
+	(told,) = receiver.wait("wuzapi", type="ReadReceipt")
+	assert told["event"]["Chat"] == f"{ANA}@s.whatsapp.net"

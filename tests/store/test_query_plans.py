@@ -85,6 +85,8 @@ def use_every_method(store: SqlStore) -> None:
 	store.release_all_leases()
 	store.replay_event(second.id, START)
 	store.get_event(first.id)
+	store.find_event(first.key)
+	store.events_of_lane(LANE, START, 10)
 	store.list_events(EventState.DEAD, 10, before=99)
 	store.attempts_of(first.id)
 	store.list_lanes(10)

@@ -27,8 +27,10 @@ class Post:
 
 	text: str
 	incoming: bool
-	source_id: str
-	"""Our mark on it: comes back in every webhook and read."""
+	source_id: str | None
+	"""Our mark on it: comes back in every webhook and read. `None` for what is to come back as an agent's word, and no
+	more is known of it afterwards than its number: such a post cannot be looked for.
+	"""
 	sent_at: datetime
 	files: tuple[OutgoingFile, ...] = ()
 	from_phone: bool = False
@@ -56,6 +58,8 @@ class SeenMessage:
 	to_send: ChatwootMessage | None
 	payload: str
 	"""A webhook-shaped JSON text from which the connector can read the same message again."""
+	error: str = ""
+	"""Of a failed one: the cause that Chatwoot shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class Verdict(str, Enum):
 	BROKEN = "broken"
 	SKIPPED = "skipped"
 	"""Cannot be told while something before it is broken."""
+	WAITING = "waiting"
+	"""Under way: to be told later. Only of a proof."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ class EventStore(Protocol):
 
 	def get_event(self, id: int) -> EventRow | None: ...
 
+	def find_event(self, key: str) -> EventRow | None: ...
+
+	def events_of_lane(self, lane: str, since: datetime, limit: int) -> list[EventRow]:
+		"""In whatever state, received then or later, oldest arrival first."""
+
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		"""Newest first; `before` is an id, for paging."""
 

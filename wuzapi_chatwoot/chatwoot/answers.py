@@ -96,6 +96,7 @@ def seen_message_of(
 		source_id=fields.text(message.get("source_id")),
 		created_at=fields.moment(message.get("created_at")) or fields.EPOCH,
 		failed=message.get("status") == "failed",
+		error=fields.text(fields.mapping(message.get("content_attributes")).get("external_error")) or "",
 		to_send=event if isinstance(event, ChatwootMessage) else None,
 		payload=payload_of(webhook),
 	)

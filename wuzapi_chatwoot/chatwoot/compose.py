@@ -93,9 +93,10 @@ def message(post: Post) -> dict[str, Any]:
 	body: dict[str, Any] = {
 		"content": content(post),
 		"message_type": "incoming" if _is_incoming(post) else "outgoing",
-		"source_id": post.source_id,
 		"content_attributes": _attributes(post),
 	}
+	if post.source_id is not None:
+		body["source_id"] = post.source_id
 	if post.private:
 		body["private"] = True
 	return body

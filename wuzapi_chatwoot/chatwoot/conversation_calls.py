@@ -25,11 +25,12 @@ class ConversationCalls(MessageCalls):
 	def create_conversation(
 		self, contact_id: int, source_id: str, post: Post, *, pending: bool = False
 	) -> Posted:
-		"""With its first message; files follow in a second call, as this one takes none.
+		"""With its first message. In a second call follows one with files, as this one takes none, and one without a
+		mark, as its number could not be told from that of a greeting.
 
 		Raises `NotFound` if the contact is gone, or if the link belongs to another contact by now.
 		"""
-		first = None if post.files else post
+		first = None if post.files or post.source_id is None else post
 		body = compose.conversation(self._inbox_id, contact_id, source_id, first, pending=pending)
 		try:
 			answer = fields.mapping(self._calls.post("conversations", body, creates=True))
@@ -40,9 +41,10 @@ class ConversationCalls(MessageCalls):
 		id = fields.whole(answer.get("id"))
 		if id is None:
 			raise Uncertain("Chatwoot did not name the conversation it made", fault=Fault.UNWELL)
-		message_id = answers.message_id_of(answer.get("messages"), post.source_id)
-		if message_id is not None:
-			return Posted(message_id, id)
+		if post.source_id is not None:
+			message_id = answers.message_id_of(answer.get("messages"), post.source_id)
+			if message_id is not None:
+				return Posted(message_id, id)
 		return self._first_message(id, post)
 
 	def _first_message(self, conversation_id: int, post: Post) -> Posted:
@@ -50,7 +52,7 @@ class ConversationCalls(MessageCalls):
 		try:
 			posted = (
 				self.post_message(conversation_id, post)
-				if post.files
+				if post.files or post.source_id is None
 				else self._find_among_latest(conversation_id, post.source_id)
 			)
 		except Retriable as error:

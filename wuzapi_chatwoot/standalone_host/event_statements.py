@@ -103,6 +103,13 @@ REPLAY_EVENT = (
 	.values(state=WAITING, attempts=0, next_try_at=None, finished_at=None)
 )
 GET_EVENT = select(*EVENT_COLUMNS).where(_e.name == bindparam("id"))
+FIND_EVENT = select(*EVENT_COLUMNS).where(_e.event_key == bindparam("key"))
+EVENTS_OF_LANE = (
+	select(*EVENT_COLUMNS)
+	.where(_e.lane == bindparam("lane"), _e.received_at >= bindparam("since"))
+	.order_by(_e.received_at, _e.name)
+	.limit(bindparam("limit"))
+)
 LIST_EVENTS = (
 	select(*EVENT_COLUMNS)
 	.where(_e.state == bindparam("state"), _e.name < bindparam("before"))

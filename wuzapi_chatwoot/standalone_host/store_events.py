@@ -77,6 +77,16 @@ class SqlEvents(StorePart):
 			row = connection.execute(sql.GET_EVENT, {"id": id}).one_or_none()
 			return None if row is None else _event(row)
 
+	def find_event(self, key: str) -> EventRow | None:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.FIND_EVENT, {"key": key}).one_or_none()
+			return None if row is None else _event(row)
+
+	def events_of_lane(self, lane: str, since: datetime, limit: int) -> list[EventRow]:
+		values = {"lane": lane, "since": since, "limit": limit}
+		with self._database.reading() as connection:
+			return [_event(row) for row in connection.execute(sql.EVENTS_OF_LANE, values)]
+
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		values = {"state": state.value, "limit": limit, "before": _LAST_ID if before is None else before}
 		with self._database.reading() as connection:

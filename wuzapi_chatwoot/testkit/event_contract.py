@@ -44,6 +44,7 @@ class EventContract(ContractCase):
 		)
 		self.assertEqual(row, expected)
 		self.assertEqual(self.store.get_event(row.id), expected)
+		self.assertEqual(self.store.find_event(event.key), expected)
 		self.assertEqual(row.occurred_at.utcoffset(), timedelta(0))
 
 	def test_the_same_key_is_stored_once(self) -> None:
@@ -52,6 +53,25 @@ class EventContract(ContractCase):
 		self.assertFalse(self.add(replace(event, payload='{"other": 1}', lane="in|main|other")))
 		self.assertEqual([row.payload for row in self.every_event()], ["{}"])
 		self.assertEqual([lane.lane for lane in self.store.list_lanes(10)], [LANE])
+
+	def test_an_event_is_found_by_its_key_in_every_state(self) -> None:
+		event = self.added("one")
+		self.store.finish_event(event.id, EventState.DONE, START)
+		found = self.store.find_event(event.key)
+		assert found is not None
+		self.assertEqual((found.id, found.state), (event.id, EventState.DONE))
+		self.assertIsNone(self.store.find_event("0" * 64))
+
+	def test_the_events_of_one_lane_since_a_time(self) -> None:
+		self.added("early", received_at=at(0))
+		second = self.added("second", received_at=at(5))
+		self.add(self.new_event("elsewhere", lane="in|main|other"), received_at=at(6))
+		third = self.added("third", received_at=at(7))
+		self.store.finish_event(second.id, EventState.DONE, at(8))
+		found = self.store.events_of_lane(LANE, at(5), 10)
+		self.assertEqual([row.id for row in found], [second.id, third.id])
+		self.assertEqual([row.state for row in found], [EventState.DONE, EventState.WAITING])
+		self.assertEqual([row.id for row in self.store.events_of_lane(LANE, at(5), 1)], [second.id])
 
 	def test_a_done_event_is_known_still(self) -> None:
 		event = self.added("one")

@@ -202,6 +202,7 @@ class FakeChatwoot(PeopleInChatwoot):
 			source_id=message.source_id,
 			created_at=message.created_at,
 			failed=message.status is Status.FAILED,
+			error=message.error or "",
 			to_send=to_send,
 			payload=message_payload(message, conversation, self.account_id, self.inbox_id),
 		)

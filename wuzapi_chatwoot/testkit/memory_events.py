@@ -173,6 +173,17 @@ class MemoryEvents(MemoryTables):
 			event = tables.events.get(id)
 			return event.row if event else None
 
+	def find_event(self, key: str) -> EventRow | None:
+		with self._reading() as tables:
+			id = tables.event_ids.get(key)
+			return tables.events[id].row if id is not None else None
+
+	def events_of_lane(self, lane: str, since: datetime, limit: int) -> list[EventRow]:
+		with self._reading() as tables:
+			rows = [event.row for event in tables.events.values() if event.row.lane == lane]
+			found = [row for row in rows if row.received_at >= since]
+			return sorted(found, key=lambda row: (row.received_at, row.id))[:limit]
+
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		with self._reading() as tables:
 			rows = [

@@ -26,7 +26,7 @@ from ..records import (
 )
 from .mark_read import mark_read
 from .receive_webhook import event_key
-from .relay_to_whatsapp import FETCHED_FAILED
+from .relay_to_whatsapp import FETCHED, FETCHED_FAILED
 from .track_conversation import has_seen
 
 # Clocks differ, and a message may become visible after a younger one: each pass looks back a little further.
@@ -104,7 +104,7 @@ def _add(bridge: Bridge, session: Session, active: ActiveConversation, message: 
 		key=event_key(session.chatwoot_key, Source.CHATWOOT, f"message_created/{message.id}"),
 		session=session.name,
 		source=Source.CHATWOOT,
-		kind=FETCHED_FAILED if message.failed else "message fetched",
+		kind=FETCHED_FAILED if message.failed else FETCHED,
 		lane=lane,
 		payload=message.payload,
 		occurred_at=message.created_at,

@@ -5,6 +5,7 @@ A person who was known by LID and by phone apart becomes one as soon as a messag
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..addresses import Address, AddressKind, canonical
@@ -34,14 +35,34 @@ def local_chat(bridge: Bridge, session: Session, message: WhatsAppMessage) -> Lo
 	with store.atomic():
 		contact = known or store.add_contact(session.name, name, addresses, source)
 		unknown = [address for address in addresses if address not in contact.addresses]
-		if unknown:
-			store.add_addresses(contact.id, unknown)
-		conversation = store.find_conversation_of_contact(contact.id) or store.add_conversation(
-			session.name, _chat_key(contact, message), contact.id
-		)
+		conversation = _conversation(bridge, session, contact, addresses)
 	learnt = next((address.phone for address in unknown if address.phone), None)
 	had_one = any(address.phone for address in contact.addresses)
 	return LocalChat(contact, conversation, known is None, None if had_one else learnt)
+
+
+def own_chat(
+	bridge: Bridge, session: Session, own: Sequence[Address], name: str
+) -> tuple[ContactRow, ConversationRow]:
+	"""The chat of the session's number with itself. `name`: should the contact not be there yet."""
+	known = _known(bridge, session, list(own))
+	with bridge.store.atomic():
+		contact = known or bridge.store.add_contact(session.name, name, own)
+		return contact, _conversation(bridge, session, contact, own)
+
+
+def _conversation(
+	bridge: Bridge, session: Session, contact: ContactRow, addresses: Sequence[Address]
+) -> ConversationRow:
+	"""The contact's own; the contact learns those of the chat's addresses that it did not have."""
+	store = bridge.store
+	unknown = [address for address in addresses if address not in contact.addresses]
+	if unknown:
+		store.add_addresses(contact.id, unknown)
+	key = canonical(*contact.addresses, addresses[0]) or addresses[0]
+	return store.find_conversation_of_contact(contact.id) or store.add_conversation(
+		session.name, key, contact.id
+	)
 
 
 def learn_pair(bridge: Bridge, session: Session, one: Address | None, other: Address | None) -> None:
@@ -79,10 +100,6 @@ def _known(bridge: Bridge, session: Session, addresses: list[Address]) -> Contac
 	if len(found) > 1:
 		return merge_contacts(bridge, session, found)
 	return found[0] if found else None
-
-
-def _chat_key(contact: ContactRow, message: WhatsAppMessage) -> Address:
-	return canonical(*contact.addresses, message.chat) or message.chat
 
 
 def _name(bridge: Bridge, session: Session, message: WhatsAppMessage) -> tuple[str, NameSource]:

@@ -50,15 +50,16 @@ def _close(bridge: Bridge, session: Session, stays: ConversationRow, ends: Conve
 	if here is None or there is None or here == there:
 		return
 	chatwoot, now = bridge.chatwoot(session), bridge.clock.now()
+	mark = f"{ECHO_MARK}merged/{here}/{there}"
 	post = Post(
 		text=f"The same person writes under another address now. This goes on in conversation #{there}.",
 		incoming=False,
-		source_id=f"{ECHO_MARK}merged/{here}/{there}",
+		source_id=mark,
 		sent_at=now,
 		private=True,
 	)
 	try:
-		if chatwoot.find_post(here, post.source_id, now - _EARLIER_TRY) is None:
+		if chatwoot.find_post(here, mark, now - _EARLIER_TRY) is None:
 			chatwoot.post_message(here, post)
 		chatwoot.set_conversation_status(here, "resolved")
 	except NotFound:

@@ -31,6 +31,8 @@ class Opening:
 	"""An earlier try cannot have posted before this."""
 	over: int | None = None
 	"""Chatwoot's conversation that is not to be reopened, by what is known of it here."""
+	own_link: bool = False
+	"""By the link of this very address only, whatever other links the contact has: what stands there goes to it."""
 
 
 def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: Post) -> tuple[Posted, int]:
@@ -86,7 +88,9 @@ def _best(found: list[ChatwootContact], identifier: str) -> ChatwootContact:
 
 def _source_id(contact: ChatwootContact, opening: Opening) -> str:
 	own = str(opening.address)
-	return own if own in contact.source_ids or not contact.source_ids else contact.source_ids[0]
+	if opening.own_link or own in contact.source_ids or not contact.source_ids:
+		return own
+	return contact.source_ids[0]
 
 
 def _into_existing(
@@ -97,7 +101,7 @@ def _into_existing(
 	if conversation is None:
 		return None
 	if opening.may_exist:
-		found = chatwoot.find_post(conversation.id, post.source_id, opening.posted_since)
+		found = find_again(chatwoot, conversation.id, post, opening.posted_since)
 		if found is not None:
 			return found
 	resolved = conversation.status == "resolved"
@@ -107,6 +111,11 @@ def _into_existing(
 	if resolved and not may_reopen(bridge, session, conversation.last_activity_at):
 		return None
 	return chatwoot.post_message(conversation.id, post)
+
+
+def find_again(chatwoot: Chatwoot, conversation_id: int, post: Post, since: datetime) -> Posted | None:
+	"""The same post of an earlier try. What bears no mark is never found."""
+	return chatwoot.find_post(conversation_id, post.source_id, since) if post.source_id is not None else None
 
 
 def may_reopen(bridge: Bridge, session: Session, last_message_at: datetime | None) -> bool:

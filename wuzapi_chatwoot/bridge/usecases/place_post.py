@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ..errors import NotFound
 from ..ports import Bridge, Post, Posted
 from ..records import ConversationRow, EventRow, Session
-from .open_in_chatwoot import Opening, may_reopen, open_in_chatwoot
+from .open_in_chatwoot import Opening, find_again, may_reopen, open_in_chatwoot
 
 # How far Chatwoot's clock may be behind ours when we look for a message that we may have posted already.
 _CLOCK_MARGIN = timedelta(minutes=5)
@@ -47,9 +47,21 @@ def place_posts(
 	chatwoot = bridge.chatwoot(session)
 	for post in more:
 		id = placed.posted.conversation_id
-		if not may_exist or chatwoot.find_post(id, post.source_id, since) is None:
+		if not may_exist or find_again(chatwoot, id, post, since) is None:
 			chatwoot.post_message(id, post)
 	return placed
+
+
+def place_once(
+	bridge: Bridge, session: Session, conversation: ConversationRow, name: str, post: Post
+) -> Placed:
+	"""Without looking for an earlier try, and only where what is written goes to the conversation's own address.
+
+	After an `Uncertain` it may be there: whether to repeat it is for people to say.
+	"""
+	fresh = _needs_new_one(bridge, session, conversation)
+	now = bridge.clock.now()
+	return _place(bridge, session, conversation, name, post, now, may_exist=False, fresh=fresh, own_link=True)
 
 
 def _place(
@@ -61,13 +73,14 @@ def _place(
 	since: datetime,
 	may_exist: bool,
 	fresh: bool,
+	own_link: bool = False,
 ) -> Placed:
 	chatwoot = bridge.chatwoot(session)
 	known = conversation.chatwoot_conversation_id
 	if known is not None and not fresh:
 		try:
 			if may_exist:
-				found = chatwoot.find_post(known, post.source_id, since)
+				found = find_again(chatwoot, known, post, since)
 				if found is not None:
 					return Placed(found)
 			return Placed(chatwoot.post_message(known, post))
@@ -82,6 +95,7 @@ def _place(
 		may_exist=may_exist,
 		posted_since=since,
 		over=known if fresh else None,
+		own_link=own_link,
 	)
 	posted, contact_id = open_in_chatwoot(bridge, session, opening, post)
 	return Placed(posted, contact_id)

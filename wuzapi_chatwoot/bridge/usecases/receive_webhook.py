@@ -199,9 +199,9 @@ def event_key(session: str, source: Source, key: str) -> str:
 def _lane_of(bridge: Bridge, session: Session, event: Event) -> str:
 	match event:
 		case WhatsAppMessage(chat=chat, chat_alt=alt) | Receipt(chat=chat, chat_alt=alt):
-			return chat_lane(session.name, Direction.IN, _lane_address(bridge, session, chat, alt))
+			return lane_from(bridge, session, chat, alt)
 		case Call(caller=caller, caller_alt=alt):
-			return chat_lane(session.name, Direction.IN, _lane_address(bridge, session, caller, alt))
+			return lane_from(bridge, session, caller, alt)
 		case (
 			ChatwootMessage(conversation=conversation)
 			| ChatwootDeletion(conversation=conversation)
@@ -214,6 +214,11 @@ def _lane_of(bridge: Bridge, session: Session, event: Event) -> str:
 			return chat_lane(session.name, Direction.IN, f"picture {about}")
 		case _:
 			return session_lane(session.name)
+
+
+def lane_from(bridge: Bridge, session: Session, chat: Address, alt: Address | None) -> str:
+	"""The lane of what comes from a chat on WhatsApp."""
+	return chat_lane(session.name, Direction.IN, _lane_address(bridge, session, chat, alt))
 
 
 def _lane_address(bridge: Bridge, session: Session, chat: Address, alt: Address | None) -> Address:

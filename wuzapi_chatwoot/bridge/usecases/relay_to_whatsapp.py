@@ -18,6 +18,8 @@ from .parts import Part, parts_of
 from .reply_of import reply_to_chatwoot
 from .send_part import Outgoing, send_part
 
+FETCHED = "message fetched"
+"""Kind of an event that no webhook has told of."""
 FETCHED_FAILED = "message fetched, marked failed"
 """Kind of an event that Chatwoot could not deliver and therefore shows as failed."""
 

@@ -114,6 +114,21 @@ class FrappeEvents(StorePart):
 		)
 		return event_of(row) if row else None
 
+	def find_event(self, key: str) -> EventRow | None:
+		row = self._connection.one(
+			f"SELECT {_COLUMNS} FROM `tabWuzAPI Event` WHERE event_key = %s",  # noqa: S608 - constants only
+			(key,),
+		)
+		return event_of(row) if row else None
+
+	def events_of_lane(self, lane: str, since: datetime, limit: int) -> list[EventRow]:
+		rows = self._connection.rows(
+			f"""SELECT {_COLUMNS} FROM `tabWuzAPI Event` WHERE lane = %s AND received_at >= %s
+			ORDER BY received_at, name LIMIT %s""",  # noqa: S608 - constants only
+			(lane, to_site(since), limit),
+		)
+		return [event_of(row) for row in rows]
+
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		rows = self._connection.rows(
 			f"""SELECT {_COLUMNS} FROM `tabWuzAPI Event` WHERE state = %s AND name < %s

@@ -44,11 +44,12 @@ class PhoneActs:
 		prefix = text_of(body, "prefix", "")
 		text = text_of(body, "text", text_of(body, "caption", ""))
 		from_me = flag_of(body, "from_me")
+		phone = self._life.phone
 		for number in range(1, total + 1):
 			words = f"{prefix}{number}" if prefix else text
 			# Round after round, so that all customers write at the same time.
 			for chat, person in targets:
-				yield chat, None if from_me else person, words
+				yield chat, None if from_me or person == phone.owner else person, words
 
 	async def _send_all(self, body: Json, plan: Iterator[tuple[Chat, Person | None, str]]) -> list[Json]:
 		kind = text_of(body, "kind", "text")

@@ -226,7 +226,8 @@ class Life:
 
 	def expect_receipts(self, message: PhoneMessage) -> None:
 		"""Let the customer's phone receive a message a moment later."""
-		if not self._board.now.auto_deliver:
+		# Nobody but ourselves gets what is written to oneself, and of that the gateway tells nothing [inferred].
+		if not self._board.now.auto_deliver or self.phone.is_with_oneself(message.chat):
 			return
 		waiting = self._undelivered.setdefault(message.chat, [])
 		waiting.append(message)

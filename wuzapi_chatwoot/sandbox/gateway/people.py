@@ -79,8 +79,10 @@ def without_device(jid: str) -> str:
 class People:
 	"""Everybody reachable; a number never seen before becomes a person when it is first used."""
 
-	def __init__(self) -> None:
+	def __init__(self, owner: Person = OWNER) -> None:
 		self._by_name: dict[str, Person] = {}
+		# Reachable as anybody is: one can write to oneself. No customer, though.
+		self._name(owner)
 		self.all: dict[str, Person] = {}
 		for person in (ANA, BEN, MARINA, CARA, DAN):
 			self._add(person)
@@ -117,6 +119,9 @@ class People:
 
 	def _add(self, person: Person) -> Person:
 		self.all[person.key] = person
+		return self._name(person)
+
+	def _name(self, person: Person) -> Person:
 		for name in (person.key, person.phone, person.lid, person.phone_jid, person.lid_jid):
 			if name:
 				self._by_name[name] = person

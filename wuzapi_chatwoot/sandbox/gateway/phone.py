@@ -141,7 +141,7 @@ class Phone:
 
 	def __init__(self, keep: int, strict_seconds: Callable[[], bool], owner: Person = OWNER) -> None:
 		self.owner = owner
-		self.people = People()
+		self.people = People(owner)
 		self.group = Group(owner=owner)
 		# Profile pictures by key of the person, or by address of the group; each with its number.
 		self.pictures: dict[str, tuple[str, File]] = {}
@@ -165,6 +165,10 @@ class Phone:
 			)
 			chat.partner_alt = person.other_address
 		return chat
+
+	def is_with_oneself(self, chat: str) -> bool:
+		"""Say whether the chat at an address is the number's with itself."""
+		return chat in (self.owner.phone_jid, self.owner.lid_jid)
 
 	def chat_for(self, jid: str) -> Chat:
 		"""Return the chat behind any address of its partner."""
