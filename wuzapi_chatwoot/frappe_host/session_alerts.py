@@ -13,7 +13,6 @@ from ..bridge.events import SessionState
 from ..bridge.ports import Bridge
 from ..bridge.records import Session, SessionStatus
 from ..bridge.session_words import words_of
-from .permissions import sees_everything
 
 _AT_ONCE = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
 _PATIENCE = timedelta(minutes=2)
@@ -70,10 +69,17 @@ def _tell_once(session: Session, status: SessionStatus, *, lost: bool) -> None:
 
 
 def _people_of(session: str) -> list[str]:
-	"""Who made the session, and those of its users who manage it."""
+	"""Those of its users who were chosen for it. Who made it, if it has no users, or all who were chosen are gone."""
 	listed = frappe.get_all(
-		"WuzAPI Session User", filters={"parent": session, "parenttype": "WuzAPI Session"}, pluck="user"
+		"WuzAPI Session User",
+		filters={"parent": session, "parenttype": "WuzAPI Session"},
+		fields=["user", "gets_alerts"],
 	)
-	managers = [user for user in listed if sees_everything(user)]
-	people = {frappe.db.get_value("WuzAPI Session", session, "owner"), *managers}
-	return [user for user in sorted(people) if frappe.db.get_value("User", user, "enabled")]
+	chosen = {row.user for row in listed if row.gets_alerts}
+	if listed and not chosen:
+		return []
+	return _enabled(chosen) or _enabled({frappe.db.get_value("WuzAPI Session", session, "owner")})
+
+
+def _enabled(users: set[str]) -> list[str]:
+	return [user for user in sorted(users) if frappe.db.get_value("User", user, "enabled")]

@@ -91,7 +91,7 @@ class TestWatch(SessionCase):
 		for _ in range(2):
 			session_watch.watch_one("alpha")
 		lost = self.told()
-		self.assertEqual([user for user, _ in lost], ["Administrator", MANAGER])
+		self.assertEqual([user for user, _ in lost], [LISTED, MANAGER])
 		self.assertIn("ended the pairing", lost[0][1])
 		self.assertNotIn("<b>", lost[0][1])
 		self.user.connect()
