@@ -25,7 +25,7 @@ from wuzapi_chatwoot.standalone_host.settings import Settings
 from wuzapi_chatwoot.standalone_host.wiring import Clients, wire
 from wuzapi_chatwoot.testkit.clock import FixedClock
 from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
 from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
 from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
 from wuzapi_chatwoot.testkit.observer import SeenAttempt, SeenNotice, SeenWebhook
@@ -125,6 +125,7 @@ class StandaloneWorld:
 		}
 		self.users = FakeGatewayAdmin()
 		"""What the gateway is set up by; it knows nothing of `gateways`, nor `inboxes` of `chatwoots`."""
+		self.profile = FakeChatwootProfile()
 		self.inboxes = FakeChatwootSetup(time=self.clock)
 		clients = Clients(
 			gateway=lambda session: self.gateways[session.name],
@@ -132,6 +133,7 @@ class StandaloneWorld:
 			setup=SetupClients(
 				admin=lambda url, token: self.users,
 				gateway=lambda url, token: self.users.setup(token),
+				profile=lambda url, token: self.profile,
 				chatwoot=lambda url, token, account: self.inboxes,
 			),
 		)

@@ -16,6 +16,7 @@ from standalone_world import StandaloneWorld, a_dead_event, world_in
 
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
 from wuzapi_chatwoot.standalone_host import pair_in_terminal
 from wuzapi_chatwoot.standalone_host.__main__ import main
@@ -68,6 +69,44 @@ def ready(terminal: Terminal) -> Terminal:
 	"""With a session that is set up."""
 	terminal.admin.sets_up()
 	return terminal
+
+
+# ---- choices
+
+
+def test_what_there_is_to_choose_from_is_listed_and_adopted(ready):
+	user = ready.world.users.have_user("Shop", Secret("Fictional-User"))
+	inbox = ready.world.inboxes.have_inbox("Sales", callback="https://other.example/hook?token=Fictional-x")
+	ready.world.inboxes.have_inbox("Site", is_api=False)
+	where = ("--chatwoot-url", "http://chatwoot.example")
+	assert ready("sessions", "choices", "chatwoot", "office", *where, **TOKENS).stdout.splitlines() == [
+		"account 3: Padaria Aurora Ltda",
+		f"inbox {inbox.id}: Sales, posts to other.example",
+		"inbox 3: Site, posts nowhere (cannot be chosen: it is no API inbox)",
+		"inbox 1: workshop, posts to us for session workshop (cannot be chosen: session workshop uses it)",
+	]
+	where = ("--gateway-url", "http://gateway.example")
+	assert ready("sessions", "choices", "gateway", "office", *where, **TOKENS).stdout.splitlines() == [
+		"user user-1: workshop, no number, not connected, posts to us for session workshop "
+		"(cannot be chosen: session workshop uses it)",
+		"user user-2: Shop, no number, not connected, posts nowhere",
+	]
+	assert ready.json("sessions", "choices", "chatwoot", "workshop")["account_id"] == 3
+	ready.world.chatwoots["office"] = ready.world.chatwoots["workshop"]
+	ready.world.gateways["office"] = ready.world.gateways["workshop"]
+	adopt = ("sessions", "add", "office", *ADD[3:], "--inbox", str(inbox.id), "--gateway-user", user.id)
+	assert ready(*adopt, "--take-over", **TOKENS).exit_code == 0
+	assert ready.world.host.sessions.kept("office").gateway_token == Secret("Fictional-User")
+
+
+def test_what_cannot_be_listed_is_a_sentence_and_a_code(terminal):
+	result = terminal("sessions", "choices", "gateway", "--gateway-url", "http://gateway.example")
+	assert (result.exit_code, result.stdout) == (
+		1,
+		"To list what is there, the token for this address is needed.\n",
+	)
+	result = terminal("sessions", "choices", "chatwoot", "--json")
+	assert (result.exit_code, json.loads(result.stdout)["trouble"]["field"]) == (1, "chatwoot_url")
 
 
 # ---- sessions

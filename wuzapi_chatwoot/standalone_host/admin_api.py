@@ -18,7 +18,9 @@ from ..bridge.session_words import words_in_history
 from ..bridge.set_up import SetUp, Step, StepState
 from .admin_access import AdminAccess, need_json
 from .admin_bodies import Confirm, Delete, Login, Nothing, Phone, Rotate, SetUpBody, sentence_of
+from .admin_choices import add_choices
 from .refused import Refused
+from .session_choices import Choices
 from .session_doctor import Doctor, Probe, probe
 from .session_endings import Ending, Endings
 from .session_pairing import Pairings
@@ -54,6 +56,7 @@ def add_admin_api(app: FastAPI, host: Host, access: AdminAccess, probe: Probe = 
 	guarded = _Guarded(app, access)
 	pairings, set_ups = Pairings(host), SetUps(host)
 	_add_set_up(guarded, set_ups, Views(host))
+	add_choices(app, API, Choices(host, set_ups), access)
 	_add_pairing(guarded, pairings)
 	_add_endings(guarded, Endings(host, pairings, set_ups))
 	_add_care(guarded, Doctor(host, pairings, probe), SecretRotation(host))

@@ -16,6 +16,7 @@ _RIGHT = {
 	"gateway_url": "an address such as http://wuzapi.example.com:8080, without user name and password",
 	"gateway_admin_token": "a token: letters, digits and signs without a blank",
 	"gateway_user_token": "a token: letters, digits and signs without a blank",
+	"gateway_user_id": "the id of a user on the gateway: at most 100 characters",
 	"chatwoot_url": "an address such as https://chat.example.com, without user name and password",
 	"chatwoot_token": "an access token: letters, digits and signs without a blank",
 	"account_id": "a whole number, 1 or more",
@@ -45,7 +46,7 @@ _Token = Annotated[
 	Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_token)] | None,
 	BeforeValidator(_empty_is_none),
 ]
-_Id = Annotated[Annotated[int, Field(ge=1, le=2**63 - 1)] | None, BeforeValidator(_empty_is_none)]
+Id = Annotated[Annotated[int, Field(ge=1, le=2**63 - 1)] | None, BeforeValidator(_empty_is_none)]
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 _Title = Annotated[
 	Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] | None,
@@ -66,10 +67,11 @@ class SetUpBody(Body):
 	gateway_url: _Address = None
 	gateway_admin_token: _Token = None
 	gateway_user_token: _Token = None
+	gateway_user_id: _Title = None
 	chatwoot_url: _Address = None
 	chatwoot_token: _Token = None
-	account_id: _Id = None
-	inbox_id: _Id = None
+	account_id: Id = None
+	inbox_id: Id = None
 	inbox_name: _Title = None
 	new_inbox: bool = False
 	take_over: bool = False
@@ -80,6 +82,7 @@ class SetUpBody(Body):
 			gateway_url=_bare(self.gateway_url),
 			gateway_admin_token=_secret(self.gateway_admin_token),
 			gateway_user_token=_secret(self.gateway_user_token),
+			gateway_user_id=self.gateway_user_id,
 			chatwoot_url=_bare(self.chatwoot_url),
 			chatwoot_token=_secret(self.chatwoot_token),
 			account_id=self.account_id,

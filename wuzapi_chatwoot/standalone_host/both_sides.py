@@ -9,9 +9,10 @@ from urllib.parse import quote, urlencode
 
 import requests
 
-from ..bridge.chatwoot_setup_port import ChatwootSetup
+from ..bridge.chatwoot_setup_port import ChatwootProfile, ChatwootSetup
 from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, GatewayStatus, WebhookSettings
 from ..bridge.records import Secret, Session, Source
+from ..chatwoot.profile import ProfileOfToken
 from ..chatwoot.setup import ChatwootAccount
 from ..wuzapi.admin import WuzapiAdmin
 from ..wuzapi.calls import pooled_http
@@ -40,6 +41,7 @@ class SetupClients:
 
 	admin: Callable[[str, Secret], GatewayAdmin] = _admin
 	gateway: Callable[[str, Secret], GatewaySetup] = _gateway
+	profile: Callable[[str, Secret], ChatwootProfile] = ProfileOfToken
 	chatwoot: Callable[[str, Secret, int], ChatwootSetup] = ChatwootAccount
 
 

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from ..bridge.records import SESSION_CHANGES_KEPT
 from .admin_client import AdminClient
 from .commands import Told, end, findings_of, steps_of, talks_to_service
+from .commands_choices import choices
 from .pair_in_terminal import NotPaired, pair
-
-_ASK = "-"
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
-
-def _secret(option: str, variable: str, help: str) -> Callable[[_Command], _Command]:
-	"""An option whose value need not stand on the command line, where others could read it."""
-	return click.option(
-		option,
-		envvar=variable,
-		is_flag=False,
-		flag_value=_ASK,
-		metavar="[TOKEN]",
-		help=f"{help} Without a value it is asked for; or in {variable}.",
-	)
-
-
-def _asked(value: str | None, what: str) -> str | None:
-	return click.prompt(what, hide_input=True) if value == _ASK else value
+from .token_options import asked, secret
 
 
 @click.group()
 def sessions() -> None:
 	"""Sessions of the running service."""
+
+
+sessions.add_command(choices)
 
 
 @sessions.command("list")
@@ -56,10 +41,11 @@ def _lines_of(session: dict[str, Any]) -> list[str]:
 @sessions.command()
 @click.argument("name")
 @click.option("--gateway-url", help="Address of the gateway.")
-@_secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to make a user.")
-@_secret("--gateway-user-token", "GATEWAY_USER_TOKEN", "Of a user on the gateway that is there already.")
+@secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to make a user.")
+@secret("--gateway-user-token", "GATEWAY_USER_TOKEN", "Of a user on the gateway that is there already.")
+@click.option("--gateway-user", help="Id of a user that is there, found with the administrator's token.")
 @click.option("--chatwoot-url", help="Address of Chatwoot.")
-@_secret("--chatwoot-token", "CHATWOOT_TOKEN", "Access token of an administrator in Chatwoot.")
+@secret("--chatwoot-token", "CHATWOOT_TOKEN", "Access token of an administrator in Chatwoot.")
 @click.option("--account", type=int, help="Number of the account in Chatwoot.")
 @click.option("--inbox", type=int, help="Number of an API inbox that is there already.")
 @click.option("--inbox-name", help="Name of the inbox that is made; else the session's.")
@@ -74,6 +60,7 @@ def add(
 	name: str,
 	gateway_admin_token: str | None,
 	gateway_user_token: str | None,
+	gateway_user: str | None,
 	chatwoot_token: str | None,
 	account: int | None,
 	inbox: int | None,
@@ -82,9 +69,10 @@ def add(
 	"""Set a session up on both sides, or go on where it ended. What is left out stays as it was."""
 	body = {
 		"name": name,
-		"gateway_admin_token": _asked(gateway_admin_token, "Administrator's token of the gateway"),
-		"gateway_user_token": _asked(gateway_user_token, "Token of the gateway's user"),
-		"chatwoot_token": _asked(chatwoot_token, "Access token of Chatwoot"),
+		"gateway_admin_token": asked(gateway_admin_token, "Administrator's token of the gateway"),
+		"gateway_user_token": asked(gateway_user_token, "Token of the gateway's user"),
+		"gateway_user_id": gateway_user,
+		"chatwoot_token": asked(chatwoot_token, "Access token of Chatwoot"),
 		"account_id": account,
 		"inbox_id": inbox,
 		**rest,
@@ -161,9 +149,7 @@ def logout(client: AdminClient, told: Told, name: str, yes: bool) -> None:
 @sessions.command()
 @click.argument("name")
 @click.option("--remove-made", is_flag=True, help="Also what was made for it on the gateway and in Chatwoot.")
-@_secret(
-	"--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to remove the user."
-)
+@secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to remove the user.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @talks_to_service
 def delete(
@@ -175,7 +161,7 @@ def delete(
 	yes: bool,
 ) -> None:
 	"""Forget a session."""
-	token = _asked(gateway_admin_token, "Administrator's token of the gateway")
+	token = asked(gateway_admin_token, "Administrator's token of the gateway")
 	more = {"remove_made": remove_made, **({"gateway_admin_token": token} if token else {})}
 	_end(client, told, name, "delete", yes, **more)
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
+from ..bridge.choices import Ours
 from ..bridge.gateway_setup_port import GatewayAdmin
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret
 from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
+from ..bridge.usecases.list_choices import holder_of_user, token_of_user
 from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from .both_sides import chatwoot_callback, gateway_webhook
 from .kept_sessions import KeptSession, KeptSessionsUnusable
+from .our_sessions import ours_of
 from .refused import Refused, busy, unknown
 from .session_registry import NameTaken
 from .wiring import Host
@@ -38,6 +41,8 @@ class Wanted:
 	gateway_admin_token: Secret | None = None
 	"""Not kept: needed to make a user, and to remove it."""
 	gateway_user_token: Secret | None = None
+	gateway_user_id: str | None = None
+	"""Of a user that is there, whose token the administrator's token finds."""
 	chatwoot_url: str | None = None
 	chatwoot_token: Secret | None = None
 	account_id: int | None = None
@@ -73,7 +78,12 @@ class SetUps:
 	def _run(self, wanted: Wanted) -> SetUp:
 		registry = self._host.sessions
 		before = registry.kept(wanted.name)
-		draft = self._merged(wanted, self._drafts.get(wanted.name) or before)
+		ours = ours_of(self._host, wanted.name)
+		wanted = self._with_chosen_user(wanted, ours)
+		draft = self._merged(wanted, self.known(wanted.name))
+		holder = holder_of_user(draft.gateway_url, draft.gateway_token, ours)
+		if holder is not None:
+			raise Refused(f"Session {holder!r} has this user of the gateway; each session needs its own.")
 		works = before is not None and before.complete
 		inbox_id = None if wanted.new_inbox else wanted.inbox_id or draft.inbox_id
 		registry.check(replace(draft, inbox_id=inbox_id))
@@ -103,6 +113,24 @@ class SetUps:
 			# Without its inbox: one that is not proved to be ours is not to be relayed.
 			registry.put(replace(draft, inbox_id=None))
 		return report
+
+	def known(self, name: str) -> KeptSession | None:
+		"""What is kept of a session, with changes whose set-up has not come to its end."""
+		return self._drafts.get(name) or self._host.sessions.kept(name)
+
+	def _with_chosen_user(self, wanted: Wanted, ours: Ours) -> Wanted:
+		"""Only its token is kept. Raises `Refused`, and what the gateway does not let us find."""
+		if wanted.gateway_user_id is None:
+			return wanted
+		known = self.known(wanted.name)
+		url = wanted.gateway_url or (known.gateway_url if known is not None else None)
+		admin = self._admin(url, wanted.gateway_admin_token) if url is not None else None
+		if url is None or admin is None or wanted.gateway_user_token is not None:
+			raise Refused(
+				"A user is chosen by the gateway's address and its administrator's token, without its own.",
+				422,
+			)
+		return replace(wanted, gateway_user_token=token_of_user(admin, wanted.gateway_user_id, url, ours))
 
 	def _merged(self, wanted: Wanted, known: KeptSession | None) -> KeptSession:
 		if known is None:
