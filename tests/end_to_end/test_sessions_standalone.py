@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -10,84 +9,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
-from processes import PATIENCE, ROOT, Bridge, Sandbox, free_port, until
+from end_to_end.administrator import PHONE, Administrator, administrator
+from processes import PATIENCE, ROOT, until
 
 from wuzapi_chatwoot.sandbox.options import GATEWAY_ADMIN_TOKEN
-
-PHONE = "447700903001"
-ADMIN = {"Authorization": "Bearer Fictional-Admin-Token"}
-
-
-class Administrator:
-	def __init__(self, sandbox: Sandbox, bridge: Bridge) -> None:
-		self.sandbox, self.bridge = sandbox, bridge
-		settings = sandbox.control("settings")
-		self.new = {
-			"name": "workshop",
-			"gateway_url": sandbox.gateway,
-			"gateway_admin_token": GATEWAY_ADMIN_TOKEN,
-			"chatwoot_url": sandbox.chatwoot,
-			"chatwoot_token": settings["CHATWOOT_API_KEY"],
-			"account_id": int(settings["CHATWOOT_ACCOUNT_ID"]),
-		}
-
-	def __call__(self, path: str = "", body: dict[str, Any] | None = None) -> dict[str, Any]:
-		method = "GET" if body is None else "POST"
-		url = f"{self.bridge.url}/admin/api/sessions{path}"
-		answer = requests.request(method, url, json=body, headers=ADMIN, timeout=60)
-		assert answer.status_code == 200, answer.text
-		return answer.json()
-
-	def seen(self) -> dict[str, Any]:
-		"""What the sandbox alone knows of the user on the gateway."""
-		return next(
-			each for each in self.sandbox.control("gateway/users")["users"] if each["name"] == "workshop"
-		)
-
-	def at_gateway(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-		"""With the session's own token, as somebody does it behind our back."""
-		kept = json.loads((self.bridge.data / "sessions.json").read_bytes())["sessions"]["workshop"]
-		headers = {"token": kept["gateway_token"]["value"]}
-		answer = requests.request(method, self.sandbox.gateway + path, json=body, headers=headers, timeout=30)
-		assert answer.status_code == 200, answer.text
-		return answer.json().get("data", {})
-
-	def until_state(self, state: str) -> dict[str, Any]:
-		return until(
-			lambda: shown if (shown := self("/workshop"))["state"] == state else None, f"state {state}"
-		)
-
-	def pairs(self) -> None:
-		self("/workshop/connect", {})
-		until(lambda: self("/workshop/pairing")["qr"], "a code to scan")
-		self.sandbox.control("phone/scan", {"user": self.seen()["id"], "phone": PHONE})
-		until(lambda: self("/workshop/pairing")["number"], "the number that was paired")
-
-
-def administrator(tmp_path, **settings: object) -> Iterator[Administrator]:
-	port = free_port()
-	with Sandbox(tmp_path, f"http://127.0.0.1:{port}", "--seed", "5") as sandbox:
-		given = {
-			"ADMIN_TOKEN": "Fictional-Admin-Token",
-			"SETTLE_SECONDS": 0.1,
-			"WATCH_SECONDS": 5,
-			**settings,
-		}
-		with Bridge(tmp_path, port, given) as bridge:
-			yield Administrator(sandbox, bridge)
-			assert bridge.faults() == []
 
 
 @pytest.fixture
 def admin(tmp_path) -> Iterator[Administrator]:
-	yield from administrator(tmp_path)
+	with administrator(tmp_path) as admin:
+		yield admin
 
 
 @pytest.fixture
 def admin_of_agents(tmp_path) -> Iterator[Administrator]:
 	"""Whose agent may ask the bridge."""
-	yield from administrator(tmp_path, CONTROL_AGENTS="rafael.lima@example.com")
+	with administrator(tmp_path, CONTROL_AGENTS="rafael.lima@example.com") as admin:
+		yield admin
 
 
 def verdict(findings: list[dict[str, Any]], step: str) -> str:
