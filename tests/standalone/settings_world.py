@@ -38,6 +38,7 @@ EVERYTHING = NEEDED | {
 	"REOPEN_WITHIN_DAYS": "1.5",
 	"START_PENDING": "true",
 	"SETTLE_SECONDS": "1.5",
+	"RECONNECT_SECONDS": "45",
 	"DEFAULT_REGION": "BR",
 	"TIME_ZONE": " America/Sao_Paulo ",
 	"GROUPS": "false",

@@ -50,6 +50,7 @@ def test_every_setting_is_read(given, where, alone):
 			reopen_within_days=1.5,
 			start_pending=True,
 			settle_seconds=1.5,
+			reconnect_seconds=45.0,
 			default_region="BR",
 			time_zone="America/Sao_Paulo",
 			groups=False,
@@ -143,6 +144,7 @@ def test_everything_that_is_missing_is_told_at_once(where, given):
 		("RETENTION_DAYS", "0", "a number of days above 0"),
 		("RETENTION_DAYS", "nan", "a number of days above 0"),
 		("WATCH_SECONDS", "4", "a number of seconds, 5 or more"),
+		("RECONNECT_SECONDS", "4", "a number of seconds from 5 to 3600"),
 		(
 			"PUBLIC_URL",
 			"bridge.example.com",

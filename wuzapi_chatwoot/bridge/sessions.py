@@ -68,6 +68,8 @@ class Session:
 	start_pending: bool = False
 	"""New conversations begin as pending, for a bot or a triage, instead of open."""
 	settle_seconds: float = 0.5
+	reconnect_seconds: float = 180.0
+	"""How long a gateway that has lost WhatsApp is left to connect again by itself, before it is asked to."""
 	default_region: str | None = None
 	time_zone: str = "UTC"
 	"""IANA name; for the times written into lines of text."""

@@ -9,8 +9,7 @@ from ..bridge.errors import Retriable
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..bridge.ports import Bridge
-from ..bridge.records import Secret
-from ..bridge.usecases.watch_session import PATIENCE
+from ..bridge.records import Secret, Session
 from .watcher import Watcher
 
 # A connect takes this long until it shows, at most.
@@ -26,7 +25,7 @@ class CarefulGateway:
 		self,
 		bridge: Bridge,
 		watcher: Watcher,
-		session: str,
+		session: Session,
 		gateway: GatewaySetup,
 		woken: Callable[[str], None],
 	) -> None:
@@ -37,33 +36,33 @@ class CarefulGateway:
 		self._woken = woken
 
 	def connect(self) -> None:
-		with self._watcher.hands_on(self._session, _HANDS) as held:
+		with self._watcher.hands_on(self._session.name, _HANDS) as held:
 			if not held:
 				raise Retriable("somebody else is at work on this session; try again in a moment")
 			if self._gateway.status().connected:
-				self._woken(self._session)
+				self._woken(self._session.name)
 				return
 			now = self._bridge.clock.now()
-			asked = self._watcher.connect_asked_at(self._session)
+			asked = self._watcher.connect_asked_at(self._session.name)
 			if asked is not None and now - asked < _UNDER_WAY:
 				return
-			known = self._bridge.store.session_status(self._session)
+			known = self._bridge.store.session_status(self._session.name)
 			if (
 				known is not None
 				and known.state is SessionState.RECONNECTING
-				and now - known.since < PATIENCE
-				and not self._watcher.rests(self._session)
+				and (now - known.since).total_seconds() < self._session.reconnect_seconds
+				and not self._watcher.rests(self._session.name)
 			):
 				raise Retriable(
 					"the gateway connects again by itself, and a second connection would cut off the first; "
-					"try again in three minutes"
+					"try again in a few minutes"
 				)
-			if self._watcher.rests(self._session):
+			if self._watcher.rests(self._session.name):
 				self._bridge.store.note_session_change(
-					self._session, SessionChanged(SessionState.STARTING), now
+					self._session.name, SessionChanged(SessionState.STARTING), now
 				)
-			self._woken(self._session)
-			self._watcher.connect_asked(self._session)
+			self._woken(self._session.name)
+			self._watcher.connect_asked(self._session.name)
 			self._gateway.connect()
 
 	def status(self) -> GatewayStatus:

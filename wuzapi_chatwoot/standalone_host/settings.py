@@ -246,6 +246,7 @@ def _session(name: str, table: dict[str, Any], sentences: list[str], where: str)
 		reopen_within_days=fields.reopen_within_days,
 		start_pending=fields.start_pending,
 		settle_seconds=fields.settle_seconds,
+		reconnect_seconds=fields.reconnect_seconds,
 		default_region=fields.default_region,
 		time_zone=fields.time_zone,
 		groups=fields.groups,

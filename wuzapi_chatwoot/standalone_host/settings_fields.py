@@ -52,6 +52,7 @@ _RIGHT = {
 	"reopen_within_days": f"a number of days above 0, {LONGEST_REOPEN_DAYS} at most",
 	"start_pending": "true or false",
 	"settle_seconds": "a number of seconds from 0 to 60",
+	"reconnect_seconds": "a number of seconds from 5 to 3600",
 	"default_region": "a country's two capital letters, such as BR",
 	"time_zone": "the name of a time zone, such as Europe/Berlin",
 	"groups": "true or false",
@@ -175,6 +176,7 @@ class SessionFields(BaseSettings):
 	reopen_within_days: _Days = 7.0
 	start_pending: bool = False
 	settle_seconds: float = Field(default=0.5, ge=0, le=60)
+	reconnect_seconds: float = Field(default=180.0, ge=5, le=3600)
 	default_region: str | None = Field(default=None, pattern="^[A-Z]{2}$")
 	time_zone: _Zone = "UTC"
 	groups: bool = True

@@ -195,7 +195,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		return CarefulGateway(
 			bridge,
 			watcher,
-			session.name,
+			session,
 			clients.setup.gateway(session.gateway_url, session.gateway_token),
 			lambda name: sessions.set_stopped(name, False),
 		)

@@ -18,7 +18,6 @@ from ..records import EventRow, Session
 from ..session_words import words_of
 from .effects import Effects
 from .tell_agents import tell_agents
-from .watch_session import PATIENCE
 
 # A gateway needs a moment to get a code from WhatsApp: it is asked so many times.
 _TRIES = 4
@@ -127,7 +126,7 @@ def _refuse_second_connect(bridge: Bridge, session: Session) -> None:
 	known = bridge.store.session_status(session.name)
 	if known is None or known.state is not SessionState.RECONNECTING:
 		return
-	if bridge.clock.now() - known.since < PATIENCE:
+	if (bridge.clock.now() - known.since).total_seconds() < session.reconnect_seconds:
 		raise Permanent("it is connecting again by itself; ask me again in a few minutes")
 
 

@@ -18,8 +18,6 @@ from ..records import Secret, Session, SessionStatus
 from ..session_words import words_of
 from .give_work import give_work
 
-# The gateway connects again by itself, with growing pauses: it is left alone for so long.
-PATIENCE = timedelta(minutes=3)
 # Between two connects that we ask for.
 _CONNECT_AGAIN = timedelta(minutes=5)
 # States that only people can end.
@@ -139,7 +137,8 @@ def _lost(
 		_note(bridge, session, SessionState.RECONNECTING, "the gateway says that it is not connected")
 	lost_since = watched.lost_since or now
 	asked = watched.connect_asked_at
-	if now - lost_since >= PATIENCE and (asked is None or now - asked >= _CONNECT_AGAIN):
+	patience = timedelta(seconds=session.reconnect_seconds)
+	if now - lost_since >= patience and (asked is None or now - asked >= _CONNECT_AGAIN):
 		# Remembered before the call: a connect whose answer was lost may be under way all the same.
 		watched = replace(watched, connect_asked_at=now)
 		bridge.observer.notice("a lost session is connected again", session=session.name)
