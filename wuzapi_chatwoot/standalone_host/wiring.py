@@ -251,11 +251,16 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 
 	health = Health(bridge, checks, lambda: dispatcher.alive)
 
+	settled: dict[str, Session] = {}
+
 	def settle() -> None:
 		"""A session that has got another inbox begins anew there, and keeps what was said."""
-		for session in sessions.sessions().values():
-			if store.settle_in_inbox(session, clock.now()):
-				bridge.observer.notice("a session has another inbox now", session=session.name)
+		for name, session in sessions.sessions().items():
+			# A write for each: of hundreds, only the one that has changed.
+			if settled.get(name) is not session:
+				if store.settle_in_inbox(session, clock.now()):
+					bridge.observer.notice("a session has another inbox now", session=name)
+				settled[name] = session
 
 	settle()
 	sessions.on_change(settle)
