@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,12 @@ class Threads:
 	def wait_for_attempts(self, count: int) -> None:
 		self.wait_until(lambda: len(self.world.observer.attempts) >= count)
 
-	def customer_writes(self, customer: int, number: int) -> None:
+	def customer_writes(self, customer: int, number: int, session: str = SESSION.name) -> None:
 		hook = customer_message(f"message {number}", f"3A{customer:04}{number:04}")
 		address = f"4477009{customer:05}@s.whatsapp.net"
 		hook["event"]["Info"] |= {"Chat": address, "Sender": address, "SenderAlt": ""}
-		assert self.world.told_by_gateway(hook).json()["status"] == "stored"
+		answer = self.world.told_by_gateway(hook, f"/webhook/wuzapi/{session}")
+		assert answer.json()["status"] == "stored"
 		self.world.clock.advance(1)
 
 	def wake(self) -> None:
@@ -166,6 +168,25 @@ def test_a_slow_lane_holds_up_no_other(threads, gate):
 	[attempt] = threads.world.observer.attempts
 	assert attempt.event.lane == "in|front-desk|session"
 	assert len(gate.inside) == 1
+
+
+def test_a_chatwoot_that_hangs_leaves_workers_to_the_others(tmp_path):
+	"""However many of its lanes are due, and for how long."""
+	other = replace(SESSION, name="back-office", account_id=SESSION.account_id + 1)
+	with world_in(tmp_path, SESSION, other) as world:
+		threads = Threads(world, workers=4)
+		gate = Gate(threads)
+		for customer in range(20):
+			threads.customer_writes(customer, 0)
+		threads.dispatcher.start()
+		gate.wait_for(2)
+		threads.customer_writes(1, 1, other.name)
+		threads.wake()
+		threads.wait_until(lambda: world.chatwoots[other.name].messages)
+		assert gate.most == 2
+		gate.opened.set()
+		threads.wait_for_attempts(21)
+		assert threads.dispatcher.stop(SOON)
 
 
 def test_a_wake_up_brings_new_work(threads):

@@ -5,7 +5,7 @@ Times are aware UTC. Every method may raise `StoreUnavailable`, and then has wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,8 +50,8 @@ class EventStore(Protocol):
 		The lane becomes due at `due_at` unless it is known already. False: the key was there, nothing written.
 		"""
 
-	def due_lanes(self, now: datetime, limit: int) -> list[str]:
-		"""Lanes that are due and not leased, longest due first."""
+	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
+		"""Lanes that are due and not leased, longest due first; none of `without`, which are `lanes.side`s."""
 
 	def next_due(self) -> datetime | None:
 		"""When the next lane becomes due or its lease runs out; `None` without waiting events."""

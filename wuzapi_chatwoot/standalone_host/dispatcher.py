@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from ..bridge.errors import StoreUnavailable
 from ..bridge.ports import Bridge
 from ..bridge.usecases.work_lane import work_lane
+from .shares import Shares
 
 # Without any wake-up the store is asked this often, in seconds.
 _LONGEST_WAIT = 5.0
@@ -16,6 +18,8 @@ _LONGEST_WAIT = 5.0
 _SHORTEST_WAIT = 0.01
 # A store that cannot be written is tried again after this, in seconds.
 _STORE_PAUSE = 0.5
+# And so often while lanes of a gateway that hangs are due and get no worker, in seconds.
+_CROWDED_WAIT = 0.05
 
 
 class Dispatcher:
@@ -91,21 +95,35 @@ class Dispatcher:
 
 	def _hand_out(self) -> float:
 		"""Give due lanes to free workers; how long to wait for the next, in seconds."""
-		free = self._workers - self.busy
-		if free <= 0:
+		with self._changed:
+			shares = Shares(self._workers, self._running, self._bridge.sessions())
+		if shares.free <= 0:
 			return self._longest_wait  # a worker that gets free wakes us
 		now = self._bridge.clock.now()
-		lanes = self._bridge.store.due_lanes(now, free)
+		lanes, waiting = self._due(now, shares)
 		# Taken off the list only when nothing more can fail before they are handed out.
 		with self._changed:
-			abandoned = list(self._abandoned)[:free]
+			abandoned = list(self._abandoned)[: self._workers - len(self._running)]
 			self._abandoned.difference_update(abandoned)
-		for lane in [*abandoned, *lanes][:free]:
+		for lane in [*abandoned, *lanes]:
 			self._submit(lane)
 		due = self._bridge.store.next_due()
 		if due is None:
 			return self._longest_wait
-		return min(max((due - now).total_seconds(), 0.0), self._longest_wait)
+		shortest = _CROWDED_WAIT if waiting else 0.0
+		return min(max((due - now).total_seconds(), shortest), self._longest_wait)
+
+	def _due(self, now: datetime, shares: Shares) -> tuple[list[str], bool]:
+		"""What gets a worker now, and whether something due must wait for one of its gateway's or Chatwoot's."""
+		chosen: list[str] = []
+		crowded = shares.crowded
+		while True:
+			due = self._bridge.store.due_lanes(now, shares.free, crowded)
+			chosen += [lane for lane in due if shares.take(lane)]
+			before, crowded = crowded, shares.crowded
+			# Lanes of the crowded stood before those of others.
+			if crowded == before or not shares.free:
+				return chosen, bool(crowded)
 
 	def _submit(self, lane: str) -> None:
 		with self._changed:

@@ -6,6 +6,7 @@ events is forgotten by the first worker that looks at it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from ..bridge.records import Direction, LaneState
@@ -17,9 +18,13 @@ from .store_part import StorePart
 class SqlLanes(StorePart):
 	"""Implements the part of `EventStore` that is about lanes."""
 
-	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
+		values: dict[str, object] = {"now": now, "limit": limit}
 		with self._database.reading() as connection:
-			return list(connection.execute(sql.DUE_LANES, {"now": now, "limit": limit}).scalars())
+			if without:
+				values["without"] = sorted(without)
+				return list(connection.execute(sql.DUE_LANES_OF_OTHERS, values).scalars())
+			return list(connection.execute(sql.DUE_LANES, values).scalars())
 
 	def next_due(self) -> datetime | None:
 		with self._database.reading() as connection:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ..bridge.lanes import side
 from ..bridge.ports import Trimmed, direction_of
 from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, LaneState, NewEvent
 from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
@@ -66,12 +67,14 @@ class MemoryEvents(MemoryTables):
 			)
 			return True
 
-	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
 		with self._reading() as tables:
 			due = [
 				lane
 				for lane in tables.lanes.values()
-				if lane.due_at <= now and (lane.lease_until is None or lane.lease_until <= now)
+				if lane.due_at <= now
+				and (lane.lease_until is None or lane.lease_until <= now)
+				and side(lane.session, lane.direction) not in without
 			]
 			return [lane.lane for lane in sorted(due, key=lambda lane: lane.due_at)[:limit]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from ...bridge.records import Direction, LaneState
@@ -15,12 +15,14 @@ from .times import from_utc, to_utc
 class FrappeLanes(StorePart):
 	"""Implements the part of `EventStore` that is about lanes. Their times are in UTC."""
 
-	def due_lanes(self, now: datetime, limit: int) -> list[str]:
+	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
 		rows = self._connection.rows(
 			"""SELECT lane FROM `tabWuzAPI Lane`
 			WHERE due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s)
+			AND CONCAT(direction, '|', session) NOT IN %(without)s
 			ORDER BY due_at LIMIT %(limit)s""",
-			{"now": to_utc(now), "limit": limit},
+			# A list may not be empty there, and no side has an empty name.
+			{"now": to_utc(now), "limit": limit, "without": ("", *without)},
 		)
 		return [row.lane for row in rows]
 
