@@ -34,8 +34,9 @@ class Installation:
 			"gateway_url": self.sandbox.gateway,
 			"gateway_token": GATEWAY_ADMIN_TOKEN,
 			"chatwoot_url": self.sandbox.chatwoot,
-			"chatwoot_token": self.settings["CHATWOOT_API_KEY"],
+			# Before the token: with it, the account is chosen from a list.
 			"account_id": str(self.settings["CHATWOOT_ACCOUNT_ID"]),
+			"chatwoot_token": self.settings["CHATWOOT_API_KEY"],
 			**changes,
 		}
 		for name, value in values.items():

@@ -1,6 +1,7 @@
 // The wizard: what a session needs, the steps that were done, and going on after one that failed.
 
 import { busy, closes, post, showSteps } from "./api.js";
+import { chosenUser, resetChoices } from "./choices.js";
 import { openPairing } from "./pairing.js";
 
 const dialog = document.getElementById("wizard");
@@ -27,20 +28,14 @@ export function openWizard(session, onChange) {
 	fields.inbox.value = session?.inbox_id ? "keep" : "make";
 	document.getElementById("keep-inbox").hidden = !session?.inbox_id;
 	document.getElementById("take-over").hidden = true;
-	for (const name of ["gateway_url", "chatwoot_url", "account_id"]) fields[name].required = !session;
+	for (const name of ["gateway_url", "chatwoot_url"]) fields[name].required = !session;
 	for (const name of ["gateway_token", "chatwoot_token"]) fields[name].required = !session;
 	steps.replaceChildren();
 	told.textContent = "";
 	fields.run.textContent = session ? "Set up again" : "Set up";
 	fields.pair.hidden = true;
-	showInboxNumber();
+	resetChoices(Boolean(session));
 	dialog.showModal();
-}
-
-function showInboxNumber() {
-	const adopts = fields.inbox.value === "adopt";
-	document.getElementById("inbox-number").hidden = !adopts;
-	fields.inbox_id.required = adopts;
 }
 
 function wanted() {
@@ -49,8 +44,9 @@ function wanted() {
 	return {
 		name: fields.name.value,
 		gateway_url: fields.gateway_url.value,
-		gateway_admin_token: fields.user.value === "make" ? token : null,
+		gateway_admin_token: fields.user.value === "adopt" ? null : token,
 		gateway_user_token: fields.user.value === "adopt" ? token : null,
+		gateway_user_id: chosenUser(),
 		chatwoot_url: fields.chatwoot_url.value,
 		chatwoot_token: fields.chatwoot_token.value,
 		account_id: number(fields.account_id),
@@ -61,7 +57,6 @@ function wanted() {
 	};
 }
 
-form.addEventListener("change", showInboxNumber);
 form.addEventListener("submit", (event) => {
 	event.preventDefault();
 	told.textContent = "Working on both sides…";
