@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -45,7 +46,6 @@ def test_from_nothing_to_connected_and_back_to_nothing(admin):
 	assert broken == []
 	# The gateway has told of its connection, and was believed.
 	assert verdict(findings, "webhooks of the gateway") == "ok"
-	assert "WhatsApp has taken the message" in admin("/workshop/test", {})["sentence"]
 
 	done = admin("/workshop/rotate", {})
 	assert done["complete"], done
@@ -59,6 +59,51 @@ def test_from_nothing_to_connected_and_back_to_nothing(admin):
 	assert admin()["sessions"] == []
 	names = [each["name"] for each in admin.sandbox.control("gateway/users")["users"]]
 	assert "workshop" not in names
+
+
+def states(seen: dict[str, Any]) -> list[str]:
+	return [step["state"] for step in seen["steps"]]
+
+
+def test_a_message_to_oneself_proves_the_whole_path(admin):
+	admin("", admin.new)
+	admin.pairs()
+	admin.until_state("connected")
+	assert states(admin("/workshop/test", {}))[0] == "ok"
+	until(lambda: admin("/workshop/test")["works"], "everything that goes by itself")
+	seen = admin("/workshop/test")
+	assert states(seen) == ["ok", "ok", "ok", "waiting", "waiting"]
+	assert seen["sentence"].endswith("Answer the message on the phone, in the chat with yourself.")
+
+	user = admin.seen()["id"]
+	answer = {"user": user, "customer": PHONE, "kind": "text", "text": "It works", "from_me": True}
+	admin.sandbox.control("phone/send", answer)
+	until(lambda: admin("/workshop/test")["whole"], "the answer is in Chatwoot")
+	# In Chatwoot it is one conversation, with the number itself, and both are in it.
+	[conversation] = [
+		each
+		for each in admin.sandbox.control("chatwoot/conversations")["conversations"]
+		if each["contact"]["phone_number"] == f"+{PHONE}"
+	]
+	assert conversation["contact"]["name"] == "workshop (+44 7700 903001)"
+	test, answered = conversation["messages"]
+	assert (test["source_id"], test["message_type"], test["private"]) == (None, "outgoing", False)
+	assert test["content"].startswith("A test of the bridge (workshop, ")
+	assert (answered["content"], answered["message_type"]) == ("It works", "outgoing")
+	assert admin.sandbox.control("counters")["gateway"]["messages"]["sent_by_api"] == 1
+
+
+def test_a_chatwoot_that_does_not_tell_is_the_step_that_is_broken(admin):
+	admin("", admin.new)
+	admin.pairs()
+	admin.until_state("connected")
+	admin.sandbox.switch(notify_bridge=False)
+	admin("/workshop/test", {})
+	seen = until(
+		lambda: shown if (shown := admin("/workshop/test"))["settled"] else None, "that nothing comes"
+	)
+	assert states(seen) == ["ok", "broken", "skipped", "skipped", "skipped"]
+	assert seen["steps"][1]["sentence"] == "No webhook of Chatwoot has come for it within 15 seconds."
 
 
 def test_from_a_terminal(admin):
@@ -84,6 +129,10 @@ def test_from_a_terminal(admin):
 	admin.until_state("connected")
 	listed, _ = run("sessions", "list").communicate(timeout=PATIENCE)
 	assert listed == "workshop (+44 7700 903001): Connected to WhatsApp.\n"
+	proving = run("sessions", "test", "workshop", "--json")
+	told, trouble = proving.communicate(timeout=PATIENCE)
+	assert (proving.returncode, trouble) == (0, "")
+	assert states(json.loads(told))[:3] == ["ok", "ok", "ok"]
 
 
 def test_disconnected_on_purpose_it_is_left_alone(admin):

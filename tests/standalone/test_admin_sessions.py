@@ -43,6 +43,7 @@ ROUTES = [
 	("GET", "/workshop"),
 	("GET", "/workshop/pairing"),
 	("GET", "/workshop/doctor"),
+	("GET", "/workshop/test"),
 	("GET", "/workshop/changes"),
 	*(
 		("POST", f"/workshop/{act}")
@@ -555,20 +556,3 @@ def test_what_people_have_wired_by_hand_is_not_called_wrong(tmp_path, monkeypatc
 		assert told["Chatwoot callback"]["verdict"] == "ok"
 		account.used = WebhookSettings("https://elsewhere.example/", frozenset(EVENTS))
 		assert findings(admin, "front-desk")["gateway webhook"]["verdict"] == "broken"
-
-
-def test_a_message_to_oneself(world, admin):
-	world.gateways["workshop"].own = None
-	notes(world, SessionState.CONNECTED, address=OWN)
-	told = admin.does("/workshop/test")["sentence"]
-	assert "It is on the phone +1 202-555-0100" in told
-	[sent] = world.gateways["workshop"].delivered
-	assert sent.to == OWN
-	assert "A test of the bridge, session workshop." in sent.text
-
-
-def test_a_message_to_oneself_that_does_not_go(world, admin):
-	notes(world, SessionState.CONNECTED, address=OWN)
-	world.gateways["workshop"].fail_next("send_text", Retriable("WhatsApp is not connected on the gateway"))
-	status, sentence = admin.refused("/workshop/test")
-	assert (status, sentence) == (502, "WhatsApp is not connected on the gateway.")

@@ -15,7 +15,6 @@ from standalone.admin_world import GATEWAY_ADMIN, OWN, PICTURE, Administrator
 from standalone_world import StandaloneWorld, a_dead_event, world_in
 
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
 from wuzapi_chatwoot.standalone_host import pair_in_terminal
@@ -40,7 +39,9 @@ class Terminal:
 	def __call__(self, *arguments: str, input: str | None = None, **variables: str) -> Result:
 		with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
 			for method in ("GET", "POST"):
-				mock.add_callback(method, re.compile(URL + "/.*"), self._served)
+				mock.add_callback(
+					method, re.compile(URL + "/.*"), self._served, content_type="application/json"
+				)
 			env = {"ADMIN_TOKEN": "Fictional-Admin-Token", **variables}
 			result = CliRunner().invoke(main, arguments, input=input, env=env)
 		for secret in self.admin.secrets:
@@ -204,28 +205,6 @@ def test_secrets_are_replaced(ready, only, steps):
 	assert result.stdout.count(" + ") == steps
 	ready.world.inboxes.fail_next("new_secret", Permanent("no"))
 	assert ready("sessions", "rotate", "workshop", "--only", "chatwoot").exit_code == 1
-
-
-def test_a_message_to_oneself(ready):
-	change = SessionChanged(SessionState.CONNECTED, address=OWN)
-	ready.world.store.note_session_change("workshop", change, ready.world.clock.now())
-	assert "WhatsApp has taken the message" in ready("sessions", "test", "workshop").stdout
-
-
-def test_the_history_is_listed_the_latest_first(ready):
-	nothing = ready("sessions", "history", "workshop")
-	assert nothing.stdout == "Its connection has not changed since a history is kept.\n"
-	for state, detail in ((SessionState.CONNECTED, ""), (SessionState.LOGGED_OUT, "removed on the phone")):
-		change = SessionChanged(state, detail)
-		ready.world.store.note_session_change("workshop", change, ready.world.clock.now())
-	lines = ready("sessions", "history", "workshop").stdout.splitlines()
-	assert re.fullmatch(r"2026-03-0\d \d\d:\d0:00 Logged out: removed on the phone", lines[0])
-	assert [line[20:] for line in lines] == ["Logged out: removed on the phone", "Connected"]
-	told = ready.json("sessions", "history", "workshop", "--limit", "1")
-	assert [(each["at"], each["state"]) for each in told["changes"]] == [
-		("2026-03-02T09:00:00+00:00", "logged_out")
-	]
-	assert ready("sessions", "history", "nobody").stderr == "There is no session 'nobody'.\n"
 
 
 def test_the_doctor_ends_with_1_where_something_is_broken(ready):

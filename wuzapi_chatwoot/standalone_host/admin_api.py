@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from ..bridge.errors import BridgeError, DuplicateRow, NotFound, Permanent, StoreUnavailable
 from ..bridge.findings import Verdict
+from ..bridge.proof import Seen
 from ..bridge.records import SESSION_CHANGES_KEPT
 from ..bridge.session_words import words_in_history
 from ..bridge.set_up import SetUp, Step, StepState
@@ -24,6 +25,7 @@ from .session_choices import Choices
 from .session_doctor import Doctor, Probe, probe
 from .session_endings import Ending, Endings
 from .session_pairing import Pairings
+from .session_proofs import Proofs
 from .session_secrets import SecretRotation
 from .session_set_up import SetUps
 from .session_views import SessionView, Views
@@ -59,7 +61,8 @@ def add_admin_api(app: FastAPI, host: Host, access: AdminAccess, probe: Probe = 
 	add_choices(app, API, Choices(host, set_ups), access)
 	_add_pairing(guarded, pairings)
 	_add_endings(guarded, Endings(host, pairings, set_ups))
-	_add_care(guarded, Doctor(host, pairings, probe), SecretRotation(host))
+	_add_care(guarded, Doctor(host, probe), SecretRotation(host))
+	_add_proofs(guarded, Proofs(host, pairings))
 
 
 def _add_errors(app: FastAPI) -> None:
@@ -184,10 +187,6 @@ def _add_care(guarded: _Guarded, doctor: Doctor, rotation: SecretRotation) -> No
 			"findings": [asdict(finding) for finding in findings],
 		}
 
-	@guarded.post("/{name}/test")
-	def test(name: _Name, body: Nothing) -> dict[str, Any]:
-		return {"sentence": doctor.send_to_oneself(name)}
-
 	@guarded.post("/{name}/rotate")
 	def rotate(name: _Name, body: Rotate) -> dict[str, Any]:
 		steps = rotation.rotate(name, gateway=body.gateway, chatwoot=body.chatwoot)
@@ -199,6 +198,31 @@ def _add_care(guarded: _Guarded, doctor: Doctor, rotation: SecretRotation) -> No
 			else "Replaced. The old secrets are believed for an hour more.",
 			"steps": _steps(steps),
 		}
+
+
+def _add_proofs(guarded: _Guarded, proofs: Proofs) -> None:
+	@guarded.post("/{name}/test")
+	def begin(name: _Name, body: Nothing) -> dict[str, Any]:
+		return _seen(proofs.begin(name))
+
+	@guarded.get("/{name}/test")
+	def look(name: _Name) -> dict[str, Any]:
+		return _seen(proofs.look(name))
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+	"""`settled`: nothing more comes of the steps that go by themselves; `over`: of none."""
+	return {
+		"sentence": seen.sentence,
+		"settled": seen.settled,
+		"works": seen.works,
+		"over": seen.over,
+		"whole": seen.whole,
+		"steps": [
+			{"name": each.step, "state": each.verdict.value, "sentence": each.sentence, "fix": each.fix}
+			for each in seen.steps
+		],
+	}
 
 
 def _view(view: SessionView) -> dict[str, Any]:

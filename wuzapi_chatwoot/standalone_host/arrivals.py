@@ -32,10 +32,12 @@ class Arrivals:
 		"""When the last one came that was believed."""
 		return self._last.get((session, source))
 
-	def last_refusal(self, session: str) -> str | None:
-		"""Of a sender of which none has been believed since."""
+	def last_refusal(self, session: str, since: datetime | None = None) -> str | None:
+		"""Of a sender of which none has been believed since. With `since`: only one that came then or later."""
 		for source, who in _SENDERS.items():
 			refused, last = self._refused.get((session, source)), self.last(session, source)
-			if refused is not None and (last is None or last <= refused[0]):
+			if refused is None or (since is not None and refused[0] < since):
+				continue
+			if last is None or last <= refused[0]:
 				return f"{who}, {refused[1]}"
 		return None

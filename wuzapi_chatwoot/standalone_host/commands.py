@@ -23,6 +23,7 @@ _MARKS = {
 	"warning": "?",
 	"broken": "!",
 	"skipped": " ",
+	"waiting": ".",
 }
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -66,6 +67,8 @@ def steps_of(answer: dict[str, Any]) -> Iterable[str]:
 		yield f" {_MARKS[step['state']]} {step['name']}" + (
 			f": {step['sentence']}" if step["sentence"] else ""
 		)
+		if step.get("fix"):
+			yield f"     {step['fix']}"
 
 
 def findings_of(answer: dict[str, Any]) -> Iterable[str]:

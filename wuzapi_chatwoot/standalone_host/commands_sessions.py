@@ -12,6 +12,7 @@ from .admin_client import AdminClient
 from .commands import Told, end, findings_of, steps_of, talks_to_service
 from .commands_choices import choices
 from .pair_in_terminal import NotPaired, pair
+from .prove_in_terminal import prove
 from .token_options import asked, secret
 
 
@@ -121,11 +122,23 @@ def connect(client: AdminClient, told: Told, name: str, phone: str | None, timeo
 
 @sessions.command()
 @click.argument("name")
+@click.option(
+	"--wait",
+	type=click.IntRange(min=0),
+	default=0,
+	metavar="SECONDS",
+	help="Also wait so long for the answer that somebody types on the phone.",
+)
 @talks_to_service
-def test(client: AdminClient, told: Told, name: str) -> None:
-	"""Send a message from the session to itself."""
-	answer = client.session(name, "test", {})
+def test(client: AdminClient, told: Told, name: str, wait: int) -> None:
+	"""Prove the whole path by a message to oneself, and tell each step as it is proved.
+
+	Ends with 0 when every step that goes by itself is proved; with --wait, when the answer is in Chatwoot, too.
+	"""
+	answer = prove(client, name, wait, quiet=told.as_json)
 	told.result(answer, [answer["sentence"]])
+	if not answer["whole" if wait else "works"]:
+		raise SystemExit(1)
 
 
 @sessions.command()

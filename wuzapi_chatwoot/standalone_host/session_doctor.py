@@ -1,4 +1,4 @@
-"""What the doctor needs to know of this host, and the proof by a message to oneself. What it makes of it is the bridge's."""
+"""What the doctor needs to know of this host. What it makes of it is the bridge's."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from .. import own_address
-from ..bridge.addresses import Address
 from ..bridge.errors import BridgeError
 from ..bridge.findings import Finding, HostFacts, Reached, Verdict
 from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
-from ..bridge.phone import display
 from ..bridge.records import EventState, Session, Source
 from ..bridge.usecases.examine_session import examine_session
 from .both_sides import chatwoot_callback, gateway_webhook, token_of, webhook_address
-from .refused import Refused, unknown
-from .session_pairing import Pairings
+from .refused import unknown
 from .wiring import Host
 
 # A waiting event older than this is a sign of trouble, in seconds.
@@ -38,9 +35,8 @@ def probe(public_url: str, session: Session, now: datetime) -> Reached:
 
 
 class Doctor:
-	def __init__(self, host: Host, pairings: Pairings, probe: Probe = probe) -> None:
+	def __init__(self, host: Host, probe: Probe = probe) -> None:
 		self._host = host
-		self._pairings = pairings
 		self._probe = probe
 
 	def examine(self, name: str) -> list[Finding]:
@@ -74,20 +70,6 @@ class Doctor:
 			last_refusal=arrivals.last_refusal(name),
 		)
 		return examine_session(self._host.bridge, session, gateway, chatwoot, webhook, facts)
-
-	def send_to_oneself(self, name: str) -> str:
-		"""A message to the session's own number, as any other goes. Raises `BridgeError`."""
-		session = self._pairings.session(name)
-		gateway = self._host.clients.gateway(session)
-		own = next(iter(self._host.bridge.store.own_addresses(name)), None) or gateway.own_address()
-		if own is None:
-			raise Refused("The number of this session is not known yet; connect and pair it first.")
-		text = f"A test of the bridge, session {name}. It works this way: from here to WhatsApp."
-		gateway.send_text(own, text, self._host.bridge.ids.new().replace("-", "").upper()[:20])
-		return (
-			f"WhatsApp has taken the message. It is on the phone {_readable(own)}, in the chat with oneself. "
-			"Answer there or write from another phone, and look whether it comes to Chatwoot: that proves the other way."
-		)
 
 	# ---- inside
 
@@ -170,7 +152,3 @@ def _leads_here(url: str, side: str, name: str) -> bool:
 	return path.endswith(
 		(f"/webhook/{side}", f"/webhook/{side}/{quote(name, safe='')}", f"/webhook/{side}/{name}")
 	)
-
-
-def _readable(own: Address) -> str:
-	return display(own.phone) if own.phone else str(own)
