@@ -10,7 +10,7 @@ from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.set_up import Made, SetUp, StepState, Wishes
+from wuzapi_chatwoot.bridge.set_up import Made, SetUp, Step, StepState, Tell, Wishes, tell_nobody
 from wuzapi_chatwoot.bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
 from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
@@ -39,9 +39,11 @@ class Both:
 		self.chatwoot = FakeChatwootSetup()
 		self.made = Made()
 
-	def run(self, wishes: Wishes = WISHES, *, admin: bool = True) -> SetUp:
+	def run(self, wishes: Wishes = WISHES, *, admin: bool = True, tell: Tell = tell_nobody) -> SetUp:
 		setup = self.gateway.setup(wishes.gateway_token)
-		run = SetUpSession(wishes, setup, self.gateway if admin else None, self.chatwoot, self.made).run()
+		run = SetUpSession(
+			wishes, setup, self.gateway if admin else None, self.chatwoot, self.made, tell
+		).run()
 		self.made = run.made
 		return run
 
@@ -202,6 +204,33 @@ def test_undoing_removes_what_was_made_and_nothing_else(both: Both) -> None:
 	assert [account.name for account in both.gateway.accounts.values()] == ["other"]
 	assert [inbox.name for inbox in both.chatwoot.account.values()] == ["Other"]
 	assert undo_set_up(Made(), both.gateway, both.chatwoot) == ()
+
+
+def test_each_step_is_told_before_it_is_worked(both: Both) -> None:
+	told: list[tuple[tuple[Step, ...], int]] = []
+	run = both.run(tell=lambda steps: told.append((steps, both.chatwoot.count())))
+	assert [steps for steps, _ in told] == [
+		(*run.steps[:place], Step(step.name, StepState.RUNNING)) for place, step in enumerate(run.steps)
+	]
+	# Nobody was asked before that was told.
+	assert told[0][1] == 0
+
+
+def test_of_steps_that_are_left_nothing_is_told_meanwhile(both: Both) -> None:
+	both.chatwoot.fail_next("user", Permanent("no"))
+	told: list[tuple[Step, ...]] = []
+	assert len(both.run(tell=told.append).steps) == 9
+	assert told == [(Step("Chatwoot account", StepState.RUNNING),)]
+
+
+def test_undoing_is_told_in_the_same_way(both: Both) -> None:
+	both.run()
+	told: list[tuple[Step, ...]] = []
+	user, _ = undo_set_up(both.made, both.gateway, both.chatwoot, told.append)
+	assert told == [
+		(Step("gateway user", StepState.RUNNING),),
+		(user, Step("Chatwoot inbox", StepState.RUNNING)),
+	]
 
 
 def test_undoing_says_what_it_could_not_remove(both: Both) -> None:

@@ -185,6 +185,35 @@ def test_from_nothing_to_connected_and_away_again(page: Page, installation: Inst
 	expect(page.get_by_text("There is no session yet.")).to_be_visible()
 
 
+def test_each_step_is_shown_as_it_comes_to_others_too(page: Page, installation: Installation) -> None:
+	logs_in(page)
+	page.get_by_role("button", name="New session").click()
+	installation.fill(page)
+	installation.sandbox.switch(gateway_delay_ms=4000)
+	page.get_by_role("button", name="Set up", exact=True).click()
+	running = page.locator("#wizard .steps > [data-state=running]")
+	expect(running).to_have_text("gateway user")
+	expect(page.locator("#wizard .steps > [data-state=found]")).to_contain_text("Chatwoot account: signed in")
+	expect(page.locator("#wizard .told")).to_have_text("Working on both sides…")
+
+	# Whoever began it goes away; it goes on, and is seen by whoever opens the wizard.
+	page.reload()
+	card = page.locator("[data-session=workshop]")
+	expect(card).to_contain_text("It is being set up at the moment.")
+	card.get_by_role("button", name="See how far it is").click()
+	expect(running).to_have_count(1)
+	expect(page.locator("#wizard .told")).to_have_text("It is being set up at the moment.")
+	expect(page.locator("#wizard [name=run]")).to_be_disabled()
+	assert fits(page)
+	installation.sandbox.switch(gateway_delay_ms=0)
+	expect(page.locator("#wizard .told")).to_have_text(re.compile("Both sides are ready"))
+	expect(
+		page.locator("#wizard .steps > [data-state=done], #wizard .steps > [data-state=found]")
+	).to_have_count(9)
+	expect(page.locator("#wizard").get_by_role("button", name="Connect and pair")).to_be_visible()
+	expect(page.locator("#wizard [name=run]")).to_be_enabled()
+
+
 def test_a_step_that_fails_is_told_and_a_repeat_goes_on(page: Page, installation: Installation) -> None:
 	logs_in(page)
 	page.get_by_role("button", name="New session").click()
@@ -239,6 +268,15 @@ def test_a_code_to_type_and_disconnecting_on_purpose(page: Page, installation: I
 		),
 		"the gateway has let go of it",
 	)
+
+	card.get_by_role("button", name="History").click()
+	lines = page.locator("#history .history > li")
+	expect(lines.first).to_contain_text("Not connected")
+	expect(lines.first).to_contain_text("disconnected by hand")
+	words = lines.locator("strong").all_inner_texts()
+	assert words[:2] == ["Not connected", "Connected"]
+	assert "Waiting for its phone" in words
+	assert fits(page)
 
 
 def test_only_with_the_token(page: Page, installation: Installation) -> None:

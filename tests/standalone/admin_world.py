@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any
 
 import httpx
 from standalone_world import ADMIN, StandaloneWorld
 
 from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.chatwoot_setup_port import Inbox
 from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
 from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
 from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount
 
@@ -91,6 +94,26 @@ class Administrator:
 		for secret in self.secrets:
 			assert secret not in answer.text
 		return answer
+
+
+class HeldChatwoot(FakeChatwootSetup):
+	"""Waits before it makes or removes an inbox, until it is let go."""
+
+	def __init__(self, **given: Any) -> None:
+		super().__init__(**given)
+		self.reached, self.go = Event(), Event()
+
+	def create_inbox(self, name: str, callback: str) -> Inbox:
+		self._wait()
+		return super().create_inbox(name, callback)
+
+	def delete_inbox(self, id: int) -> None:
+		self._wait()
+		super().delete_inbox(id)
+
+	def _wait(self) -> None:
+		self.reached.set()
+		assert self.go.wait(30), "nobody has let it go"
 
 
 def states_of(report: dict[str, Any]) -> dict[str, str]:

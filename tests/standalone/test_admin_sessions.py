@@ -45,6 +45,7 @@ ROUTES = [
 	("GET", "/workshop/doctor"),
 	("GET", "/workshop/test"),
 	("GET", "/workshop/changes"),
+	("GET", "/workshop/set-up"),
 	*(
 		("POST", f"/workshop/{act}")
 		for act in ("connect", "pair-phone", "disconnect", "log-out", "delete", "test", "rotate")

@@ -11,13 +11,13 @@ import pytest
 import requests
 import responses
 from click.testing import CliRunner, Result
-from standalone.admin_world import GATEWAY_ADMIN, OWN, PICTURE, Administrator
+from standalone.admin_world import GATEWAY_ADMIN, OWN, PICTURE, Administrator, HeldChatwoot
 from standalone_world import StandaloneWorld, a_dead_event, world_in
 
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
-from wuzapi_chatwoot.standalone_host import pair_in_terminal
+from wuzapi_chatwoot.standalone_host import pair_in_terminal, steps_in_terminal
 from wuzapi_chatwoot.standalone_host.__main__ import main
 
 URL = "http://127.0.0.1:8080"
@@ -137,6 +137,51 @@ def test_a_session_is_set_up_step_by_step(terminal):
 		"workshop: Set up, and not connected yet.",
 		"    Connect it, and pair it with the phone.",
 	]
+
+
+def test_each_step_is_shown_as_soon_as_it_is_done(terminal, monkeypatch):
+	held = terminal.world.inboxes = HeldChatwoot(time=terminal.world.clock)
+	before_its_end: list[str] = []
+	echo = steps_in_terminal.click.echo
+
+	def says(text: str, **more: object) -> None:
+		if not held.go.is_set():
+			before_its_end.append(text)
+		echo(text, **more)
+		if "gateway webhook" in text:
+			held.go.set()
+
+	monkeypatch.setattr(steps_in_terminal, "_EVERY", 0.01)
+	monkeypatch.setattr(steps_in_terminal.click, "echo", says)
+	result = terminal(*ADD, **TOKENS)
+	assert result.exit_code == 0
+	assert [line[3:].partition(":")[0] for line in before_its_end] == [
+		"Chatwoot account",
+		"gateway user",
+		"gateway signing key",
+		"gateway media delivery",
+		"gateway webhook",
+	]
+	# And each once.
+	assert len(result.stdout.splitlines()) == 10
+	assert result.stdout.splitlines()[:5] == before_its_end
+
+
+def test_in_a_terminal_the_step_that_is_waited_for_is_shown_too(capsys, monkeypatch):
+	monkeypatch.setattr(steps_in_terminal.sys.stdout, "isatty", lambda: True, raising=False)
+	screen = steps_in_terminal._Screen()
+	done = {"name": "one", "state": "done", "sentence": "made"}
+	screen.show([done, {"name": "two", "state": "running", "sentence": ""}])
+	screen.show([done, {"name": "two", "state": "found", "sentence": "is there"}])
+	back = "\r\x1b[K"
+	assert capsys.readouterr().out == f"{back} + one: made\n . two …{back} = two: is there\n"
+
+
+def test_scripts_are_given_the_report_alone(terminal):
+	terminal.admin.sets_up()
+	terminal.calls.clear()
+	assert terminal.json("sessions", "add", "workshop")["complete"]
+	assert terminal.calls == ["POST /admin/api/sessions"]
 
 
 def test_a_set_up_that_stops_ends_with_1_and_the_sentence(terminal):

@@ -73,8 +73,8 @@ def set_up(session: str, admin_token: str = "", take_over: bool = False) -> dict
 def set_up_progress(session: str) -> dict[str, Any]:
 	"""How far the set-up or the removal is. For managers.
 
-	Returns `{"running": bool, "steps": [{"name", "state", "sentence"}], "trouble": str | None}`; a state is `done`, `found`,
-	`failed` or `left`, trouble is why nothing has begun.
+	Returns `{"running": bool, "steps": [{"name", "state", "sentence"}], "trouble": str | None}`; a state is `running`, `done`,
+	`found`, `failed` or `left`, trouble is why nothing has begun.
 	"""
 	return session_setup.progress(_readable(session, "write").name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -28,6 +29,8 @@ class Wishes:
 
 
 class StepState(str, Enum):
+	RUNNING = "running"
+	"""Being worked at the moment. Told meanwhile, and in no report."""
 	DONE = "done"
 	"""Made or changed just now."""
 	FOUND = "found"
@@ -44,6 +47,14 @@ class Step:
 	name: str
 	state: StepState
 	sentence: str = ""
+
+
+Tell = Callable[[tuple[Step, ...]], None]
+"""Told how far it is before each step is worked: all that came before, and at the end the one that is running now."""
+
+
+def tell_nobody(steps: tuple[Step, ...]) -> None:
+	pass
 
 
 @dataclass(frozen=True, slots=True)

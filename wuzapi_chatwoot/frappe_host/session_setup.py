@@ -5,7 +5,8 @@ how far it got is told while it goes on. May be repeated at any time. Also its u
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import frappe
@@ -107,17 +108,6 @@ def progress(name: str) -> dict[str, Any]:
 # ---- in a job
 
 
-class _ToldSetUp(SetUpSession):
-	"""One that tells of each step as soon as it is done."""
-
-	tell: Callable[[Step], None]
-
-	def _steps(self) -> Iterator[Step]:
-		for step in super()._steps():
-			self.tell(step)
-			yield step
-
-
 def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
 	"""`None`: the session is gone."""
 	admin_token = Secret(take(admin))
@@ -125,7 +115,7 @@ def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
 		return None
 	doc = frappe.get_doc("WuzAPI Session", name)
 	session = session_of(doc)
-	run = _ToldSetUp(
+	run = SetUpSession(
 		Wishes(
 			name=name,
 			gateway_token=session.gateway_token,
@@ -140,14 +130,8 @@ def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
 		sides.gateway_admin_of(session, admin_token),
 		sides.chatwoot_setup_of(session),
 		_made(doc),
+		partial(tell, name, running=True),
 	)
-	steps: list[Step] = []
-
-	def told(step: Step) -> None:
-		steps.append(step)
-		tell(name, steps, running=True)
-
-	run.tell = told
 	# No transaction stays open while others are asked.
 	frappe.db.commit()  # nosemgrep - a job; nothing is half done
 	result = run.run()
@@ -183,7 +167,10 @@ def remove(name: str, admin: str, user: bool, inbox: bool) -> None:
 	wanted = Made(made.gateway_user_id if user else None, made.inbox_id if inbox else None)
 	frappe.db.commit()  # nosemgrep - a job; nothing is half done
 	steps = undo_set_up(
-		wanted, sides.gateway_admin_of(session, admin_token), sides.chatwoot_setup_of(session)
+		wanted,
+		sides.gateway_admin_of(session, admin_token),
+		sides.chatwoot_setup_of(session),
+		partial(tell, name, running=True),
 	)
 	gone = {step.name for step in steps if step.state is StepState.DONE}
 	doc = frappe.get_doc("WuzAPI Session", name, for_update=True)
@@ -214,7 +201,7 @@ def _made(doc: Any) -> Made:
 	return Made(doc.made_gateway_user or None, doc.made_inbox or None)
 
 
-def tell(name: str, steps: Any, *, running: bool) -> None:
+def tell(name: str, steps: Iterable[Step], *, running: bool) -> None:
 	"""How far it is, to whoever looks on."""
 	rows = [{"name": step.name, "state": step.state.value, "sentence": step.sentence} for step in steps]
 	remember(name, "set_up", {"running": running, "steps": rows}, _KNOWN_FOR)

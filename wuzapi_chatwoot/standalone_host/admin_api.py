@@ -16,7 +16,7 @@ from ..bridge.findings import Verdict
 from ..bridge.proof import Seen
 from ..bridge.records import SESSION_CHANGES_KEPT
 from ..bridge.session_words import words_in_history
-from ..bridge.set_up import SetUp, Step, StepState
+from ..bridge.set_up import Step, StepState
 from .admin_access import AdminAccess, need_json
 from .admin_bodies import Confirm, Delete, Login, Nothing, Phone, Rotate, SetUpBody, sentence_of
 from .admin_choices import add_choices
@@ -29,6 +29,7 @@ from .session_proofs import Proofs
 from .session_secrets import SecretRotation
 from .session_set_up import SetUps
 from .session_views import SessionView, Views
+from .set_up_progress import outcome
 from .wiring import Host
 
 API = "/admin/api"
@@ -57,7 +58,7 @@ def add_admin_api(app: FastAPI, host: Host, access: AdminAccess, probe: Probe = 
 	_add_login(app, access)
 	guarded = _Guarded(app, access)
 	pairings, set_ups = Pairings(host), SetUps(host)
-	_add_set_up(guarded, set_ups, Views(host))
+	_add_set_up(guarded, set_ups, Views(host, set_ups.progress))
 	add_choices(app, API, Choices(host, set_ups), access)
 	_add_pairing(guarded, pairings)
 	_add_endings(guarded, Endings(host, pairings, set_ups))
@@ -129,9 +130,21 @@ def _add_set_up(guarded: _Guarded, set_ups: SetUps, views: Views) -> None:
 		return {
 			"session": body.name,
 			"complete": report.complete,
-			"sentence": _outcome(report),
+			"sentence": outcome(report.steps),
 			"inbox_id": report.inbox_id,
 			"steps": _steps(report.steps),
+		}
+
+	@guarded.get("/{name}/set-up")
+	def progress(name: _Name) -> dict[str, Any]:
+		"""Of a name that has no session yet, too: it gets one while its first set-up is running."""
+		seen = set_ups.progress(name)
+		return {
+			"session": name,
+			"running": seen.running,
+			"complete": seen.complete,
+			"sentence": seen.sentence,
+			"steps": _steps(seen.steps),
 		}
 
 
@@ -240,10 +253,3 @@ def _ending(ending: Ending) -> dict[str, Any]:
 		"loses": list(ending.loses),
 		"steps": _steps(ending.steps),
 	}
-
-
-def _outcome(report: SetUp) -> str:
-	if report.complete:
-		return "Both sides are ready. Connect the session next, and pair it with the phone."
-	failed = next(step for step in report.steps if step.state is StepState.FAILED)
-	return f"It stopped at the step {failed.name!r}. Mend that, and run it again: it goes on from there."

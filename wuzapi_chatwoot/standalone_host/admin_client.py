@@ -21,10 +21,14 @@ class ServiceError(Exception):
 class AdminClient:
 	def __init__(self, url: str, token: str) -> None:
 		self._url = url.rstrip("/")
+		self._token = token
 		self._http = requests.Session()
 		self._http.trust_env = False
 		# Latin-1, as headers are; another alphabet is a wrong token, and told so by the service.
 		self._http.headers["Authorization"] = f"Bearer {token}".encode()
+
+	def for_another_thread(self) -> AdminClient:
+		return AdminClient(self._url, self._token)
 
 	def get(self, path: str, **query: object) -> Any:
 		return self._call(

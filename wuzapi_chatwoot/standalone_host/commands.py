@@ -15,6 +15,7 @@ from .settings import own_address
 from .settings_fields import Environment, mistakes
 
 _MARKS = {
+	"running": ".",
 	"done": "+",
 	"found": "=",
 	"failed": "!",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from .commands import Told, end, findings_of, steps_of, talks_to_service
 from .commands_choices import choices
 from .pair_in_terminal import NotPaired, pair
 from .prove_in_terminal import prove
+from .steps_in_terminal import show_steps_of
 from .token_options import asked, secret
 
 
@@ -78,10 +80,8 @@ def add(
 		"inbox_id": inbox,
 		**rest,
 	}
-	answer = client.post(
-		"/admin/api/sessions", {key: value for key, value in body.items() if value is not None}
-	)
-	told.result(answer, [*steps_of(answer), answer["sentence"]])
+	given = {key: value for key, value in body.items() if value is not None}
+	answer = _stepwise(client, told, name, lambda: client.post("/admin/api/sessions", given))
 	if not answer["complete"]:
 		raise SystemExit(1)
 
@@ -185,10 +185,18 @@ def _end(client: AdminClient, told: Told, name: str, act: str, yes: bool, **more
 		for line in asked["loses"]:
 			click.echo(f"  {line}", err=True)
 		click.confirm(asked["sentence"], abort=True, err=True)
-	answer = client.session(name, act, {**more, "confirm": True})
-	told.result(answer, [*steps_of(answer), answer["sentence"]])
+	answer = _stepwise(client, told, name, lambda: client.session(name, act, {**more, "confirm": True}))
 	if not answer["done"]:
 		raise SystemExit(1)
+
+
+def _stepwise(
+	client: AdminClient, told: Told, name: str, call: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+	"""For people each step as it is done, for scripts the report."""
+	answer = call() if told.as_json else show_steps_of(client, name, call)
+	told.result(answer, [answer["sentence"]])
+	return answer
 
 
 @sessions.command()

@@ -11,6 +11,7 @@ from .kept_sessions import KeptSessionsUnusable
 from .refused import Refused, busy, unknown
 from .session_pairing import Pairings
 from .session_set_up import SetUps
+from .set_up_progress import NOT_ALL_REMOVED
 from .wiring import Host
 
 _HANDS = 15.0
@@ -91,8 +92,7 @@ class Endings:
 			name, with_what_was_made=remove_made, gateway_admin_token=gateway_admin_token
 		)
 		if any(step.state is StepState.FAILED for step in steps):
-			sentence = "Not everything could be removed, so the session is still here. Try again, or leave what was made."
-			return Ending(False, sentence, loses, steps)
+			return Ending(False, NOT_ALL_REMOVED, loses, steps)
 		return Ending(True, "The session is deleted.", loses, steps)
 
 	def _note_disconnected(self, name: str) -> None:

@@ -6,13 +6,15 @@ Chooses and keeps the secrets; what is done on both sides is `SetUpSession`'s.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..bridge.choices import Ours
 from ..bridge.gateway_setup_port import GatewayAdmin
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret
-from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
+from ..bridge.set_up import Made, SetUp, Step, StepState, Tell, Wishes
 from ..bridge.usecases.list_choices import holder_of_user, token_of_user
 from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from .both_sides import chatwoot_callback, gateway_webhook
@@ -20,6 +22,7 @@ from .kept_sessions import KeptSession, KeptSessionsUnusable
 from .our_sessions import ours_of
 from .refused import Refused, busy, unknown
 from .session_registry import NameTaken
+from .set_up_progress import Progress, SetUpProgress
 from .wiring import Host
 
 # How long a wizard waits for a look of the watcher to end, in seconds.
@@ -58,6 +61,11 @@ class SetUps:
 		self._host = host
 		self._drafts: dict[str, KeptSession] = {}
 		"""Changes to sessions that work, while a set-up with them has not come to its end."""
+		self._progress = SetUpProgress()
+
+	def progress(self, name: str) -> Progress:
+		"""Of a set-up or its undoing, whoever has begun it. Nothing, where there was none."""
+		return self._progress.of(name)
 
 	def run(self, wanted: Wanted) -> SetUp:
 		"""Raises `Refused`; what fails at the gateway or in Chatwoot is in the steps instead."""
@@ -67,15 +75,24 @@ class SetUps:
 			raise Refused(
 				f"Session {wanted.name!r} is set in the environment or SESSIONS_FILE; change it there, or choose another name."
 			)
-		with self._host.watcher.hands_on(wanted.name, _HANDS) as held:
+		with self._alone_with(wanted.name) as tell:
+			return self._run(wanted, tell)
+
+	@contextmanager
+	def _alone_with(self, name: str, *, removing: bool = False) -> Iterator[Tell]:
+		if self.progress(name).running:
+			# No use in waiting: it may take minutes.
+			raise busy()
+		with self._host.watcher.hands_on(name, _HANDS) as held:
 			if not held:
 				raise busy()
 			try:
-				return self._run(wanted)
+				with self._progress.under_way(name, removing=removing) as tell:
+					yield tell
 			except (NameTaken, KeptSessionsUnusable) as error:
 				raise Refused(str(error)) from None
 
-	def _run(self, wanted: Wanted) -> SetUp:
+	def _run(self, wanted: Wanted, tell: Tell) -> SetUp:
 		registry = self._host.sessions
 		before = registry.kept(wanted.name)
 		ours = ours_of(self._host, wanted.name)
@@ -98,6 +115,7 @@ class SetUps:
 			self._admin(draft.gateway_url, wanted.gateway_admin_token),
 			self._host.clients.setup.chatwoot(draft.chatwoot_url, draft.chatwoot_token, draft.account_id),
 			draft.made,
+			tell,
 		).run()
 		draft = replace(draft, made=report.made)
 		if report.complete:
@@ -112,6 +130,7 @@ class SetUps:
 		else:
 			# Without its inbox: one that is not proved to be ours is not to be relayed.
 			registry.put(replace(draft, inbox_id=None))
+		tell(report.steps)
 		return report
 
 	def known(self, name: str) -> KeptSession | None:
@@ -181,9 +200,7 @@ class SetUps:
 					f"Session {name!r} is set in the environment or SESSIONS_FILE; take it out there, and restart."
 				)
 			raise unknown(name)
-		with self._host.watcher.hands_on(name, _HANDS) as held:
-			if not held:
-				raise busy()
+		with self._alone_with(name, removing=True) as tell:
 			steps: tuple[Step, ...] = ()
 			if with_what_was_made:
 				steps = undo_set_up(
@@ -192,15 +209,14 @@ class SetUps:
 					self._host.clients.setup.chatwoot(
 						kept.chatwoot_url, kept.chatwoot_token, kept.account_id
 					),
+					tell,
 				)
-			try:
-				if any(step.state is StepState.FAILED for step in steps):
-					self._host.sessions.put(replace(kept, made=_left_of(kept.made, steps)))
-				else:
-					self._drafts.pop(name, None)
-					self._host.sessions.remove(name)
-			except (NameTaken, KeptSessionsUnusable) as error:
-				raise Refused(str(error)) from None
+			if any(step.state is StepState.FAILED for step in steps):
+				self._host.sessions.put(replace(kept, made=_left_of(kept.made, steps)))
+			else:
+				self._drafts.pop(name, None)
+				self._host.sessions.remove(name)
+			tell(steps)
 			return steps
 
 

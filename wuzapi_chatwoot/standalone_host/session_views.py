@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,14 @@ from ..bridge.phone import display
 from ..bridge.records import SessionChange, SessionStatus
 from ..bridge.session_words import StateWords, words_of
 from .refused import unknown
+from .set_up_progress import SETTING_UP, Progress
 from .wiring import Host
 
 _STOPPED = StateWords(
 	"Disconnected on purpose: nothing comes in and nothing goes out.",
 	"Connect it when it shall work again.",
 )
+_SETTING_UP = StateWords(SETTING_UP, "Wait until that has come to its end.")
 _UNFINISHED = StateWords(
 	"The set-up has not come to its end.", "Run the set-up again: it goes on where it ended."
 )
@@ -27,7 +30,7 @@ class SessionView:
 	made_here: bool
 	"""By the service: it may be set up again, rotated, deleted. Else it stands in the environment."""
 	state: str
-	"""A `SessionState`, or `unfinished`, `disconnected`, `unknown`."""
+	"""A `SessionState`, or `setting_up`, `unfinished`, `disconnected`, `unknown`."""
 	sentence: str
 	advice: str
 	since: datetime | None
@@ -42,8 +45,10 @@ class SessionView:
 
 
 class Views:
-	def __init__(self, host: Host) -> None:
+	def __init__(self, host: Host, progress: Callable[[str], Progress]) -> None:
+		"""`progress`: how far a session's set-up is."""
 		self._host = host
+		self._progress = progress
 
 	def all(self) -> list[SessionView]:
 		return [self.one(name) for name in self._host.sessions.names]
@@ -56,7 +61,7 @@ class Views:
 			raise unknown(name)
 		status = self._host.store.session_status(name)
 		if session is None:
-			state, words = "unfinished", _UNFINISHED
+			state, words = self._of_unfinished(name)
 		elif self._host.sessions.stopped(name):
 			state, words = "disconnected", _STOPPED
 		elif status is None:
@@ -83,6 +88,12 @@ class Views:
 			inbox_name=kept.inbox_name if kept is not None else None,
 			makes=tuple(makes),
 		)
+
+	def _of_unfinished(self, name: str) -> tuple[str, StateWords]:
+		seen = self._progress(name)
+		if seen.running and not seen.removing:
+			return "setting_up", _SETTING_UP
+		return "unfinished", _UNFINISHED
 
 	def changes(self, name: str, limit: int) -> list[SessionChange]:
 		"""What became of its connection, the latest first. Raises `Refused`."""

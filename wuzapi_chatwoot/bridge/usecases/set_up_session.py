@@ -6,13 +6,13 @@ nothing: the caller does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..chatwoot_setup_port import ChatwootSetup, Inbox
 from ..errors import BridgeError, NotFound, Permanent
 from ..gateway_setup_port import GatewayAdmin, GatewaySetup
-from ..set_up import Made, SetUp, Step, StepState, Wishes
+from ..set_up import Made, SetUp, Step, StepState, Tell, Wishes, tell_nobody
 
 # What a step found or did: its state, and a sentence.
 _Found = tuple[StepState, str]
@@ -28,6 +28,7 @@ class SetUpSession:
 		admin: GatewayAdmin | None,
 		chatwoot: ChatwootSetup,
 		made: Made | None = None,
+		tell: Tell = tell_nobody,
 	) -> None:
 		"""`made`: what earlier runs made."""
 		self._wishes = wishes
@@ -35,28 +36,28 @@ class SetUpSession:
 		self._admin = admin
 		self._chatwoot = chatwoot
 		self._made = made or Made()
+		self._tell = tell
 		self._inbox: Inbox | None = None
 
 	def run(self) -> SetUp:
 		return SetUp(
-			steps=tuple(self._steps()),
+			steps=self._steps(),
 			made=self._made,
 			inbox_id=self._inbox.id if self._inbox is not None else self._wishes.inbox_id,
 			chatwoot_secret=self._inbox.secret if self._inbox is not None else None,
 		)
 
-	def _steps(self) -> Iterator[Step]:
+	def _steps(self) -> tuple[Step, ...]:
+		steps: tuple[Step, ...] = ()
 		broken = False
 		for name, work in self._plan():
-			if broken:
-				yield Step(name, StepState.LEFT)
-				continue
-			try:
-				state, sentence = work()
-			except BridgeError as error:
-				broken = True
-				state, sentence = StepState.FAILED, str(error)
-			yield Step(name, state, sentence)
+			step = Step(name, StepState.LEFT)
+			if not broken:
+				self._tell((*steps, Step(name, StepState.RUNNING)))
+				step = _worked(name, work)
+				broken = step.state is StepState.FAILED
+			steps = (*steps, step)
+		return steps
 
 	def _plan(self) -> tuple[tuple[str, Callable[[], _Found]], ...]:
 		return (
@@ -180,32 +181,41 @@ class SetUpSession:
 		return self._inbox
 
 
-def undo_set_up(made: Made, admin: GatewayAdmin | None, chatwoot: ChatwootSetup) -> tuple[Step, ...]:
+def undo_set_up(
+	made: Made, admin: GatewayAdmin | None, chatwoot: ChatwootSetup, tell: Tell = tell_nobody
+) -> tuple[Step, ...]:
 	"""Remove what was made for a session, and nothing else. The conversations in the inbox go with it."""
-	steps = []
-	if made.gateway_user_id is not None:
-		steps.append(_removed("gateway user", _delete_user(admin, made.gateway_user_id)))
-	if made.inbox_id is not None:
-		id = made.inbox_id
-		steps.append(_removed("Chatwoot inbox", lambda: chatwoot.delete_inbox(id)))
-	return tuple(steps)
+	user, inbox = made.gateway_user_id, made.inbox_id
+	plan: list[tuple[str, Callable[[], _Found]]] = []
+	if user is not None:
+		plan.append(("gateway user", lambda: _delete_user(admin, user)))
+	if inbox is not None:
+		plan.append(("Chatwoot inbox", lambda: _delete_inbox(chatwoot, inbox)))
+	steps: tuple[Step, ...] = ()
+	for name, work in plan:
+		tell((*steps, Step(name, StepState.RUNNING)))
+		steps = (*steps, _worked(name, work))
+	return steps
 
 
-def _delete_user(admin: GatewayAdmin | None, id: str) -> Callable[[], None]:
-	def delete() -> None:
-		if admin is None:
-			raise Permanent("removing a user takes the gateway administrator's token")
-		admin.delete_user(id)
-
-	return delete
+def _delete_user(admin: GatewayAdmin | None, id: str) -> _Found:
+	if admin is None:
+		raise Permanent("removing a user takes the gateway administrator's token")
+	admin.delete_user(id)
+	return StepState.DONE, "removed"
 
 
-def _removed(name: str, work: Callable[[], None]) -> Step:
+def _delete_inbox(chatwoot: ChatwootSetup, id: int) -> _Found:
+	chatwoot.delete_inbox(id)
+	return StepState.DONE, "removed"
+
+
+def _worked(name: str, work: Callable[[], _Found]) -> Step:
 	try:
-		work()
+		state, sentence = work()
 	except BridgeError as error:
 		return Step(name, StepState.FAILED, str(error))
-	return Step(name, StepState.DONE, "removed")
+	return Step(name, state, sentence)
 
 
 def without_token(url: str) -> str:

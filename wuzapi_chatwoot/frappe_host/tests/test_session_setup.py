@@ -8,6 +8,7 @@ where the last one broke, and only what was made is removed.
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import frappe
 
@@ -16,7 +17,7 @@ from ...bridge.chatwoot_setup_port import ChatwootUser
 from ...bridge.errors import Retriable
 from ...bridge.records import Secret
 from ...wuzapi.event_names import EVENTS
-from .. import session_jobs, session_memory
+from .. import session_jobs, session_memory, session_setup
 from ..settings import every_session
 from .session_case import ADMIN_TOKEN, SessionCase
 from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session
@@ -70,6 +71,20 @@ class TestSetUp(SessionCase):
 		self.assertEqual(account.used.url, f"{base}wuzapi?session=alpha&token={token}")
 		self.assertEqual(account.used.events, frozenset(EVENTS))
 		self.assertEqual(every_session()["alpha"].inbox_id, inbox.id)
+
+	def test_each_step_is_told_before_it_is_worked(self) -> None:
+		self.begin()
+		told: list[dict[str, Any]] = []
+		with patch.object(
+			session_setup, "session_hint", lambda name, what: told.append(session_setup.progress(name))
+		):
+			end = self.work()
+		*meanwhile, last = told
+		self.assertEqual(last, end)
+		for place, seen in enumerate(meanwhile):
+			running = {"name": end["steps"][place]["name"], "state": "running", "sentence": ""}
+			self.assertEqual((seen["running"], seen["steps"]), (True, [*end["steps"][:place], running]))
+		self.assertEqual((len(meanwhile), end["running"]), (len(end["steps"]), False))
 
 	def test_no_secret_is_in_what_is_told_or_queued(self) -> None:
 		self.begin()

@@ -60,11 +60,12 @@ function card(session) {
 		made.addEventListener("click", () => busy(made, told, async () => act()));
 		return made;
 	};
-	const finished = session.state !== "unfinished";
+	const running = session.state === "setting_up";
+	const finished = session.state !== "unfinished" && !running;
 	const up = session.state === "connected";
 	const buttons = [
 		...(finished && !up ? [button("Connect and pair", () => openPairing(name, refresh), "main")] : []),
-		...(session.made_here ? [button("Set up again", () => openWizard(session, refresh), finished ? "" : "main")] : []),
+		...(session.made_here ? [button(running ? "See how far it is" : "Set up again", () => openWizard(session, refresh), finished ? "" : "main")] : []),
 		button("Doctor", () => openDoctor(name)),
 		button("History", () => openHistory(name)),
 		...(session.made_here && finished ? [button("New secrets", () => rotate(name, told))] : []),

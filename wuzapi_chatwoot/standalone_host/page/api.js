@@ -43,13 +43,16 @@ export function make(tag, fields = {}, ...inside) {
 	return element;
 }
 
+// Lines that say the same stay, so that only news is read out.
 export function showSteps(list, steps) {
-	list.replaceChildren(
-		...steps.map((step) => {
-			const sentence = step.sentence ? `: ${step.sentence}` : "";
-			return make("li", { data: { state: step.state } }, make("strong", {}, step.name), sentence, ...(step.fix ? [make("span", { className: "fix" }, step.fix)] : []));
-		}),
-	);
+	steps.forEach((step, place) => {
+		const sentence = step.sentence ? `: ${step.sentence}` : "";
+		const line = make("li", { data: { state: step.state } }, make("strong", {}, step.name), sentence, ...(step.fix ? [make("span", { className: "fix" }, step.fix)] : []));
+		const there = list.children[place];
+		if (!there) list.append(line);
+		else if (!there.isEqualNode(line)) there.replaceWith(line);
+	});
+	while (list.children.length > steps.length) list.lastElementChild.remove();
 }
 
 // Runs something with a button switched off meanwhile; a refusal is told in `told`.

@@ -1,6 +1,7 @@
 // Disconnect, log out, delete: what is lost is shown before anything is done.
 
 import { about, busy, closes, make, post, showSteps } from "./api.js";
+import { showStepsUntil } from "./progress.js";
 
 const NAMES = { disconnect: "Disconnect", "log-out": "Log out", delete: "Delete" };
 const dialog = document.getElementById("ending");
@@ -46,8 +47,11 @@ form.addEventListener("submit", (event) => {
 	event.preventDefault();
 	told.textContent = "Working…";
 	busy(fields.run, told, async () => {
-		const answer = await post(about(current.session.name, current.act), body(true));
-		showSteps(dialog.querySelector(".steps"), answer.steps);
+		const [mine, steps, name] = [current, dialog.querySelector(".steps"), current.session.name];
+		const report = post(about(name, current.act), body(true));
+		const answer = await (current.act === "delete" ? showStepsUntil(report, name, steps, () => mine === current) : report);
+		if (mine !== current) return;
+		showSteps(steps, answer.steps);
 		told.textContent = answer.sentence;
 		fields.run.hidden = answer.done;
 		changed();

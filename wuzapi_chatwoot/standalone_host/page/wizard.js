@@ -3,6 +3,7 @@
 import { busy, closes, post, showSteps } from "./api.js";
 import { chosenUser, resetChoices } from "./choices.js";
 import { openPairing } from "./pairing.js";
+import { lookOn, showStepsUntil } from "./progress.js";
 
 const dialog = document.getElementById("wizard");
 const form = dialog.querySelector("form");
@@ -11,11 +12,13 @@ const told = dialog.querySelector(".told");
 const fields = form.elements;
 let changed = () => {};
 let known = null;
+// The wizard that is open; what belongs to an earlier one is not shown in it.
+let turn = 0;
 
 closes(dialog, () => changed());
 
 export function openWizard(session, onChange) {
-	[known, changed] = [session, onChange];
+	[known, changed, turn] = [session, onChange, turn + 1];
 	form.reset();
 	dialog.querySelector("h2").textContent = session ? `Set up ${session.name} again` : "New session";
 	fields.name.value = session?.name ?? "";
@@ -36,6 +39,17 @@ export function openWizard(session, onChange) {
 	fields.pair.hidden = true;
 	resetChoices(Boolean(session));
 	dialog.showModal();
+	if (session) look(session.name);
+}
+
+// It may be under way, begun in another window or from a terminal.
+function look(name) {
+	const mine = turn;
+	const tell = (seen) => {
+		told.textContent = seen.sentence;
+		fields.pair.hidden = !seen.complete;
+	};
+	return busy(fields.run, told, () => lookOn(name, steps, tell, () => mine === turn && dialog.open));
 }
 
 function wanted() {
@@ -60,8 +74,10 @@ function wanted() {
 form.addEventListener("submit", (event) => {
 	event.preventDefault();
 	told.textContent = "Working on both sides…";
+	const mine = turn;
 	busy(fields.run, told, async () => {
-		const report = await post("sessions", wanted());
+		const report = await showStepsUntil(post("sessions", wanted()), fields.name.value, steps, () => mine === turn);
+		if (mine !== turn) return;
 		showSteps(steps, report.steps);
 		told.textContent = report.sentence;
 		fields.pair.hidden = !report.complete;

@@ -1,6 +1,7 @@
 // Steps of a way, one line each: what was found, done or is wrong, and what to do.
 
 const LOOKS = {
+	running: ["blue", () => __("Under way")],
 	done: ["green", () => __("Done")],
 	found: ["green", () => __("Right already")],
 	failed: ["red", () => __("Failed")],
