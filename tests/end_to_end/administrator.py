@@ -64,6 +64,13 @@ class Administrator:
 		assert answer.status_code == 200, answer.text
 		return answer.json().get("data", {})
 
+	def removes_user(self, id: str) -> None:
+		"""From the gateway, as its administrator."""
+		headers = {"Authorization": GATEWAY_ADMIN_TOKEN}
+		url = f"{self.sandbox.gateway}/admin/users/{id}/full"
+		answer = requests.delete(url, headers=headers, timeout=30)
+		assert answer.status_code == 200, answer.text
+
 	def in_chatwoot(self, method: str, path: str, body: Json | None = None) -> Any:
 		"""With the administrator's token, as somebody does it there."""
 		url = f"{self.sandbox.chatwoot}/api/v1/accounts/{self.new['account_id']}{path}"
