@@ -98,6 +98,25 @@ def examine() -> list[dict[str, str]]:
 	return examine(SESSION)["findings"]
 
 
+def ask_for_a_look() -> None:
+	"""As the desk does while it shows a QR code."""
+	from wuzapi_chatwoot.frappe_host.session_setup import enqueue_once
+
+	enqueue_once("look", SESSION)
+
+
+def waited_for_the_look() -> float | None:
+	"""Seconds in the queue; nothing while it has not come to its end."""
+	from frappe.utils.background_jobs import get_job
+
+	from wuzapi_chatwoot.frappe_host.wake import FOR_PEOPLE
+
+	job = get_job(f"{FOR_PEOPLE} look {SESSION}")
+	if job is None or not job.is_finished:
+		return None
+	return (job.started_at - job.enqueued_at).total_seconds()
+
+
 def send(text: str, conversation: int) -> dict[str, int]:
 	"""As somebody in the desk."""
 	from wuzapi_chatwoot.api.messages import send
@@ -152,7 +171,16 @@ COMMANDS = {
 	each.__name__: each
 	for each in (
 		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
-		*(files_of, forget_message, set_value, set_config, finish_setup, examine),
+		*(
+			files_of,
+			forget_message,
+			set_value,
+			set_config,
+			finish_setup,
+			examine,
+			ask_for_a_look,
+			waited_for_the_look,
+		),
 	)
 }
 

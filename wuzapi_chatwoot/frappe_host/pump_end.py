@@ -1,5 +1,5 @@
-"""When a pump has to end: its life is over, or its worker is asked to stop (by a signal, or the job's own process by
-one to its group).
+"""When a job that goes on and on has to end: its life is over, its worker is asked to stop (by a signal, or the job's
+own process by one to its group), or somebody waits for another job.
 """
 
 from __future__ import annotations
@@ -10,8 +10,15 @@ import threading
 import time
 from collections.abc import Iterator
 
+from frappe.utils.background_jobs import generate_qname
 from redis.exceptions import RedisError
-from rq import get_current_job
+from rq import Queue, get_current_job
+from rq.job import Job
+
+from .wake import FOR_PEOPLE, QUEUE
+
+# So many waiting jobs are looked through for one that somebody waits for: behind more, a pump's end helps nobody.
+_NEXT_JOBS = 100
 
 
 class End:
@@ -21,6 +28,7 @@ class End:
 		self._ends = time.monotonic() + life
 		self._asked = threading.Event()
 		self._job = get_current_job()
+		self._queue = generate_qname(QUEUE)
 
 	@property
 	def near(self) -> bool:
@@ -35,12 +43,24 @@ class End:
 		self._asked.set()
 
 	def look(self) -> None:
-		"""RQ lets a job go on when its worker is asked to stop, and tells of it in Redis only."""
+		"""In Redis, for what only Redis tells. To be called about once a second, and not before the job has done a bit:
+		many who wait would starve it.
+		"""
 		if self._job is None or not self._job.worker_name:
 			return
 		with contextlib.suppress(RedisError):
-			if self._job.connection.hexists(f"rq:worker:{self._job.worker_name}", "shutdown_requested_date"):
+			if self._is_stopped(self._job) or self._somebody_waits(self._job):
 				self.ask()
+
+	def _is_stopped(self, job: Job) -> bool:
+		"""RQ lets a job go on when its worker is asked to stop."""
+		return bool(job.connection.hexists(f"rq:worker:{job.worker_name}", "shutdown_requested_date"))
+
+	def _somebody_waits(self, job: Job) -> bool:
+		"""For a job that no worker has taken. What waits is asked of the queue itself: nothing can be out of step."""
+		waiting = Queue(self._queue, connection=job.connection).get_job_ids(0, _NEXT_JOBS)
+		# Whatever the site: those of a bench share its workers.
+		return any(FOR_PEOPLE in id for id in waiting)
 
 	@contextlib.contextmanager
 	def on_signal(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ from . import session_sides as sides
 from .live_updates import document_changed, session_hint
 from .session_memory import hand_over, recall, remember, take
 from .settings import session_of
-from .wake import QUEUE
+from .wake import FOR_PEOPLE, QUEUE
 from .wiring import bridge_of_site
 from .workers import workers_trouble
 
@@ -86,7 +86,7 @@ def enqueue_once(method: str, name: str, **arguments: Any) -> None:
 		_JOBS + method,
 		queue=QUEUE,
 		timeout=280,
-		job_id=f"wuzapi_chatwoot_{method} {name}",
+		job_id=f"{FOR_PEOPLE} {method} {name}",
 		deduplicate=True,
 		enqueue_after_commit=True,
 		session=name,

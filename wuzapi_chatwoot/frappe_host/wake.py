@@ -13,6 +13,9 @@ import frappe
 from ..bridge.records import Source
 
 QUEUE = "short"
+# How the ids of jobs begin that somebody waits for. They are in the pump's queue, or a busy pump would starve them where
+# there is one worker; and it gives way to them.
+FOR_PEOPLE = "wuzapi_chatwoot_for_people"
 _WAITING = "wuzapi_chatwoot_pump_waits"
 # If Redis forgets the job but not the key, the next wake-up after this gets through. In seconds.
 _AT_MOST = 20

@@ -12,9 +12,12 @@ import threading
 import unittest
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import frappe
+from frappe.utils.background_jobs import get_job, get_queue
+from redis import Redis
 
 from ...bridge.errors import StoreUnavailable
 from ...bridge.ports import Bridge
@@ -24,8 +27,10 @@ from ...wuzapi.client import WuzapiGateway
 from ..calls_outside import CallsOutside
 from ..pump import Pump
 from ..pump_end import End
+from ..session_setup import enqueue_once
 from ..site_connection import as_machine
 from ..store import FrappeStore
+from ..wake import FOR_PEOPLE, QUEUE
 from ..wiring import bridge_of_site
 from .site_case import add_event, add_session
 
@@ -100,6 +105,29 @@ class TestPump(unittest.TestCase):
 		leased = frappe.db.sql("SELECT COUNT(*) FROM `tabWuzAPI Lane` WHERE lease_until IS NOT NULL")[0][0]
 		self.assertEqual(leased, 0)
 
+	def test_it_gives_way_between_two_events_to_a_job_that_somebody_waits_for(self) -> None:
+		frappe.enqueue("frappe.ping", queue=QUEUE, job_id=self._job_id("other"))
+		end = self._end_in_a_worker(get_queue(QUEUE).connection)
+		end.look()
+		self.assertFalse(end.near)
+		enqueue_once("look", "alpha")
+		frappe.db.commit()  # nosemgrep - the job is queued after it
+		self._job_id(f"{FOR_PEOPLE} look alpha")
+		# Each takes so long that a second has passed before the last.
+		with self._handling(lambda event: threading.Event().wait(0.3)):
+			self.assertTrue(Pump(frappe.local.site, end, 1).run())
+		self.assertTrue(end.near)
+		waiting = frappe.db.count("WuzAPI Event", {"session": "alpha", "state": "waiting"})
+		self.assertTrue(0 < waiting < _LANES)
+		leased = frappe.db.sql("SELECT COUNT(*) FROM `tabWuzAPI Lane` WHERE lease_until IS NOT NULL")[0][0]
+		self.assertEqual(leased, 0)
+
+	def test_without_redis_it_goes_on(self) -> None:
+		nowhere = Redis(host="127.0.0.1", port=1)
+		end = self._end_in_a_worker(nowhere)
+		end.look()
+		self.assertFalse(end.near)
+
 	def test_leases_are_renewed_while_a_call_takes_long(self) -> None:
 		seen: list[object] = []
 
@@ -147,6 +175,16 @@ class TestPump(unittest.TestCase):
 		self.assertEqual({(row.state, row.attempts) for row in rows}, {("waiting", 0)})
 
 	# ----
+
+	def _end_in_a_worker(self, connection: Redis) -> End:
+		job = SimpleNamespace(worker_name="a-worker", connection=connection)
+		with patch("wuzapi_chatwoot.frappe_host.pump_end.get_current_job", return_value=job):
+			return End(60)
+
+	def _job_id(self, id: str) -> str:
+		"""Whatever becomes of it, no worker is to find it."""
+		self.addCleanup(lambda: job.delete() if (job := get_job(id)) else None)
+		return id
 
 	def _handling(self, act: Callable[[object], object] = lambda event: None) -> object:
 		def handle(bridge: Bridge, event: object) -> Callable[[], None]:
