@@ -117,6 +117,79 @@ def waited_for_the_look() -> float | None:
 	return (job.started_at - job.enqueued_at).total_seconds()
 
 
+def add_sessions(tokens: list[str], gateway_url: str, callback_url: str) -> None:
+	"""Beside the one that is there, each with the token of a user of that gateway."""
+	given = frappe.get_doc("WuzAPI Session", SESSION)
+	for number, token in enumerate(tokens):
+		frappe.get_doc(
+			{
+				"doctype": "WuzAPI Session",
+				"session_name": f"many-{number}",
+				"enabled": 1,
+				"gateway_url": gateway_url,
+				"gateway_token": token,
+				"gateway_secret": f"fictional-signing-key-of-session-{number:03}",
+				"chatwoot_url": given.chatwoot_url,
+				"chatwoot_token": "fictional-token",
+				"account_id": given.account_id,
+				"inbox_id": 1000 + number,
+				"callback_url": callback_url,
+			}
+		).insert()
+
+
+def drop_sessions() -> None:
+	"""Those of `add_sessions`, without all that deleting a document does."""
+	many = ["like", "many-%"]
+	frappe.db.delete("WuzAPI Session", {"name": many})
+	frappe.db.delete("WuzAPI Session Change", {"session": many})
+	frappe.db.delete("__Auth", {"doctype": "WuzAPI Session", "name": many})
+	frappe.clear_cache()
+
+
+def watch_all() -> dict[str, float]:
+	"""The watchdog's next tick in a process that knows nothing yet, with everything that it sends to MariaDB."""
+	import pymysql.connections
+
+	from wuzapi_chatwoot.frappe_host import session_memory, session_watch, settings
+
+	for name in frappe.get_all("WuzAPI Session", pluck="name"):
+		session_memory.forget(name, "turn")
+	settings.forget_sessions()
+	sent: list[str] = []
+	looked: list[str] = []
+	execute, watch = pymysql.connections.Connection._execute_command, session_watch.watch_one
+
+	def noted(self: Any, command: int, sql: Any) -> None:
+		sent.append(sql if isinstance(sql, str) else bytes(sql).decode(errors="replace"))
+		execute(self, command, sql)
+
+	def watched(name: str) -> bool:
+		looked.append(name)
+		return watch(name)
+
+	pymysql.connections.Connection._execute_command = noted
+	session_watch.watch_one = watched
+	try:
+		began = time.monotonic()
+		settings.sessions()
+		read, reading = len(sent), time.monotonic() - began
+		session_watch.watch_all()
+		seconds = time.monotonic() - began
+	finally:
+		pymysql.connections.Connection._execute_command = execute
+		session_watch.watch_one = watch
+	writing = [each for each in sent if each.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE", "REPLAC")]
+	return {
+		"seconds": seconds,
+		"reading": reading,
+		"read": read,
+		"looks": len(looked),
+		"per_look": (len(sent) - read) / max(len(looked), 1),
+		"writes": len(writing),
+	}
+
+
 def send(text: str, conversation: int) -> dict[str, int]:
 	"""As somebody in the desk."""
 	from wuzapi_chatwoot.api.messages import send
@@ -180,6 +253,9 @@ COMMANDS = {
 			examine,
 			ask_for_a_look,
 			waited_for_the_look,
+			add_sessions,
+			drop_sessions,
+			watch_all,
 		),
 	)
 }

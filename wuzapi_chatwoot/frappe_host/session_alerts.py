@@ -23,9 +23,12 @@ def alert_if_lost(bridge: Bridge, session: Session) -> None:
 	status = bridge.store.session_status(session.name)
 	if status is None:
 		return
-	if _is_lost(bridge, status) and _is_missed(session.name):
-		_tell_once(session, status, lost=True)
-	elif status.state is SessionState.CONNECTED:
+	row = frappe.db.get_value("WuzAPI Session", session.name, ["held", "alerted"], as_dict=True)
+	if _is_lost(bridge, status) and not row.alerted:
+		# Nobody has disconnected it on purpose, and it was connected once.
+		if not row.held and _was_connected(session.name):
+			_tell_once(session, status, lost=True)
+	elif status.state is SessionState.CONNECTED and row.alerted:
 		_tell_once(session, status, lost=False)
 
 
@@ -35,10 +38,7 @@ def _is_lost(bridge: Bridge, status: SessionStatus) -> bool:
 	return status.state is SessionState.RECONNECTING and bridge.clock.now() - status.since >= _PATIENCE
 
 
-def _is_missed(session: str) -> bool:
-	"""It was connected once, and nobody has disconnected it on purpose."""
-	if frappe.db.get_value("WuzAPI Session", session, "held"):
-		return False
+def _was_connected(session: str) -> bool:
 	return bool(
 		frappe.db.exists("WuzAPI Session Change", {"session": session, "state": SessionState.CONNECTED.value})
 	)

@@ -7,6 +7,7 @@ the site's key, and read once.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import frappe
@@ -22,17 +23,17 @@ def _key(session: str, what: str) -> bytes:
 
 
 def remember(session: str, what: str, value: dict[str, Any], seconds: int) -> None:
-	_tolerant(lambda cache: cache.set(_key(session, what), json.dumps(value), ex=seconds))
+	tolerant(lambda cache: cache.set(_key(session, what), json.dumps(value), ex=seconds))
 
 
 def recall(session: str, what: str) -> dict[str, Any]:
 	"""Empty: nothing is known."""
-	found = _tolerant(lambda cache: cache.get(_key(session, what)))
+	found = tolerant(lambda cache: cache.get(_key(session, what)))
 	return dict(json.loads(found)) if found else {}
 
 
 def forget(session: str, what: str) -> None:
-	_tolerant(lambda cache: cache.delete(_key(session, what)))
+	tolerant(lambda cache: cache.delete(_key(session, what)))
 
 
 def claim(session: str, what: str, seconds: int) -> bool:
@@ -61,7 +62,8 @@ def take(name: str) -> str:
 	return decrypt(encrypted) if encrypted else ""
 
 
-def _tolerant(act: Any) -> Any:
+def tolerant(act: Callable[[Any], Any]) -> Any:
+	"""`None`: Redis is away."""
 	try:
 		return act(frappe.cache())
 	except RedisError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
 import frappe
+import requests
 
 from ..bridge.chatwoot_setup_port import ChatwootSetup
 from ..bridge.errors import Fault, Retriable
@@ -13,6 +15,7 @@ from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, WebhookSetti
 from ..bridge.records import Secret, Session, Source
 from ..chatwoot import ChatwootAccount
 from ..wuzapi.admin import WuzapiAdmin
+from ..wuzapi.calls import pooled_http
 from ..wuzapi.event_names import EVENTS
 from ..wuzapi.setup import WuzapiSetup
 from .session_memory import claim
@@ -48,14 +51,19 @@ def callback_base(name: str) -> str | None:
 	return frappe.db.get_value("WuzAPI Session", name, "callback_url") or None
 
 
+@lru_cache(maxsize=1)
+def _http() -> requests.Session:
+	"""Connections of this process for looking after sessions, apart from those that messages go through."""
+	return pooled_http()
+
+
 def gateway_setup_of(session: Session) -> GatewaySetup:
-	return cast(
-		GatewaySetup, OneConnect(WuzapiSetup(session.gateway_url, session.gateway_token), session.name)
-	)
+	setup = WuzapiSetup(session.gateway_url, session.gateway_token, _http())
+	return cast(GatewaySetup, OneConnect(setup, session.name))
 
 
 def gateway_admin_of(session: Session, admin_token: Secret) -> GatewayAdmin | None:
-	return WuzapiAdmin(session.gateway_url, admin_token) if admin_token else None
+	return WuzapiAdmin(session.gateway_url, admin_token, _http()) if admin_token else None
 
 
 def chatwoot_setup_of(session: Session) -> ChatwootSetup:

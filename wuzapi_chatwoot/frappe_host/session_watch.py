@@ -6,7 +6,6 @@ it is: only its connection and its key are looked after.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, NoReturn, cast
@@ -23,33 +22,30 @@ from .calls_outside import CallsOutside
 from .pump_end import End
 from .session_alerts import alert_if_lost
 from .session_memory import claim, forget, recall, remember
+from .session_turns import longest_ago_first, take_turn
 from .settings import sessions
-from .site_connection import notice, site_connection
+from .watch_round import WatchRound
 from .wiring import bridge_of_site
 
-_AT_ONCE = 8
-# Seconds. One look makes a handful of calls; the rest of the sessions have their turn at the next tick.
+# Seconds. One look makes a handful of calls. A round has less than the time between two ticks, for it may hold the
+# only worker up: who has no turn in it is the first in the next.
 _ONE_LOOK = 120
-_LIFE = 200.0
+_LIFE = 45.0
 _KNOWN_FOR = 3600
 _SHORTEST_KEY = 32
 
 
 def watch_all() -> None:
-	"""In a job. The threads have connections of their own."""
-	site, names, end = frappe.local.site, sorted(sessions()), End(_LIFE)
+	"""In a job. Those come first that have waited longest."""
+	known = sessions()
+	waiting = (known[name] for name in longest_ago_first(known))
+	WatchRound(frappe.local.site, End(_LIFE), _watch_in_turn).run(waiting)
 
-	def watch(name: str) -> None:
-		if end.near:
-			return
-		with site_connection(site):
-			try:
-				watch_one(name)
-			except Exception as fault:  # noqa: BLE001 - recorded; the others are looked after all the same
-				notice("a fault while watching a session", session=name, error=type(fault).__name__)
 
-	with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="watch") as pool:
-		list(pool.map(watch, names))
+def _watch_in_turn(name: str) -> None:
+	if take_turn(name):
+		watch_one(name)
+		frappe.db.commit()  # nosemgrep - a job; its thread may wait long for the next session
 
 
 def watch_one(name: str) -> bool:
@@ -59,8 +55,9 @@ def watch_one(name: str) -> bool:
 		return False
 	try:
 		bridge = bridge_of_site(in_job=True)
-		if not frappe.db.get_value("WuzAPI Session", name, "held"):
-			_look(bridge, session)
+		row = frappe.db.get_value("WuzAPI Session", name, ["held", "callback_url"], as_dict=True)
+		if row is not None and not row.held:
+			_look(bridge, session, row.callback_url)
 		alert_if_lost(bridge, session)
 	finally:
 		forget(name, "watching")
@@ -78,11 +75,11 @@ def signing_key_of(session: Session) -> Secret | None:
 	return next(usable, None)
 
 
-def _look(bridge: Bridge, session: Session) -> None:
-	base = sides.callback_base(session.name)
+def _look(bridge: Bridge, session: Session, base: str | None) -> None:
+	"""`base`: where we are reached, as `session_sides.callback_base` has it."""
 	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
 	try:
-		if base is None:
+		if not base:
 			gateway, webhook = _as_entered(gateway)
 		else:
 			webhook = sides.webhook_of(session, base)

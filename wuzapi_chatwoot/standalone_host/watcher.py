@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,13 +14,11 @@ from datetime import datetime
 from ..bridge.errors import BridgeError
 from ..bridge.ports import Bridge
 from ..bridge.records import Session
+from ..bridge.turns import AT_ONCE, in_turn
 from ..bridge.usecases.watch_session import Watched
 
 Look = Callable[[Session, Watched], Watched]
 
-_AT_ONCE = 16
-# Of the sessions of one gateway: where it hangs, those of others go on.
-_AT_ONCE_ON_ONE_GATEWAY = 4
 # An unsigned webhook is answered this soon, in seconds: whoever sends many of them shall not make us as busy.
 _SOON = 5.0
 
@@ -60,7 +57,7 @@ class Watcher:
 		self._every = every
 		self._now = now
 		self._chance = chance
-		self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="watch")
+		self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="watch")
 		self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 		self._stopping = threading.Event()
 		self._woken = threading.Event()
@@ -160,19 +157,12 @@ class Watcher:
 			self._known = {
 				name: known for name, known in self._known.items() if name in sessions or known.hands.locked()
 			}
-			busy = Counter(
-				session.gateway_url for name, session in sessions.items() if self._get(name).running
-			)
-			for name, session in sessions.items():
-				known = self._get(name)
-				if known.running:
-					continue
-				if known.due <= now and busy[session.gateway_url] < _AT_ONCE_ON_ONE_GATEWAY:
-					busy[session.gateway_url] += 1
-					self._submit(session, known)
-				elif known.due > now:
-					next_due = min(next_due, known.due)
-				# The others wait for one of their gateway to end, which wakes us.
+			running = [session for name, session in sessions.items() if self._get(name).running]
+			waiting = [session for name, session in sessions.items() if not self._get(name).running]
+			next_due = min([next_due, *(due for each in waiting if (due := self._get(each.name).due) > now)])
+			# Those that have no room wait for one of their gateway to end, which wakes us.
+			for session in in_turn((each for each in waiting if self._get(each.name).due <= now), running):
+				self._submit(session, self._get(session.name))
 		return max(next_due - now, 0.0)
 
 	def _submit(self, session: Session, known: _Known) -> None:

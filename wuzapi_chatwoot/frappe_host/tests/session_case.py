@@ -19,7 +19,7 @@ from .site_case import PeopleCase
 ADMIN_TOKEN = "fictional-admin-token"  # noqa: S105
 HOST = "wuzapi_chatwoot.frappe_host."
 SIDES = HOST + "session_sides."
-REMEMBERED = ("set_up", "pairing", "connecting", "watching", "watched", "unsigned")
+REMEMBERED = ("set_up", "pairing", "connecting", "watching", "watched", "unsigned", "turn")
 
 
 class SessionCase(PeopleCase):

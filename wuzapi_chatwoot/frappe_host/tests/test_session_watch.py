@@ -21,6 +21,7 @@ from ..store import FrappeStore
 from ..wiring import bridge_of_site
 from .session_case import SessionCase
 from .site_case import LISTED, MANAGER, add_session
+from .test_webhooks import counted_statements
 
 KEY = "fictional-signing-key-of-32-characters"
 PHONE = Address("447700900001", "s.whatsapp.net")
@@ -131,13 +132,20 @@ class TestWatch(SessionCase):
 		self.assertEqual(bridge_of_site().store.session_status("alpha").state, SessionState.RECONNECTING)
 		self.assertEqual(self.setup.count("set_webhook", "set_signing_key"), 0)
 
-	def test_all_are_looked_after_side_by_side(self) -> None:
+	def test_a_connected_session_that_nobody_was_told_of_costs_no_writing(self) -> None:
+		session_watch.watch_one("alpha")
+		with counted_statements() as statements:
+			session_watch.watch_one("alpha")
+		self.assertEqual([each for each in statements if not each.upper().startswith("SELECT")], [])
+		self.assertLessEqual(len(statements), 4, statements)
+
+	def test_all_are_looked_after(self) -> None:
 		add_session("beta", 222)
+		self.forget("beta")
 		looked: list[str] = []
-		with (
-			patch.object(session_watch, "site_connection"),
-			patch.object(session_watch, "watch_one", looked.append),
-		):
+		with patch.object(session_watch, "watch_one", looked.append):
 			session_watch.watch_all()
-		self.assertLessEqual({"alpha", "beta"}, set(looked))
-		self.assertEqual(len(looked), len(set(looked)))
+			self.assertEqual({"alpha", "beta"} & set(looked), {"alpha", "beta"})
+			self.assertEqual(len(looked), len(set(looked)))
+			session_watch.watch_all()
+		self.assertEqual(len(looked), len(set(looked)), "two ticks that overlap look once")

@@ -1,0 +1,36 @@
+"""Whose turn it is: in their order, and few of one gateway at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from bridge_world import World
+
+from wuzapi_chatwoot.bridge.records import Session
+from wuzapi_chatwoot.bridge.turns import AT_ONCE_ON_ONE_GATEWAY, in_turn
+
+
+@pytest.fixture
+def slow(world: World) -> list[Session]:
+	return [replace(world.session, name=f"slow-{n}", gateway_url="http://slow.example") for n in range(9)]
+
+
+@pytest.fixture
+def quick(world: World) -> list[Session]:
+	return [replace(world.session, name=f"quick-{n}", gateway_url="http://quick.example") for n in range(2)]
+
+
+def names(found: Iterable[Session]) -> list[str]:
+	return [session.name for session in found]
+
+
+def test_they_come_in_their_order_as_far_as_their_gateway_has_room(slow, quick):
+	waiting = [*slow[:6], *quick, *slow[6:]]
+	assert names(in_turn(waiting, [])) == names([*slow[:AT_ONCE_ON_ONE_GATEWAY], *quick])
+
+
+def test_those_that_are_being_looked_at_take_room(slow, quick):
+	assert names(in_turn([*slow[4:], *quick], slow[:4])) == names(quick)
+	assert names(in_turn(slow[3:], slow[:3])) == ["slow-3"]
