@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 import frappe
 from frappe.utils.data import get_system_timezone
-from frappe.utils.password import get_decrypted_password
+from frappe.utils.password import decrypt, get_decrypted_password
 from redis.exceptions import RedisError
 
 from ..bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
@@ -59,12 +59,11 @@ def _read() -> _Known:
 	if known is not None and known.version == version and time.monotonic() - known.read_at < good_for:
 		return known
 	started = time.monotonic()
-	docs = [
-		frappe.get_doc("WuzAPI Session", name)
-		for name in frappe.get_all("WuzAPI Session", pluck="name", order_by="name")
-	]
-	every = {doc.name: session_of(doc) for doc in docs}
-	fresh = _Known(version, started, every, {doc.name: every[doc.name] for doc in docs if doc.enabled})
+	# Two statements, however many there are: every job begins by this.
+	rows = frappe.get_all("WuzAPI Session", fields=["*"], order_by="name")
+	passwords = _passwords()
+	every = {row.name: _session(row, lambda field, row=row: passwords(row.name, field)) for row in rows}
+	fresh = _Known(version, started, every, {row.name: every[row.name] for row in rows if row.enabled})
 	with _lock:
 		_known[site] = fresh
 	return fresh
@@ -106,20 +105,49 @@ def pauses_of(text: str) -> tuple[float, ...]:
 	return tuple(float(pause) for pause in text.split(",") if pause.strip())
 
 
+def _passwords() -> Callable[[str, str], str]:
+	"""Those of all sessions, by session and field. Empty: there is none."""
+	encrypted = {
+		(name, field): password
+		for name, field, password in frappe.db.sql(
+			"SELECT name, fieldname, password FROM `__Auth` WHERE doctype = %s AND encrypted = 1",
+			("WuzAPI Session",),
+		)
+	}
+
+	def password(name: str, field: str) -> str:
+		found = encrypted.get((name, field))
+		return decrypt(found, key=f"WuzAPI Session.{name}.{field}") if found else ""
+
+	return password
+
+
 def session_of(doc: Any) -> Session:
-	"""A row of `WuzAPI Session` as the bridge's value, with its secrets."""
+	"""A document of `WuzAPI Session` as the bridge's value, with its secrets."""
+	return _session(
+		doc, lambda field: get_decrypted_password(doc.doctype, doc.name, field, raise_exception=False) or ""
+	)
+
+
+def _session(doc: Any, password: Callable[[str], str]) -> Session:
+	def secret(field: str) -> Secret:
+		return Secret(password(field) if doc.get(field) else "")
+
+	def several(*fields: str) -> tuple[Secret, ...]:
+		return tuple(found for field in fields if (found := secret(field)))
+
 	return Session(
 		name=doc.name,
 		gateway_url=(doc.gateway_url or "").rstrip("/"),
-		gateway_token=_secret(doc, "gateway_token"),
+		gateway_token=secret("gateway_token"),
 		chatwoot_url=(doc.chatwoot_url or "").rstrip("/"),
-		chatwoot_token=_secret(doc, "chatwoot_token"),
+		chatwoot_token=secret("chatwoot_token"),
 		account_id=doc.account_id or 0,
 		inbox_id=doc.inbox_id or 0,
-		gateway_secrets=_several(doc, "gateway_secret", "gateway_secret_previous"),
-		chatwoot_secrets=_several(doc, "chatwoot_secret", "chatwoot_secret_previous"),
-		webhook_tokens=_several(doc, "webhook_token", "webhook_token_previous"),
-		gateway_instance=_secret(doc, "gateway_instance"),
+		gateway_secrets=several("gateway_secret", "gateway_secret_previous"),
+		chatwoot_secrets=several("chatwoot_secret", "chatwoot_secret_previous"),
+		webhook_tokens=several("webhook_token", "webhook_token_previous"),
+		gateway_instance=secret("gateway_instance"),
 		conversation_policy=ConversationPolicy(_chosen(doc, "conversation_policy")),
 		reopen_within_days=float(_chosen(doc, "reopen_within_days")),
 		start_pending=bool(doc.start_pending),
@@ -148,13 +176,3 @@ def session_of(doc: Any) -> Session:
 def _chosen(doc: Any, field: str) -> Any:
 	value = doc.get(field)
 	return _UNSET[field] if value is None or value == "" else value
-
-
-def _secret(doc: Any, field: str) -> Secret:
-	if not doc.get(field):
-		return Secret("")
-	return Secret(get_decrypted_password(doc.doctype, doc.name, field, raise_exception=False) or "")
-
-
-def _several(doc: Any, *fields: str) -> tuple[Secret, ...]:
-	return tuple(secret for field in fields if (secret := _secret(doc, field)))

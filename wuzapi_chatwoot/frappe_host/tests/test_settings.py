@@ -15,6 +15,7 @@ from ...bridge.addresses import Address
 from ...bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
 from ..settings import every_session, session_of
 from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
+from .test_webhooks import counted_statements
 
 _NEEDED = {
 	"name": "alpha",
@@ -88,6 +89,15 @@ class TestSettings(SiteCase):
 		add_session("alpha", 141, **_CHANGED)
 		self.assertEqual(session_of(frappe.get_doc("WuzAPI Session", "alpha")), _AS_VALUE)
 		self.assertEqual(every_session()["alpha"], _AS_VALUE)
+
+	def test_many_sessions_are_read_at_the_price_of_one(self) -> None:
+		"""Every job begins by that."""
+		for number in range(3):
+			add_session(f"many-{number}", 150 + number, **_CHANGED)
+		with counted_statements() as statements:
+			found = every_session()
+		self.assertEqual(found["many-2"].gateway_token, Secret("token-152"))
+		self.assertLessEqual(len(statements), 2, statements)
 
 	def test_the_choices_above_differ_from_what_nobody_has_set(self) -> None:
 		same = {each.name for each in fields(Session) if getattr(_AS_VALUE, each.name) == each.default}
