@@ -25,20 +25,20 @@ def taken(shares: Shares, side: str) -> int:
 def test_one_gateway_leaves_as_many_as_it_holds():
 	shares = Shares(8, [], SESSIONS)
 	assert taken(shares, "out|here") == 4
-	# They are of one gateway.
-	assert taken(shares, "out|beside") == 0
-	assert shares.crowded == {"out|here", "out|beside"}
+	# They are of one gateway, and so is what comes in.
+	assert (taken(shares, "out|beside"), taken(shares, "in|here")) == (0, 0)
+	assert shares.crowded == {"here", "beside"}
 	assert taken(shares, "out|there") == 2
 
 
 def test_what_runs_already_counts():
 	shares = Shares(8, lanes("out|here", 5), SESSIONS)
-	assert (shares.free, shares.crowded) == (3, {"out|here", "out|beside"})
+	assert (shares.free, shares.crowded) == (3, {"here", "beside"})
 	assert (taken(shares, "out|beside"), taken(shares, "out|there")) == (0, 2)
 
 
 def test_one_chatwoot_for_all_may_have_all():
-	shares = Shares(8, [], SESSIONS)
+	shares = Shares(8, [], {"here": HERE, "beside": BESIDE})
 	assert (taken(shares, "in|here"), shares.free, shares.crowded) == (8, 0, set())
 
 
@@ -46,7 +46,7 @@ def test_two_accounts_of_one_chatwoot_are_two():
 	sessions = {"here": HERE, "there": replace(HERE, name="there", account_id=SESSION.account_id + 1)}
 	shares = Shares(8, [], sessions)
 	assert taken(shares, "in|here") == 4
-	assert shares.crowded == {"in|here"}
+	assert shares.crowded == {"here"}
 
 
 def test_one_worker_is_for_everybody():

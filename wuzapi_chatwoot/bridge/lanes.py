@@ -22,11 +22,6 @@ def session_of(lane: str) -> str:
 	return lane.split(_SEPARATOR, 2)[1]
 
 
-def side(session: str, direction: Direction) -> str:
-	"""What all lanes of a session in one direction begin with: those that one gateway, or one Chatwoot, is called for."""
-	return _SEPARATOR.join((direction.value, session))
-
-
 def direction_of(lane: str) -> Direction:
 	return Direction(lane.split(_SEPARATOR, 1)[0])
 

@@ -51,7 +51,7 @@ class EventStore(Protocol):
 		"""
 
 	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
-		"""Lanes that are due and not leased, longest due first; none of `without`, which are `lanes.side`s."""
+		"""Lanes that are due and not leased, longest due first; none of the sessions `without`."""
 
 	def next_due(self) -> datetime | None:
 		"""When the next lane becomes due or its lease runs out; `None` without waiting events."""

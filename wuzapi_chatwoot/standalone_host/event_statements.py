@@ -190,9 +190,7 @@ DUE_LANES = (
 	.order_by(_l.due_at, _l.name)
 	.limit(bindparam("limit"))
 )
-DUE_LANES_OF_OTHERS = DUE_LANES.where(
-	(_l.direction + "|" + _l.session).not_in(bindparam("without", expanding=True))
-)
+DUE_LANES_OF_OTHERS = DUE_LANES.where(_l.session.not_in(bindparam("without", expanding=True)))
 FIRST_FREE_LANE = select(_l.due_at).where(_l.lease_until.is_(None)).order_by(_l.due_at).limit(1)
 LEASED_LANES = select(_l.due_at, _l.lease_until).where(_l.lease_until.is_not(None))
 CLAIM_LANE = (

@@ -19,7 +19,8 @@ Check = Callable[[], None]
 _GOOD_FOR = 5.0
 # How long the checks of gateways and Chatwoots may take, all together, in seconds.
 _PATIENCE = 8.0
-_CHECKS_AT_ONCE = 8
+# Those of a gateway that hangs keep their threads for half a minute: there must be more of them than it has sessions.
+_CHECKS_AT_ONCE = 64
 # A waiting event older than this is a sign of trouble, in seconds.
 _TOO_OLD = 300.0
 

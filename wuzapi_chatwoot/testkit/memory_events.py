@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..bridge.lanes import side
 from ..bridge.ports import Trimmed, direction_of
 from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, LaneState, NewEvent
 from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
@@ -74,7 +73,7 @@ class MemoryEvents(MemoryTables):
 				for lane in tables.lanes.values()
 				if lane.due_at <= now
 				and (lane.lease_until is None or lane.lease_until <= now)
-				and side(lane.session, lane.direction) not in without
+				and lane.session not in without
 			]
 			return [lane.lane for lane in sorted(due, key=lambda lane: lane.due_at)[:limit]]
 

@@ -19,9 +19,9 @@ class FrappeLanes(StorePart):
 		rows = self._connection.rows(
 			"""SELECT lane FROM `tabWuzAPI Lane`
 			WHERE due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s)
-			AND CONCAT(direction, '|', session) NOT IN %(without)s
+			AND session NOT IN %(without)s
 			ORDER BY due_at LIMIT %(limit)s""",
-			# A list may not be empty there, and no side has an empty name.
+			# A list may not be empty there, and no session has an empty name.
 			{"now": to_utc(now), "limit": limit, "without": ("", *without)},
 		)
 		return [row.lane for row in rows]
