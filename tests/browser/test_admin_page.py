@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, expect
 from processes import Bridge, Sandbox, free_port, until
 
@@ -295,3 +296,37 @@ def test_only_with_the_token(page: Page, installation: Installation) -> None:
 	logs_in(page)
 	page.get_by_role("button", name="Leave").click()
 	expect(page.get_by_label("ADMIN_TOKEN")).to_be_visible()
+
+
+def test_one_session_among_many_is_found(page: Page, installation: Installation) -> None:
+	"""By its name, number, state or address; the others stay away while the list goes on changing."""
+	numbers = range(1, 13)
+	for number in numbers:
+		set_up(installation, f"branch {number}")
+	logs_in(page)
+	expect(page.locator("#sessions > li")).to_have_count(len(numbers))
+	box = page.get_by_label("Find")
+	box.fill("branch 12")
+	expect(page.locator("#sessions > li:visible")).to_have_count(1)
+	expect(page.get_by_role("button", name="Delete: branch 12", exact=True)).to_be_visible()
+	set_up(installation, "branch 120")
+	expect(page.locator("#sessions > li:visible")).to_have_count(2)
+	box.fill("no such place")
+	expect(page.get_by_text("There is no such session.")).to_be_visible()
+	box.fill("")
+	expect(page.locator("#sessions > li:visible")).to_have_count(len(numbers) + 1)
+	assert fits(page)
+
+
+def set_up(installation: Installation, name: str) -> None:
+	given = {
+		"name": name,
+		"gateway_url": installation.sandbox.gateway,
+		"gateway_admin_token": GATEWAY_ADMIN_TOKEN,
+		"chatwoot_url": installation.sandbox.chatwoot,
+		"chatwoot_token": installation.settings["CHATWOOT_API_KEY"],
+		"account_id": int(installation.settings["CHATWOOT_ACCOUNT_ID"]),
+	}
+	url = f"{installation.bridge.url}/admin/api/sessions"
+	answer = requests.post(url, json=given, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30)
+	assert answer.json()["complete"], answer.text

@@ -3,6 +3,7 @@
 import { about, busy, get, make, post, Refused, toneOf } from "./api.js";
 import { openDoctor } from "./doctor.js";
 import { openEnding } from "./ending.js";
+import { filter } from "./filter.js";
 import { openHistory } from "./history.js";
 import { openPairing } from "./pairing.js";
 import { openWizard } from "./wizard.js";
@@ -12,6 +13,7 @@ const login = document.getElementById("login");
 const list = document.getElementById("sessions");
 const trouble = document.getElementById("trouble");
 const acts = document.getElementById("acts");
+const cards = new Map();
 let shown = "";
 let inside = false;
 
@@ -24,7 +26,9 @@ function enter() {
 function leave() {
 	inside = false;
 	shown = "";
+	cards.clear();
 	list.replaceChildren();
+	filter();
 	for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
 	acts.hidden = true;
 	trouble.textContent = "";
@@ -41,13 +45,32 @@ async function refresh() {
 		// Left as it is while nothing has changed: somebody may be about to press a button.
 		if (now !== shown) {
 			shown = now;
-			list.replaceChildren(...(sessions.length ? sessions.map(card) : [make("li", { className: "note" }, "There is no session yet.")]));
+			show(sessions);
+			filter();
 		}
 	} catch (error) {
 		if (!(error instanceof Refused)) throw error;
 		if (error.status === 401) return;
 		trouble.textContent = error.message;
 	}
+}
+
+function show(sessions) {
+	const items = sessions.map((session) => {
+		const told = JSON.stringify(session);
+		const known = cards.get(session.name);
+		return known?.told === told ? known : { told, item: card(session) };
+	});
+	const same = cards.size === sessions.length && sessions.every(({ name }) => cards.has(name));
+	if (!sessions.length) list.replaceChildren(make("li", { className: "note" }, "There is no session yet."));
+	else if (!same) list.replaceChildren(...items.map(({ item }) => item));
+	// Among hundreds some session changes at any time: the others' cards stay, with what is being done in them.
+	else sessions.forEach(({ name }, place) => {
+		const before = cards.get(name).item;
+		if (before !== items[place].item) before.replaceWith(items[place].item);
+	});
+	cards.clear();
+	sessions.forEach(({ name }, place) => cards.set(name, items[place]));
 }
 
 function card(session) {
