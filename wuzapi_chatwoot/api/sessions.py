@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host import session_doctor, session_pairing, session_rotation, session_setup
+from ..frappe_host import session_choices, session_doctor, session_pairing, session_rotation, session_setup
 
 
 @frappe.whitelist(methods=["POST"])
@@ -37,17 +37,22 @@ def set_up_new(
 	account_id: int,
 	admin_token: str = "",
 	gateway_token: str = "",
+	gateway_user_id: str = "",
 	inbox_id: int = 0,
 	take_over: bool = False,
 ) -> dict[str, str]:
 	"""Make a session, and begin to set up both sides. For managers. Returns its name: `{"session": str}`.
 
-	With the gateway administrator's token a user is made there; else `gateway_token` is an existing user's. Without an
-	`inbox_id` an inbox is made. `take_over`: webhooks that go elsewhere today shall come here.
+	With the gateway administrator's token a user is made there, or the one with `gateway_user_id` adopted; else
+	`gateway_token` is an existing user's. Without an `inbox_id` an inbox is made. `take_over`: webhooks that go elsewhere today shall come here.
 	"""
 	frappe.has_permission("WuzAPI Session", "create", throw=True)
 	if bool(admin_token.strip()) == bool(gateway_token.strip()):
 		frappe.throw(frappe._("Give either the gateway administrator's token or a user's"))
+	if gateway_user_id:
+		gateway_token = session_choices.adopted_token(
+			session.strip(), gateway_url, admin_token, gateway_user_id
+		)
 	doc = session_setup.new_session(
 		session.strip(),
 		gateway_url=gateway_url,
@@ -62,11 +67,39 @@ def set_up_new(
 
 
 @frappe.whitelist(methods=["POST"])
-def set_up(session: str, admin_token: str = "", take_over: bool = False) -> dict[str, str]:
-	"""Set up both sides again with what is saved: what is right stays as it is. For managers."""
+def set_up(session: str, admin_token: str = "", take_over: bool = False, inbox_id: int = 0) -> dict[str, str]:
+	"""Set up both sides again with what is saved: what is right stays as it is. For managers.
+
+	`inbox_id`: move to that inbox, once all is ready there.
+	"""
 	doc = _readable(session, "write")
-	session_setup.begin(doc, admin_token, take_over)
+	session_setup.begin(doc, admin_token, take_over, inbox_id)
 	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["POST"])
+def chatwoot_choices(
+	session: str = "", chatwoot_url: str = "", chatwoot_token: str = "", account_id: int = 0
+) -> dict[str, Any]:
+	"""The accounts of an access token's owner, and the inboxes of one, to choose from. For managers.
+
+	What is left empty is taken from a session that is saved. Returns `{"accounts", "account_id", "inboxes", "trouble"}`;
+	a `refusal` says why one cannot be chosen, `trouble` is `{"field", "sentence"}` or nothing.
+	"""
+	frappe.has_permission("WuzAPI Session", "create", throw=True)
+	_need_right_to_saved(session)
+	return session_choices.of_chatwoot(session, chatwoot_url, chatwoot_token, account_id)
+
+
+@frappe.whitelist(methods=["POST"])
+def gateway_choices(session: str = "", gateway_url: str = "", admin_token: str = "") -> dict[str, Any]:
+	"""The users of a gateway, to choose from, by its administrator's token. For managers.
+
+	Returns `{"users", "trouble"}`, as `chatwoot_choices` does.
+	"""
+	frappe.has_permission("WuzAPI Session", "create", throw=True)
+	_need_right_to_saved(session)
+	return session_choices.of_gateway(session, gateway_url, admin_token)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -134,6 +167,12 @@ def log_out(session: str) -> dict[str, bool]:
 	"""End the pairing with the phone. For managers."""
 	session_pairing.begin_parting(_readable(session, "write").name, "log_out")
 	return {"queued": True}
+
+
+def _need_right_to_saved(session: str) -> None:
+	"""What is saved is used for those who may write it. A session that is not there yet has nothing."""
+	if session and frappe.db.exists("WuzAPI Session", session):
+		_readable(session, "write")
 
 
 def _readable(session: str, right: str = "read") -> Any:

@@ -9,10 +9,10 @@ from .site_connection import as_machine
 from .wiring import bridge_of_site
 
 
-def set_up(session: str, admin: str, take_over: bool) -> None:
+def set_up(session: str, admin: str, take_over: bool, inbox_id: int = 0) -> None:
 	as_machine()
 	try:
-		session_setup.set_up(session, admin, take_over)
+		session_setup.set_up(session, admin, take_over, inbox_id)
 	except Exception as error:
 		session_setup.failed(session, error)
 		raise

@@ -45,16 +45,14 @@ def _mistakes(doc: Any) -> list[str]:
 			valid_session_name(doc.session_name or "")
 		),
 		_("The gateway's address must be one such as http://wuzapi.example.com:8080"): (
-			_ADDRESS.fullmatch(doc.gateway_url)
+			is_address(doc.gateway_url)
 		),
-		_("Chatwoot's address must be one such as https://chat.example.com"): (
-			_ADDRESS.fullmatch(doc.chatwoot_url)
-		),
+		_("Chatwoot's address must be one such as https://chat.example.com"): (is_address(doc.chatwoot_url)),
 		_("The gateway's token may have letters, digits and signs, and no blanks"): (
-			_is_token(doc.gateway_token)
+			is_token(doc.gateway_token)
 		),
 		_("Chatwoot's access token may have letters, digits and signs, and no blanks"): (
-			_is_token(doc.chatwoot_token)
+			is_token(doc.chatwoot_token)
 		),
 		_("The account must be a whole number, 1 or more"): (doc.account_id or 0) >= 1,
 		# While it is off, it may be one that the set-up has still to make.
@@ -86,16 +84,17 @@ def _mistakes(doc: Any) -> list[str]:
 	return [sentence for sentence, holds in right.items() if not holds]
 
 
-def _is_token(value: str | None) -> bool:
+def is_address(url: str) -> bool:
+	return bool(_ADDRESS.fullmatch(url))
+
+
+def is_token(value: str | None) -> bool:
 	return bool(_TOKEN.fullmatch((value or "").strip()))
 
 
 def _throw_if_shared(doc: Any) -> None:
 	"""Two sessions with one inbox, or one number, would relay every message twice."""
-	inbox = {"chatwoot_url": doc.chatwoot_url, "account_id": doc.account_id, "inbox_id": doc.inbox_id}
-	other = doc.inbox_id and frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
-	if other:
-		frappe.throw(_("The session {0} has this inbox already").format(other))
+	throw_if_inbox_is_taken(doc, doc.inbox_id)
 	if not doc.enabled:
 		return
 	token = doc.gateway_token if set(doc.gateway_token) != {"*"} else doc.get_password("gateway_token")
@@ -103,3 +102,11 @@ def _throw_if_shared(doc: Any) -> None:
 	for name in frappe.get_all("WuzAPI Session", filters=same_gateway, pluck="name"):
 		if frappe.get_doc("WuzAPI Session", name).get_password("gateway_token", False) == token:
 			frappe.throw(_("The session {0} has this gateway's token already").format(name))
+
+
+def throw_if_inbox_is_taken(doc: Any, inbox_id: int) -> None:
+	"""By another session than this."""
+	inbox = {"chatwoot_url": doc.chatwoot_url, "account_id": doc.account_id, "inbox_id": inbox_id}
+	other = inbox_id and frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
+	if other:
+		frappe.throw(_("The session {0} has this inbox already").format(other))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,9 @@ from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
 from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from . import session_sides as sides
 from .live_updates import document_changed, session_hint
+from .session_choices import throw_if_user_is_taken
 from .session_memory import hand_over, recall, remember, take
+from .session_rules import throw_if_inbox_is_taken
 from .settings import session_of
 from .wake import FOR_PEOPLE, QUEUE
 from .wiring import bridge_of_site
@@ -41,13 +44,15 @@ def new_session(
 	inbox_id: int,
 ) -> Any:
 	"""A row for it, by the rights of the user. Off until both sides are ready. An empty token: a fresh one."""
+	token = gateway_token.strip() or secrets.token_urlsafe(32)
+	throw_if_user_is_taken(name, gateway_url, token)
 	return frappe.get_doc(
 		{
 			"doctype": "WuzAPI Session",
 			"session_name": name,
 			"enabled": 0,
 			"gateway_url": gateway_url,
-			"gateway_token": gateway_token.strip() or secrets.token_urlsafe(32),
+			"gateway_token": token,
 			"chatwoot_url": chatwoot_url,
 			"chatwoot_token": chatwoot_token.strip(),
 			"account_id": account_id,
@@ -56,11 +61,18 @@ def new_session(
 	).insert()
 
 
-def begin(doc: Any, admin_token: str, take_over: bool) -> None:
-	"""Choose what is not chosen yet, and let a job do the rest after the commit."""
+def begin(doc: Any, admin_token: str, take_over: bool, inbox_id: int = 0) -> None:
+	"""Choose what is not chosen yet, and let a job do the rest after the commit. `inbox_id`: another one than it has."""
+	throw_if_inbox_is_taken(doc, inbox_id)
 	choose(doc)
 	tell(doc.name, [], running=True)
-	enqueue_once("set_up", doc.name, admin=hand_over(admin_token.strip()), take_over=take_over)
+	enqueue_once(
+		"set_up",
+		doc.name,
+		admin=hand_over(admin_token.strip()),
+		take_over=take_over,
+		inbox_id=inbox_id,
+	)
 
 
 def choose(doc: Any) -> None:
@@ -108,13 +120,16 @@ def progress(name: str) -> dict[str, Any]:
 # ---- in a job
 
 
-def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
-	"""`None`: the session is gone."""
+def set_up(name: str, admin: str, take_over: bool, inbox_id: int = 0) -> SetUp | None:
+	"""`None`: the session is gone. With another inbox than it has, it moves there once all is ready."""
 	admin_token = Secret(take(admin))
 	if not frappe.db.exists("WuzAPI Session", name):
 		return None
 	doc = frappe.get_doc("WuzAPI Session", name)
-	session = session_of(doc)
+	session, made = session_of(doc), _made(doc)
+	moves = bool(inbox_id) and inbox_id != doc.inbox_id
+	if moves and inbox_id != made.inbox_id:
+		made = replace(made, inbox_id=None)
 	run = SetUpSession(
 		Wishes(
 			name=name,
@@ -123,30 +138,29 @@ def set_up(name: str, admin: str, take_over: bool) -> SetUp | None:
 			webhook=sides.webhook_of(session, doc.callback_url),
 			callback=sides.callback_of(session, Source.CHATWOOT, doc.callback_url),
 			inbox_name=name,
-			inbox_id=doc.inbox_id or None,
+			inbox_id=inbox_id or doc.inbox_id or None,
 			take_over=take_over,
 		),
 		sides.gateway_setup_of(session),
 		sides.gateway_admin_of(session, admin_token),
 		sides.chatwoot_setup_of(session),
-		_made(doc),
+		made,
 		partial(tell, name, running=True),
 	)
 	# No transaction stays open while others are asked.
 	frappe.db.commit()  # nosemgrep - a job; nothing is half done
 	result = run.run()
-	tell(name, [*result.steps, *_keep(name, result)], running=False)
+	tell(name, [*result.steps, *_keep(name, result, moves)], running=False)
 	return result
 
 
-def _keep(name: str, result: SetUp) -> list[Step]:
+def _keep(name: str, result: SetUp, moves: bool) -> list[Step]:
 	"""On the row, also if it did not get through. A step more, if the row does not take it."""
 	doc = frappe.get_doc("WuzAPI Session", name, for_update=True)
-	doc.made_gateway_user, doc.made_inbox = result.made.gateway_user_id or "", result.made.inbox_id or 0
-	doc.inbox_id = result.inbox_id or 0
-	known = doc.get_password("chatwoot_secret", raise_exception=False) or ""
-	if result.chatwoot_secret and result.chatwoot_secret.value != known:
-		doc.chatwoot_secret_previous, doc.chatwoot_secret = known, result.chatwoot_secret.value
+	doc.made_gateway_user = result.made.gateway_user_id or ""
+	# What works goes on in the inbox it has, until the other one is proved to be ours.
+	if result.complete or not (moves and doc.enabled):
+		_keep_inbox(doc, result)
 	if result.complete:
 		doc.enabled = 1
 	try:
@@ -157,6 +171,13 @@ def _keep(name: str, result: SetUp) -> list[Step]:
 	document_changed("WuzAPI Session", name)
 	frappe.db.commit()  # nosemgrep - what was made outside is remembered at once
 	return []
+
+
+def _keep_inbox(doc: Any, result: SetUp) -> None:
+	doc.inbox_id, doc.made_inbox = result.inbox_id or 0, result.made.inbox_id or 0
+	known = doc.get_password("chatwoot_secret", raise_exception=False) or ""
+	if result.chatwoot_secret and result.chatwoot_secret.value != known:
+		doc.chatwoot_secret_previous, doc.chatwoot_secret = known, result.chatwoot_secret.value
 
 
 def remove(name: str, admin: str, user: bool, inbox: bool) -> None:

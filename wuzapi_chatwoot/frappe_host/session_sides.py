@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 import frappe
 import requests
 
-from ..bridge.chatwoot_setup_port import ChatwootSetup
+from ..bridge.chatwoot_setup_port import ChatwootProfile, ChatwootSetup
 from ..bridge.errors import Fault, Retriable
 from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, WebhookSettings
 from ..bridge.records import Secret, Session, Source
-from ..chatwoot import ChatwootAccount
+from ..chatwoot import ChatwootAccount, ProfileOfToken
 from ..wuzapi.admin import WuzapiAdmin
 from ..wuzapi.calls import pooled_http
 from ..wuzapi.event_names import EVENTS
 from ..wuzapi.setup import WuzapiSetup
 from .session_memory import claim
 
-_METHODS = {Source.GATEWAY: "wuzapi", Source.CHATWOOT: "chatwoot"}
+METHODS = {Source.GATEWAY: "wuzapi", Source.CHATWOOT: "chatwoot"}
 # Two connects at once cut each other off for good. In seconds.
 _ONE_CONNECT = 20
 
@@ -38,7 +38,11 @@ def callback_of(session: Session, source: Source, base: str) -> str:
 	query = {"session": session.name}
 	if session.webhook_tokens:
 		query["token"] = session.webhook_tokens[0].value
-	return f"{base}/api/method/wuzapi_chatwoot.api.webhooks.{_METHODS[source]}?{urlencode(query)}"
+	return f"{webhook_path(base, source)}?{urlencode(query)}"
+
+
+def webhook_path(base: str, source: Source) -> str:
+	return f"{base}/api/method/wuzapi_chatwoot.api.webhooks.{METHODS[source]}"
 
 
 def webhook_of(session: Session, base: str) -> WebhookSettings:
@@ -63,11 +67,23 @@ def gateway_setup_of(session: Session) -> GatewaySetup:
 
 
 def gateway_admin_of(session: Session, admin_token: Secret) -> GatewayAdmin | None:
-	return WuzapiAdmin(session.gateway_url, admin_token, _http()) if admin_token else None
+	return gateway_admin_at(session.gateway_url, admin_token) if admin_token else None
+
+
+def gateway_admin_at(url: str, admin_token: Secret) -> GatewayAdmin:
+	return WuzapiAdmin(url, admin_token, _http())
 
 
 def chatwoot_setup_of(session: Session) -> ChatwootSetup:
-	return ChatwootAccount(session.chatwoot_url, session.chatwoot_token, session.account_id)
+	return chatwoot_setup_at(session.chatwoot_url, session.chatwoot_token, session.account_id)
+
+
+def chatwoot_setup_at(url: str, token: Secret, account_id: int) -> ChatwootSetup:
+	return ChatwootAccount(url, token, account_id)
+
+
+def chatwoot_profile_of(url: str, token: Secret) -> ChatwootProfile:
+	return ProfileOfToken(url, token)
 
 
 class OneConnect:

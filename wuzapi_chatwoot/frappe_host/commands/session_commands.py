@@ -10,6 +10,7 @@ from typing import Any
 import click
 import frappe
 
+from .choice_commands import choices
 from .on_site import AS_JSON, on_site, show
 
 # Seconds.
@@ -22,7 +23,10 @@ _ADMIN_TOKEN = click.option(
 
 @click.group("wuzapi-sessions")
 def sessions() -> None:
-	"""Numbers on WhatsApp: list, history, new, set-up, connect, disconnect, log-out, rotate, delete."""
+	"""Numbers on WhatsApp: list, history, choices, new, set-up, connect, disconnect, log-out, rotate, delete."""
+
+
+sessions.add_command(choices)
 
 
 @sessions.command("list")
@@ -76,6 +80,7 @@ def history(name: str, limit: int, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--gateway-url", required=True)
 @click.option("--gateway-token", default="", envvar="WUZAPI_USER_TOKEN", help="Of a user that exists.")
+@click.option("--gateway-user", default="", help="Id of a user that exists, found with --admin-token.")
 @click.option("--chatwoot-url", required=True)
 @click.option("--chatwoot-token", required=True, envvar="CHATWOOT_API_KEY")
 @click.option("--account", type=int, required=True)
@@ -88,6 +93,7 @@ def new(
 	name: str,
 	gateway_url: str,
 	gateway_token: str,
+	gateway_user: str,
 	chatwoot_url: str,
 	chatwoot_token: str,
 	account: int,
@@ -97,10 +103,13 @@ def new(
 	as_json: bool,
 ) -> None:
 	"""Make a session and set up both sides."""
+	from ..session_choices import adopted_token
 	from ..session_setup import new_session
 
 	if bool(admin_token) == bool(gateway_token):
 		frappe.throw("Give either --admin-token or --gateway-token")
+	if gateway_user:
+		gateway_token = adopted_token(name, gateway_url, admin_token, gateway_user)
 	new_session(
 		name,
 		gateway_url=gateway_url,
@@ -115,22 +124,26 @@ def new(
 
 @sessions.command("set-up")
 @click.argument("name")
+@click.option("--inbox", type=int, default=0, help="Move to this API inbox.")
 @click.option("--take-over", is_flag=True, help="Webhooks that go elsewhere today shall come here.")
 @_ADMIN_TOKEN
 @AS_JSON
 @on_site
-def set_up(name: str, take_over: bool, admin_token: str, as_json: bool) -> None:
+def set_up(name: str, inbox: int, take_over: bool, admin_token: str, as_json: bool) -> None:
 	"""Look both sides through again; what is right stays."""
-	_set_up(name, admin_token, take_over, as_json)
+	from ..session_rules import throw_if_inbox_is_taken
+
+	throw_if_inbox_is_taken(frappe.get_doc("WuzAPI Session", name), inbox)
+	_set_up(name, admin_token, take_over, as_json, inbox)
 
 
-def _set_up(name: str, admin_token: str, take_over: bool, as_json: bool) -> None:
+def _set_up(name: str, admin_token: str, take_over: bool, as_json: bool, inbox: int = 0) -> None:
 	from .. import session_setup
 	from ..session_memory import hand_over
 
 	session_setup.choose(frappe.get_doc("WuzAPI Session", name))
 	frappe.db.commit()  # nosemgrep - what was chosen is kept before the first call
-	session_setup.set_up(name, hand_over(admin_token), take_over)
+	session_setup.set_up(name, hand_over(admin_token), take_over, inbox)
 	_end_with_steps(name, as_json)
 
 

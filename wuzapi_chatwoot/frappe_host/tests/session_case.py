@@ -10,7 +10,7 @@ from unittest.mock import patch
 import frappe
 
 from ...bridge.records import Secret
-from ...testkit.fake_chatwoot_setup import FakeChatwootSetup
+from ...testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
 from ...testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
 from .. import session_memory
 from ..session_sides import OneConnect
@@ -28,11 +28,15 @@ class SessionCase(PeopleCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.gateway, self.chatwoot = FakeGatewayAdmin(), FakeChatwootSetup()
+		self.profile = FakeChatwootProfile()
 		self.jobs: list[tuple[str, dict[str, Any]]] = []
 		for target, stand_in in (
 			(SIDES + "gateway_setup_of", self._setup),
 			(SIDES + "gateway_admin_of", lambda session, token: self.gateway if token else None),
+			(SIDES + "gateway_admin_at", lambda url, token: self.gateway),
 			(SIDES + "chatwoot_setup_of", lambda session: self.chatwoot),
+			(SIDES + "chatwoot_setup_at", lambda url, token, account: self.chatwoot),
+			(SIDES + "chatwoot_profile_of", lambda url, token: self.profile),
 			("frappe.enqueue", self._enqueue),
 			(HOST + "session_setup.workers_trouble", lambda: None),
 			(HOST + "session_pairing.workers_trouble", lambda: None),

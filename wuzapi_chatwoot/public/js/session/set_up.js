@@ -1,8 +1,10 @@
 // The wizard: asks what it takes to set up a session, and shows each step of the work.
+import { ACCOUNT_FIELDS, ChatwootChoices, GatewayChoices, INBOX_FIELDS } from "./choices";
 import { connect_session } from "./pairing";
 import { show_progress } from "./progress";
 
 const ADMIN = () => __("The gateway's administrator");
+const CHOOSE = () => __("The gateway's administrator, for a user that exists");
 const USER = () => __("A user of the gateway that exists");
 const TAKE_OVER = () => ({
 	fieldname: "take_over",
@@ -15,6 +17,8 @@ export function new_session() {
 	const by_admin = 'eval:doc.by !== "user"';
 	const dialog = new frappe.ui.Dialog({
 		title: __("Set Up a Number"),
+		// What can be chosen is told in a line.
+		size: "large",
 		fields: [
 			{
 				fieldname: "session",
@@ -38,6 +42,7 @@ export function new_session() {
 				default: "admin",
 				options: [
 					{ value: "admin", label: ADMIN() },
+					{ value: "choose", label: CHOOSE() },
 					{ value: "user", label: USER() },
 				],
 			},
@@ -48,7 +53,14 @@ export function new_session() {
 				label: __("Administrator's Token"),
 				depends_on: by_admin,
 				mandatory_depends_on: by_admin,
-				description: __("A user is made for this number. The token is not kept."),
+				description: __("A user is made for this number, or chosen. The token is not kept."),
+			},
+			{
+				fieldname: "gateway_user_id",
+				fieldtype: "Select",
+				label: __("User of the Gateway"),
+				depends_on: 'eval:doc.by === "choose"',
+				mandatory_depends_on: 'eval:doc.by === "choose"',
 			},
 			{
 				fieldname: "gateway_token",
@@ -65,8 +77,6 @@ export function new_session() {
 				reqd: 1,
 				placeholder: "https://chat.example.com",
 			},
-			{ fieldname: "account_id", fieldtype: "Int", label: __("Account"), reqd: 1, default: 1 },
-			{ fieldtype: "Column Break" },
 			{
 				fieldname: "chatwoot_token",
 				fieldtype: "Password",
@@ -74,19 +84,17 @@ export function new_session() {
 				reqd: 1,
 				description: __("Of an administrator of the account."),
 			},
-			{
-				fieldname: "inbox_id",
-				fieldtype: "Int",
-				label: __("Inbox"),
-				description: __("Number of an API inbox that exists. Empty: a new one is made."),
-			},
+			{ fieldtype: "Column Break" },
+			...ACCOUNT_FIELDS(),
+			...INBOX_FIELDS(),
 			{ fieldtype: "Section Break" },
 			TAKE_OVER(),
 		],
 		primary_action_label: __("Set Up"),
-		async primary_action({ by, ...values }) {
-			// What was typed before the other one was chosen.
+		async primary_action({ by, account, inbox, ...values }) {
+			// What was typed before another one was chosen.
 			delete values[by === "user" ? "admin_token" : "gateway_token"];
+			if (by !== "choose") delete values.gateway_user_id;
 			const { session } = await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up_new", values);
 			dialog.hide();
 			await frappe.set_route("Form", "WuzAPI Session", session);
@@ -99,6 +107,8 @@ export function new_session() {
 		control.disable_password_checks?.();
 		control.$input?.attr("autocomplete", "off");
 	}
+	new GatewayChoices(dialog, () => dialog.get_value("by") === "choose");
+	new ChatwootChoices(dialog, { none: __("A new one is made") });
 	dialog.show();
 }
 
@@ -118,17 +128,20 @@ export function set_up_again(frm) {
 				label: __("Gateway Administrator's Token"),
 				description: __("Only if the gateway's user has to be made. It is not kept."),
 			},
+			...INBOX_FIELDS(),
 			TAKE_OVER(),
 		],
 		primary_action_label: __("Set Up"),
-		async primary_action(values) {
+		async primary_action({ inbox, ...values }) {
 			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session: frm.docname, ...values });
 			dialog.hide();
 			show(frm.docname);
 		},
 	});
 	dialog.get_field("admin_token").disable_password_checks?.();
+	dialog.set_df_property("inbox_id", "description", __("Of another API inbox to move to. Empty: it stays where it is."));
 	dialog.show();
+	new ChatwootChoices(dialog, { session: frm.docname, none: __("As it is") }).read();
 }
 
 function show(session) {
