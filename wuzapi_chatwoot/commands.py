@@ -5,6 +5,9 @@ Bench loads this for every command of its own: what they need of the app is impo
 
 from .frappe_host.commands.doctor_command import doctor
 from .frappe_host.commands.event_commands import events
+from .frappe_host.commands.prove_command import prove
 from .frappe_host.commands.session_commands import sessions
+
+sessions.add_command(prove)
 
 commands = [sessions, events, doctor]

@@ -60,6 +60,21 @@ def set_up(page: Page, look: Look, name: str, **changed: str) -> None:
 	expect(page).to_have_url(re.compile(f"/wuzapi-session/{name}$"))
 
 
+def proves_the_path(dialog: Locator, control: Control, name: str, phone: str, pictures: Path) -> None:
+	"""By a message of the number to itself, seen live; the answer comes from the phone."""
+	dialog.get_by_role("button", name="Send a Test Message to This Number").click()
+	verdict, steps = dialog.locator(".wuzapi-verdict"), dialog.locator(".wuzapi-step")
+	expect(verdict).to_contain_text("Answer the message on the phone, in the chat with yourself.")
+	expect(steps).to_have_count(5)
+	expect(dialog.locator(".wuzapi-step[data-state=ok]")).to_have_count(3)
+	expect(dialog.locator(".wuzapi-step[data-state=waiting]")).to_have_count(2)
+	dialog.page.screenshot(path=pictures / "desk-proof-waits.png")
+	control("phone/send", {"user": name, "customer": phone, "kind": "text", "text": "It works"})
+	expect(verdict).to_have_text("The whole path is proved, both ways.")
+	expect(dialog.locator(".wuzapi-step[data-state=ok]")).to_have_count(5)
+	dialog.page.screenshot(path=pictures / "desk-proof.png")
+
+
 def test_a_number_goes_from_nothing_to_connected(
 	page: Page, control: Control, look: Look, name: str, pictures: Path
 ) -> None:
@@ -95,6 +110,7 @@ def test_a_number_goes_from_nothing_to_connected(
 	page.get_by_role("button", name="Doctor").click()
 	expect(dialog.locator(".wuzapi-step", has_text="gateway webhook")).to_have_attribute("data-state", "ok")
 	expect(dialog.locator(".wuzapi-step", has_text="Chatwoot callback")).to_have_attribute("data-state", "ok")
+	proves_the_path(dialog, control, name, phone, pictures)
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_have_count(0)
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host import session_choices, session_doctor, session_pairing, session_rotation, session_setup
+from ..frappe_host import (
+	session_choices,
+	session_doctor,
+	session_pairing,
+	session_proof,
+	session_rotation,
+	session_setup,
+)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -19,13 +26,21 @@ def examine(session: str) -> dict[str, list[dict[str, Any]]]:
 
 
 @frappe.whitelist(methods=["POST"])
-def send_test_message(session: str) -> dict[str, int]:
-	"""Let a session's number write to itself: `{"message": int, "conversation": int}`."""
-	message = session_doctor.send_test_message(_readable(session).name, frappe.session.user)
-	return {
-		"message": message,
-		"conversation": frappe.db.get_value("WuzAPI Message", message, "conversation"),
-	}
+def prove(session: str) -> dict[str, bool]:
+	"""Begin to prove a session's whole path by a message of its number to itself. How far it is tells `proof`."""
+	session_proof.begin(_readable(session).name)
+	return {"queued": True}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def proof(session: str) -> dict[str, Any]:
+	"""How far the last proof has come.
+
+	Returns `{"running", "trouble", "sentence", "steps": [{"name", "state", "sentence", "fix"}], "settled", "works", "over",
+	"whole"}`; a state is `ok`, `waiting`, `warning`, `broken` or `skipped`. `settled`: nothing more comes of the steps that go
+	by themselves, `works`: those are proved; `over`: nothing more comes of any, `whole`: all are proved.
+	"""
+	return session_proof.progress(_readable(session).name)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -42,7 +42,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-	"""How far a proof has come."""
+	"""How far a proof has come. No steps: there is none to be looked at."""
 
 	steps: tuple[Finding, ...]
 
@@ -54,7 +54,7 @@ class Seen:
 	@property
 	def works(self) -> bool:
 		"""The automatic steps are proved."""
-		return all(each.verdict is Verdict.OK for each in self._automatic)
+		return self._are_proved(self._automatic)
 
 	@property
 	def over(self) -> bool:
@@ -63,7 +63,7 @@ class Seen:
 	@property
 	def whole(self) -> bool:
 		"""Every step is proved, both ways."""
-		return all(each.verdict is Verdict.OK for each in self.steps)
+		return self._are_proved(self.steps)
 
 	@property
 	def sentence(self) -> str:
@@ -80,6 +80,10 @@ class Seen:
 				"The way to WhatsApp is proved. Answer the message on the phone, in the chat with yourself."
 			)
 		return "The way to WhatsApp is proved; the way back is not."
+
+	@staticmethod
+	def _are_proved(steps: tuple[Finding, ...]) -> bool:
+		return bool(steps) and all(each.verdict is Verdict.OK for each in steps)
 
 	@property
 	def _automatic(self) -> tuple[Finding, ...]:

@@ -22,7 +22,6 @@ from ..bridge.ports import Bridge
 from ..bridge.records import Session, Source
 from ..bridge.usecases.examine_session import examine_session
 from . import session_sides as sides
-from .outbox import queue_message
 from .settings import session_of
 from .store.times import from_site
 from .wiring import bridge_of_site
@@ -58,16 +57,6 @@ def examine(name: str) -> list[Finding]:
 		last_refusal=_last_refusal(bridge, doc),
 	)
 	return examine_session(bridge, session, gateway, chatwoot, webhook, facts)
-
-
-def send_test_message(name: str, user: str) -> int:
-	"""To the session's own number, the whole way that every message goes. The number of the pending message."""
-	status = bridge_of_site().store.session_status(name)
-	phone = status.address.phone if status is not None and status.address is not None else None
-	if phone is None:
-		frappe.throw(frappe._("The number of this session is not known yet: connect it first"))
-	text = frappe._("A test message from {0} to itself").format(name)
-	return queue_message(session=name, conversation=None, phone=phone, text=text, file=None, user=user)
 
 
 def _or_as_entered(ours: str, session: Session, ask: Callable[[], str]) -> str:

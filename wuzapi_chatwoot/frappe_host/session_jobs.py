@@ -1,8 +1,8 @@
-"""Jobs about one session that people ask for in the desk: set up, remove, rotate, pair, part. Each sets its user and tells when it fails."""
+"""Jobs about one session that people ask for in the desk: set up, remove, rotate, prove, pair, part. Each sets its user and tells when it fails."""
 
 from __future__ import annotations
 
-from . import session_pairing, session_rotation, session_setup
+from . import session_pairing, session_proof, session_rotation, session_setup
 from .session_alerts import alert_if_lost
 from .settings import sessions
 from .site_connection import as_machine
@@ -33,6 +33,15 @@ def rotate(session: str, side: str) -> None:
 		session_rotation.rotate(session, side)
 	except Exception as error:
 		session_setup.failed(session, error)
+		raise
+
+
+def prove(session: str) -> None:
+	as_machine()
+	try:
+		session_proof.prove(session)
+	except Exception as error:
+		session_proof.failed(session, error)
 		raise
 
 

@@ -19,7 +19,7 @@ from .site_case import PeopleCase
 ADMIN_TOKEN = "fictional-admin-token"  # noqa: S105
 HOST = "wuzapi_chatwoot.frappe_host."
 SIDES = HOST + "session_sides."
-REMEMBERED = ("set_up", "pairing", "connecting", "watching", "watched", "unsigned", "turn")
+REMEMBERED = ("set_up", "pairing", "proof", "connecting", "watching", "watched", "unsigned", "turn")
 
 
 class SessionCase(PeopleCase):
@@ -40,6 +40,7 @@ class SessionCase(PeopleCase):
 			("frappe.enqueue", self._enqueue),
 			(HOST + "session_setup.workers_trouble", lambda: None),
 			(HOST + "session_pairing.workers_trouble", lambda: None),
+			(HOST + "session_proof.workers_trouble", lambda: None),
 		):
 			self._patch(patch(target, stand_in))
 		self._patch(patch.object(frappe.db, "commit"))

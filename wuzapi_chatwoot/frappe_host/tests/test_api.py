@@ -103,7 +103,8 @@ class TestApi(PeopleCase):
 			"mark_read": lambda: messages.mark_read(self.conversation),
 			"replay": lambda: events.replay([event]),
 			"examine": lambda: sessions.examine("alpha"),
-			"send_test_message": lambda: sessions.send_test_message("alpha"),
+			"prove": lambda: sessions.prove("alpha"),
+			"proof": lambda: sessions.proof("alpha"),
 			"health": health.check,
 		}
 		for user in _OTHERS:

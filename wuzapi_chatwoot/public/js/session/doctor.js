@@ -1,8 +1,13 @@
-// The doctor: every step of a session's path both ways, the broken one named, with what to do about it.
+// The doctor: every step of a session's path both ways, the broken one named, with what to do about it; and the proof by
+// a message of the number to itself, whose steps are seen as they come.
+import { News } from "./news";
 import { step_line, verdict_line } from "./steps";
 
 export function examine_session(frm) {
 	const session = frm.docname;
+	let news = null;
+	// Counts what is shown, so that an answer that comes late takes nothing away.
+	let turn = 0;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Doctor"),
 		size: "large",
@@ -10,27 +15,58 @@ export function examine_session(frm) {
 		primary_action_label: __("Look Again"),
 		primary_action: look,
 		secondary_action_label: __("Send a Test Message to This Number"),
-		async secondary_action() {
-			const args = { session };
-			const { conversation } = await frappe.xcall("wuzapi_chatwoot.api.sessions.send_test_message", args);
-			dialog.hide();
-			// Its ticks tell the rest.
-			frappe.set_route("Form", "WuzAPI Conversation", String(conversation));
-		},
+		secondary_action: prove,
 	});
 	const wrapper = dialog.get_field("findings").$wrapper.attr("aria-live", "polite");
+	dialog.onhide = () => begin_anew();
+
+	function begin_anew(text) {
+		news?.stop();
+		turn += 1;
+		wrapper.empty();
+		if (text) wrapper.append($('<p class="text-muted"></p>').text(text));
+		return turn;
+	}
 
 	async function look() {
-		wrapper.empty().append($('<p class="text-muted"></p>').text(__("Asking the gateway and Chatwoot")));
+		const mine = begin_anew(__("Asking the gateway and Chatwoot"));
 		dialog.disable_primary_action();
 		try {
 			const { findings } = await frappe.xcall("wuzapi_chatwoot.api.sessions.examine", { session });
-			show(findings);
+			if (mine === turn) show(findings);
 		} catch {
 			// Frappe has shown why.
 			dialog.hide();
 		}
 		dialog.enable_primary_action();
+	}
+
+	async function prove() {
+		const mine = begin_anew(__("Writing the message in Chatwoot"));
+		const button = dialog.get_secondary_btn().prop("disabled", true);
+		try {
+			await frappe.xcall("wuzapi_chatwoot.api.sessions.prove", { session });
+			if (mine !== turn) return;
+			const ask = () => frappe.xcall("wuzapi_chatwoot.api.sessions.proof", { session });
+			news = new News("wuzapi_chatwoot_proof", session, ask, (seen) => show_proof(seen));
+		} catch {
+			// Frappe has shown why.
+			if (mine === turn) begin_anew();
+		} finally {
+			button.prop("disabled", false);
+		}
+	}
+
+	/** True: nothing more comes. */
+	function show_proof({ running, trouble, sentence, steps, over }) {
+		if (trouble) wrapper.empty().append(verdict_line(trouble, false));
+		if (trouble || !steps.length) return Boolean(trouble) && !running;
+		const broken = steps.find(({ state }) => state === "broken");
+		wrapper.empty().append(
+			verdict_line(broken ? __("It breaks at: {0}", [broken.name]) : sentence, !broken),
+			...steps.map(step_line)
+		);
+		return over;
 	}
 
 	function show(findings) {

@@ -9,6 +9,7 @@ const LOOKS = {
 	ok: ["green", () => __("Works")],
 	warning: ["orange", () => __("Take care")],
 	broken: ["red", () => __("Broken")],
+	waiting: ["blue", () => __("Under way")],
 	skipped: ["gray", () => __("Cannot be told")],
 };
 

@@ -1,0 +1,107 @@
+"""The proof of a session's path by a message to oneself: begun in a job, remembered for a while, looked at from the desk."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+import frappe
+
+from ..bridge.errors import BridgeError
+from ..bridge.proof import Proof, Seen, Written
+from ..bridge.usecases.look_at_proof import look_at_proof
+from ..bridge.usecases.prove_path import begin_proof
+from . import session_sides as sides
+from .live_updates import session_hint
+from .session_memory import recall, remember
+from .session_setup import enqueue_once
+from .session_watch import outside_transactions
+from .settings import sessions
+from .store.times import from_site
+from .wiring import bridge_of_site
+from .workers import workers_trouble
+
+# Seconds.
+_KEPT_FOR = 3600
+
+
+def begin(name: str) -> None:
+	"""Let a job write the message. Throws if nothing could come of it."""
+	prepare(name)
+	enqueue_once("prove", name)
+
+
+def prepare(name: str) -> None:
+	doc = frappe.get_doc("WuzAPI Session", name)
+	if not doc.enabled:
+		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
+	if doc.held:
+		frappe.throw(frappe._("The session was disconnected by hand: connect it first"))
+	remember(name, "proof", {"running": True}, _KEPT_FOR)
+
+
+def progress(name: str) -> dict[str, Any]:
+	"""`{"running", "trouble", "sentence", "steps": [{"name", "state", "sentence", "fix"}], "settled", "works", "over",
+	"whole"}`: how far the last one has come.
+
+	`trouble`: why none could be begun, or why none begins. Asks nobody outside, but for a Chatwoot that has not told us of
+	the message in time: that one is asked why, once.
+	"""
+	known, session = recall(name, "proof"), sessions().get(name)
+	if "proof" not in known or session is None:
+		running = bool(known.get("running"))
+		trouble = known.get("trouble") or (
+			workers_trouble() if running else frappe._("No test of this session is under way: begin one")
+		)
+		return {"running": running, "trouble": trouble, **_shown(Seen(()))}
+	proof = _proof_of(known["proof"])
+	seen = look_at_proof(bridge_of_site(), session, proof, _refused_since(name, proof.begun_at))
+	return {"running": False, "trouble": None, **_shown(seen)}
+
+
+def _shown(seen: Seen) -> dict[str, Any]:
+	return {
+		"sentence": seen.sentence if seen.steps else "",
+		"steps": [
+			{"name": each.step, "state": each.verdict.value, "sentence": each.sentence, "fix": each.fix}
+			for each in seen.steps
+		],
+		**{word: getattr(seen, word) for word in ("settled", "works", "over", "whole")},
+	}
+
+
+def _refused_since(name: str, at: datetime) -> str | None:
+	refusal, last = frappe.db.get_value("WuzAPI Session", name, ["last_refusal", "last_refusal_at"])
+	return str(refusal) if refusal and last and from_site(last) >= at else None
+
+
+# ---- in a job
+
+
+def prove(name: str) -> None:
+	"""Write the message."""
+	bridge, session = bridge_of_site(in_job=True), sessions().get(name)
+	if session is None:
+		return
+	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
+	try:
+		proof = begin_proof(replace(bridge, gateway_setup=lambda _: gateway), session)
+	except BridgeError as error:
+		remember(name, "proof", {"trouble": str(error)}, _KEPT_FOR)
+	else:
+		written = asdict(proof.written) if proof.written else None
+		known = {**asdict(proof), "begun_at": proof.begun_at.isoformat(), "written": written}
+		remember(name, "proof", {"proof": known}, _KEPT_FOR)
+	session_hint(name, "proof")
+
+
+def failed(name: str, error: Exception) -> None:
+	"""A fault of ours, which the job raises as well."""
+	remember(name, "proof", {"trouble": f"A fault in the bridge ({type(error).__name__})"}, _KEPT_FOR)
+	session_hint(name, "proof")
+
+
+def _proof_of(known: dict[str, Any]) -> Proof:
+	written = Written(**known["written"]) if known["written"] else None
+	return Proof(datetime.fromisoformat(known["begun_at"]), written, known["trouble"], known["fix"])
