@@ -141,9 +141,9 @@ def _tls(words: str) -> requests.exceptions.SSLError:
 			"The gateway cannot be reached in time: check its address, and whether a firewall lies between",
 		),
 		(
-			_tls("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate"),
-			"The gateway's TLS certificate cannot be trusted: check that it is valid, is made for this host name, "
-			"and comes with its whole chain",
+			_tls("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"),
+			"The gateway's TLS certificate for gateway.test cannot be trusted: check that it is valid, is made for this host "
+			"name, and comes with its whole chain",
 		),
 		(
 			_tls("[SSL: WRONG_VERSION_NUMBER] wrong version number"),

@@ -7,7 +7,6 @@ so that an answer which got lost leaves it open whether that exists.
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from ..bridge.errors import (
 	TooLarge,
 	Uncertain,
 )
+from ..tls_trouble import certificate_trouble
 from . import fields
 
 _CUT_BY_PROXY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
@@ -73,8 +73,14 @@ def of_exception(error: Exception, *, creates: bool) -> BridgeError:
 	detail = type(error).__name__
 	if isinstance(error, requests.exceptions.ProxyError):
 		return Retriable("the proxy on the way to Chatwoot cannot be reached", detail=detail)
-	if _is_certificate_error(error):
-		return Retriable("Chatwoot's certificate is not trusted", detail=detail)
+	certificate = certificate_trouble(error, "Chatwoot's")
+	if certificate is not None:
+		return Retriable(certificate, detail=detail)
+	if _speaks_no_tls(error):
+		return Retriable(
+			"What answers at Chatwoot's address speaks no TLS: check its port, or write http:// in front of it",
+			detail=detail,
+		)
 	if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
 		return Retriable("Chatwoot cannot be reached", detail=detail)
 	if isinstance(error, ValueError):
@@ -212,10 +218,6 @@ def _never_connected(error: Exception) -> bool:
 	return isinstance(reason, NewConnectionError)
 
 
-def _is_certificate_error(error: Exception) -> bool:
-	seen: BaseException | None = error
-	while seen is not None:
-		if isinstance(seen, ssl.SSLCertVerificationError):
-			return True
-		seen = seen.__cause__ or seen.__context__
-	return "CERTIFICATE_VERIFY_FAILED" in str(error)
+def _speaks_no_tls(error: Exception) -> bool:
+	words = str(error).lower()
+	return "wrong_version_number" in words or "record_layer_failure" in words

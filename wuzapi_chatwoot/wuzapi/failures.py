@@ -10,6 +10,7 @@ import re
 import requests
 
 from ..bridge.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
+from ..tls_trouble import certificate_trouble
 from .fields import Fields, load
 
 _LONGEST_DETAIL = 200
@@ -71,6 +72,9 @@ def _failure_of_exception(failure: Exception, sending: bool) -> BridgeError:
 	if isinstance(failure, ValueError):
 		# Retriable, so that a slip in the settings costs time and no message.
 		return Retriable("The gateway's address or token is not valid", detail=type(failure).__name__)
+	certificate = certificate_trouble(failure, "The gateway's")
+	if certificate is not None:
+		return Retriable(certificate, detail=detail)
 	if _never_sent(failure):
 		return Retriable("The gateway cannot be reached", detail=detail)
 	if sending:

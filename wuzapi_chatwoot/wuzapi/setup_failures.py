@@ -11,6 +11,7 @@ import io
 import requests
 
 from ..bridge.errors import BridgeError, DuplicateRow, Fault, Permanent, Retriable, TokenRefused
+from ..tls_trouble import certificate_trouble
 from .calls import not_wuzapi
 from .failures import failure_of
 from .fields import Fields, load
@@ -34,10 +35,6 @@ _FRONT_REFUSED = (
 _WANTS_TLS = "The gateway speaks TLS at this address: write https:// in front of it"
 _NO_TLS = (
 	"What answers at the gateway's address speaks no TLS: check its port, or write http:// in front of it"
-)
-_BAD_CERTIFICATE = (
-	"The gateway's TLS certificate cannot be trusted: check that it is valid, is made for this host name, "
-	"and comes with its whole chain"
 )
 _TLS_FAILED = "TLS with the gateway fails: check the gateway's address and what ends TLS in front of it"
 _PROXY_FAILED = "The proxy on the way to the gateway does not let us through: check HTTP_PROXY and NO_PROXY"
@@ -67,7 +64,6 @@ _SPEAKS_NO_TLS = (
 	"record_layer_failure",
 	"record layer failure",
 )
-_DISTRUST = ("certificate_verify_failed", "certificate verify failed", "doesn't match")
 _NOT_CONNECTED = ("no session", "not connected", "not logged in")
 _TOO_OFTEN = ("rate-overlimit", "status 429")
 _LOGGED_IN = ("already logged in", "already loggedin")
@@ -119,7 +115,7 @@ def _reason_of_exception(failure: Exception, detail: str) -> str | None:
 	if isinstance(failure, requests.exceptions.SSLError):
 		if any(sign in words for sign in _SPEAKS_NO_TLS):
 			return _NO_TLS
-		return _BAD_CERTIFICATE if any(sign in words for sign in _DISTRUST) else _TLS_FAILED
+		return certificate_trouble(failure, "The gateway's") or _TLS_FAILED
 	if isinstance(failure, requests.exceptions.ProxyError):
 		return _PROXY_FAILED
 	if isinstance(failure, requests.exceptions.ConnectTimeout):
