@@ -48,7 +48,12 @@ class Patient:
 		self.setup.set_signing_key(Secret("k" * 32))
 		self.inbox = self.chatwoot.have_inbox("WhatsApp", callback=CALLBACK)
 		assert self.inbox.secret is not None
-		self.world.change_session(inbox_id=self.inbox.id, chatwoot_secrets=(self.inbox.secret,))
+		self.world.change_session(
+			inbox_id=self.inbox.id,
+			chatwoot_secrets=(self.inbox.secret,),
+			gateway_url="https://gateway.example",
+			chatwoot_url="https://chatwoot.example",
+		)
 		self.setup.calls.clear()
 
 	def examine(self) -> list[Finding]:
@@ -74,6 +79,7 @@ def test_in_full_health_every_step_is_right_and_nothing_was_changed(patient: Pat
 	assert [finding.step for finding in found] == [
 		"workers",
 		"our address",
+		"encryption",
 		"gateway",
 		"WhatsApp",
 		"gateway webhook",
@@ -303,3 +309,45 @@ def test_an_inbox_that_is_gone_or_of_another_kind(patient: Patient) -> None:
 	found = {finding.step: finding for finding in patient.examine()}
 	assert found["Chatwoot inbox"].sentence == f"There is no inbox {patient.inbox.id} any more."
 	assert found["reply window"].verdict is Verdict.SKIPPED
+
+
+@pytest.mark.parametrize(
+	("url", "host"),
+	[
+		("http://wuzapi.example.com:8080", "wuzapi.example.com"),
+		(" HTTP://Wuzapi.example.com/", "wuzapi.example.com"),
+		("http://93.184.216.34:8080", "93.184.216.34"),
+		("http://[2606:2800:220:1::1]:8080", "2606:2800:220:1::1"),
+	],
+)
+def test_what_crosses_foreign_networks_unencrypted_is_warned_of(
+	patient: Patient, url: str, host: str
+) -> None:
+	patient.world.change_session(gateway_url=url, chatwoot_url=url)
+	found = [each for each in patient.examine() if each.step == "encryption"]
+	assert [(each.verdict, each.sentence) for each in found] == [
+		(Verdict.WARNING, f"Tokens and messages travel unencrypted between here and {who} at {host}.")
+		for who in ("the gateway", "Chatwoot")
+	]
+	assert found[1].fix.startswith("Write https:// in front of Chatwoot's address")
+	# Its name leads inside, as the host has found.
+	patient.change_facts(private_hosts=frozenset({host}))
+	assert {each.verdict for each in patient.examine() if each.step == "encryption"} == {Verdict.OK}
+
+
+@pytest.mark.parametrize(
+	"host",
+	[
+		"localhost",
+		"wuzapi",
+		"127.0.0.1:8080",
+		"10.1.2.3",
+		"[::1]:80",
+		"[fd00::7]",
+		"chat.internal",
+		"chat.local.",
+	],
+)
+def test_what_stays_inside_may_be_unencrypted(patient: Patient, host: str) -> None:
+	patient.world.change_session(gateway_url=f"http://{host}", chatwoot_url=f"http://{host}")
+	assert {each.verdict for each in patient.examine() if each.step == "encryption"} == {Verdict.OK}

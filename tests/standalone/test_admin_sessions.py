@@ -494,6 +494,8 @@ def test_the_doctor_finds_everything_well(world, well):
 	assert report["healthy"]
 	verdicts = {each["step"]: each["verdict"] for each in report["findings"]}
 	assert {step for step, verdict in verdicts.items() if verdict != "ok"} == {
+		# The addresses of the twins begin with http://, and are nobody's inside.
+		"encryption",
 		"webhooks of the gateway",
 		"webhooks of Chatwoot",
 	}

@@ -49,6 +49,8 @@ class HostFacts:
 	reached: Reached = Reached()
 	callback_is_private: bool = False
 	"""Its host is on a private network: Chatwoot 4.14 and newer refuses that unless told otherwise."""
+	private_hosts: frozenset[str] = frozenset()
+	"""Those of the gateway's and Chatwoot's hosts whose names lead to a private network."""
 	last_from_gateway: datetime | None = None
 	"""When the last proved webhook came."""
 	last_from_chatwoot: datetime | None = None

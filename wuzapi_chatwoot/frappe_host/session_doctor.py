@@ -18,6 +18,7 @@ from .. import own_address
 from ..bridge.errors import BridgeError
 from ..bridge.findings import Finding, HostFacts, Reached, Verdict
 from ..bridge.gateway_setup_port import WebhookSettings
+from ..bridge.internal_hosts import host_of
 from ..bridge.ports import Bridge
 from ..bridge.records import Session, Source
 from ..bridge.usecases.examine_session import examine_session
@@ -52,6 +53,9 @@ def examine(name: str) -> list[Finding]:
 		findings=tuple(_of_this_site(bridge)),
 		reached=_probe(session, base, bridge.clock.now()),
 		callback_is_private=_is_private(base),
+		private_hosts=frozenset(
+			host_of(each) for each in (session.gateway_url, session.chatwoot_url) if _is_private(each)
+		),
 		last_from_gateway=_last_from(name, Source.GATEWAY),
 		last_from_chatwoot=_last_from(name, Source.CHATWOOT),
 		last_refusal=_last_refusal(bridge, doc),

@@ -12,6 +12,7 @@ from .. import own_address
 from ..bridge.errors import BridgeError
 from ..bridge.findings import Finding, HostFacts, Reached, Verdict
 from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
+from ..bridge.internal_hosts import host_of
 from ..bridge.records import EventState, Session, Source
 from ..bridge.usecases.examine_session import examine_session
 from .both_sides import chatwoot_callback, gateway_webhook, token_of, webhook_address
@@ -65,6 +66,11 @@ class Doctor:
 			findings=(*self._of_host(), *self._of_session(name)),
 			reached=self._probe(url, session, self._host.bridge.clock.now()),
 			callback_is_private=self._is_private(url),
+			private_hosts=frozenset(
+				host_of(each)
+				for each in (session.gateway_url, session.chatwoot_url)
+				if self._is_private(each)
+			),
 			last_from_gateway=arrivals.last(name, Source.GATEWAY),
 			last_from_chatwoot=arrivals.last(name, Source.CHATWOOT),
 			last_refusal=arrivals.last_refusal(name),

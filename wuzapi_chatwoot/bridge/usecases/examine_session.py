@@ -9,6 +9,7 @@ from ..chatwoot_setup_port import ChatwootSetup, Inbox
 from ..errors import BridgeError, NotFound
 from ..findings import Finding, HostFacts, Verdict
 from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
+from ..internal_hosts import host_of, is_inside, is_open
 from ..ports import Bridge
 from ..records import Session, Source
 from .set_up_session import without_token
@@ -29,6 +30,7 @@ def examine_session(
 	return [
 		*facts.findings,
 		*_our_address(facts),
+		*_encryption(session, facts),
 		*_gateway_side(session, gateway, webhook),
 		*_chatwoot_side(bridge, session, chatwoot, facts),
 		*_arrivals(session, facts),
@@ -61,6 +63,23 @@ def _our_address(facts: HostFacts) -> Iterator[Finding]:
 			f"What was signed as {who} signs did not come here as it was sent: {fault}.",
 			"Let the proxy pass every header, the body and the address as they are.",
 		)
+
+
+def _encryption(session: Session, facts: HostFacts) -> Iterator[Finding]:
+	step, well = "encryption", True
+	for whose, url in (("the gateway", session.gateway_url), ("Chatwoot", session.chatwoot_url)):
+		host = host_of(url)
+		if not is_open(url) or is_inside(host) or host in facts.private_hosts:
+			continue
+		well = False
+		yield Finding(
+			step,
+			Verdict.WARNING,
+			f"Tokens and messages travel unencrypted between here and {whose} at {host}.",
+			f"Write https:// in front of {whose}'s address, and let it, or a proxy before it, speak TLS.",
+		)
+	if well:
+		yield Finding(step, Verdict.OK, "Nothing leaves the own network unencrypted.")
 
 
 # ---- the gateway
