@@ -28,8 +28,9 @@ def test_a_busy_pump_gives_way_to_people(begin, stack, chance, figures, workers)
 	figures(
 		f"{workers} worker(s), {_sent(traffic)} messages; looks waited {shown} s; all there {took:.1f} s after the last"
 	)
-	# A second until the pump looks, and the calls that are under way then.
-	assert max(waits) < 10
+	# So long a QR code is good. What waits besides: the second until a pump looks, the calls that are under way then, the
+	# starts of processes, and perhaps another pump that was queued before.
+	assert max(waits) < 20
 
 
 def _wait_for_a_look(stack, traffic):
