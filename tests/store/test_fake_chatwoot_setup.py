@@ -11,20 +11,23 @@ from dataclasses import replace
 
 import pytest
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootSetup, ChatwootUser, Inbox
+from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootProfile, ChatwootSetup, ChatwootUser, Inbox
 from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Uncertain
 from wuzapi_chatwoot.bridge.sessions import Secret
 from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
 
 CALLBACK = "https://bridge.example.com/hook/1"
 AGENT = ChatwootUser(5, "Rafael", administrator=False)
 
 
-def test_it_has_the_port_s_methods_and_their_parameters() -> None:
-	for name, method in vars(ChatwootSetup).items():
+@pytest.mark.parametrize(
+	("port", "fake"), [(ChatwootSetup, FakeChatwootSetup), (ChatwootProfile, FakeChatwootProfile)]
+)
+def test_it_has_the_port_s_methods_and_their_parameters(port: type, fake: type) -> None:
+	for name, method in vars(port).items():
 		if not name.startswith("_"):
-			own = inspect.signature(getattr(FakeChatwootSetup, name))
+			own = inspect.signature(getattr(fake, name))
 			assert own == inspect.signature(method), name
 
 
