@@ -14,7 +14,15 @@ from . import machine, readme
 from .report import Section
 from .sizes import FULL, QUICK, Sizes
 
-SECTIONS = ("acknowledgement", "end_to_end", "chatwoot_calls", "processor_time", "memory", "history")
+SECTIONS = (
+	"acknowledgement",
+	"end_to_end",
+	"chatwoot_calls",
+	"processor_time",
+	"memory",
+	"history",
+	"many_sessions",
+)
 # Asked for by name only.
 ON_A_BENCH = ("frappe_acknowledgement", "frappe_drain")
 

@@ -28,6 +28,8 @@ class Sizes:
 	rounds: int
 	"""Rounds in which the operations of both stores take turns."""
 	round_calls: int
+	sessions: int
+	"""Of the section about hundreds of them."""
 	folder: Path | None = None
 	"""Where temporary folders are made; None: where the system has them."""
 	bench: Path | None = None
@@ -50,6 +52,7 @@ FULL = Sizes(
 	stored=1_000_000,
 	rounds=20,
 	round_calls=100,
+	sessions=300,
 )
 QUICK = Sizes(
 	seconds=2.0,
@@ -62,4 +65,5 @@ QUICK = Sizes(
 	stored=20_000,
 	rounds=5,
 	round_calls=20,
+	sessions=30,
 )
