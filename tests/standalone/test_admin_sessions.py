@@ -211,6 +211,15 @@ def test_what_is_over_for_another_reason_stays_so_when_it_is_disconnected(world,
 	assert (change["state"], change["detail"]) == (state.value, "why")
 
 
+def test_a_user_that_is_removed_with_its_session_is_logged_out(world, admin):
+	notes(world, SessionState.CONNECTED, address=OWN)
+	fields = {"confirm": True, "remove_made": True, "gateway_admin_token": GATEWAY_ADMIN}
+	assert admin.does("/workshop/delete", **fields)["done"]
+	admin.sets_up()
+	latest = admin.asks("/workshop/changes")["changes"][0]
+	assert (latest["words"], latest["detail"]) == ("Logged out", "its user was removed from the gateway")
+
+
 def test_the_history_belongs_to_the_name_and_is_there_again_with_it(world, admin):
 	notes(world, SessionState.CONNECTED, address=OWN)
 	admin.does("/workshop/delete", confirm=True)

@@ -58,6 +58,7 @@ class CarefulGateway:
 					"try again in a few minutes"
 				)
 			if self._watcher.rests(self._session.name):
+				# What we noted when it was disconnected by hand is over. Of any other connect the gateway tells.
 				self._bridge.store.note_session_change(
 					self._session.name, SessionChanged(SessionState.STARTING), now
 				)

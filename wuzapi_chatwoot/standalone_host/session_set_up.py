@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..bridge.choices import Ours
+from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewayAdmin
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret
@@ -216,6 +217,10 @@ class SetUps:
 			else:
 				self._drafts.pop(name, None)
 				self._host.sessions.remove(name)
+			if any(step.name == "gateway user" and step.state is StepState.DONE for step in steps):
+				# Nobody tells of it. Who takes the name again has another user, to be paired anew.
+				change = SessionChanged(SessionState.LOGGED_OUT, "its user was removed from the gateway")
+				self._host.store.note_session_change(name, change, self._host.bridge.clock.now())
 			tell(steps)
 			return steps
 
