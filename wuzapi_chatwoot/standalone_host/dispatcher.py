@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from ..bridge.errors import StoreUnavailable
 from ..bridge.ports import Bridge
+from ..bridge.records import Session
 from ..bridge.usecases.work_lane import work_lane
-from .shares import Shares
+from .shares import Shares, shared
 
 # Without any wake-up the store is asked this often, in seconds.
 _LONGEST_WAIT = 5.0
@@ -43,6 +45,7 @@ class Dispatcher:
 		self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
 		self._woken = threading.Event()
 		self._stopping = threading.Event()
+		self._called_of: tuple[Mapping[str, Session], Mapping[str, tuple[str, ...]]] = ({}, {})
 		self._changed = threading.Condition()
 		"""Guards the two sets; notified when a worker gets free."""
 		self._running: set[str] = set()
@@ -96,7 +99,7 @@ class Dispatcher:
 	def _hand_out(self) -> float:
 		"""Give due lanes to free workers; how long to wait for the next, in seconds."""
 		with self._changed:
-			shares = Shares(self._workers, self._running, self._bridge.sessions())
+			shares = Shares(self._workers, self._running, self._called())
 		if shares.free <= 0:
 			return self._longest_wait  # a worker that gets free wakes us
 		now = self._bridge.clock.now()
@@ -112,6 +115,13 @@ class Dispatcher:
 			return self._longest_wait
 		shortest = _CROWDED_WAIT if waiting else 0.0
 		return min(max((due - now).total_seconds(), shortest), self._longest_wait)
+
+	def _called(self) -> Mapping[str, tuple[str, ...]]:
+		"""Put together once for each change of the sessions: of hundreds, a hundred times a second would be felt."""
+		sessions = self._bridge.sessions()
+		if self._called_of[0] is not sessions:
+			self._called_of = (sessions, shared(sessions))
+		return self._called_of[1]
 
 	def _due(self, now: datetime, shares: Shares) -> tuple[list[str], bool]:
 		"""What gets a worker now, and whether something due must wait for one of its gateway's or Chatwoot's."""

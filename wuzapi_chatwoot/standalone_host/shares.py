@@ -17,9 +17,9 @@ from ..bridge.records import Session
 class Shares:
 	"""Of the workers at one moment. Where there is one gateway only, or one Chatwoot, it may have all."""
 
-	def __init__(self, workers: int, running: Iterable[str], sessions: Mapping[str, Session]) -> None:
-		"""`running`: the lanes being worked."""
-		self._called = _shared(sessions)
+	def __init__(self, workers: int, running: Iterable[str], called: Mapping[str, tuple[str, ...]]) -> None:
+		"""`running`: the lanes being worked; `called`: see `shared`."""
+		self._called = called
 		lanes = list(running)
 		self.free = workers - len(lanes)
 		self._held = Counter(each for lane in lanes for each in self._destinations(lane))
@@ -45,7 +45,7 @@ class Shares:
 		return self._called.get(session_of(lane), ())
 
 
-def _shared(sessions: Mapping[str, Session]) -> dict[str, tuple[str, ...]]:
+def shared(sessions: Mapping[str, Session]) -> Mapping[str, tuple[str, ...]]:
 	"""By session: its gateway and its Chatwoot, as far as others have another one."""
 	gateways = {name: f"gateway {session.gateway_url}" for name, session in sessions.items()}
 	chatwoots = {
