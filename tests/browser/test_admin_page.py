@@ -120,7 +120,7 @@ def test_a_step_that_is_broken_is_seen_with_its_fix(page: Page, installation: In
 	page.locator("#wizard").get_by_role("button", name="Connect and pair").click()
 	expect(page.get_by_alt_text("Code to scan with the phone")).to_be_visible()
 	installation.scans("workshop")
-	expect(page.locator("#pairing .told")).to_have_text("Connected as +44 7700 903001.")
+	expect(page.locator("#pairing .told")).to_have_text("Connected as +44 7700 903001 (Shop 3001).")
 	page.locator("#pairing").get_by_role("button", name="Close").click()
 	installation.sandbox.switch(notify_bridge=False)
 	page.locator("[data-session=workshop]").get_by_role("button", name="Doctor").click()
@@ -157,7 +157,7 @@ def test_from_nothing_to_connected_and_away_again(page: Page, installation: Inst
 	expect(page.locator("#pairing .told")).to_contain_text("Linked devices")
 	assert fits(page)
 	installation.scans("workshop")
-	expect(page.locator("#pairing .told")).to_have_text("Connected as +44 7700 903001.")
+	expect(page.locator("#pairing .told")).to_have_text("Connected as +44 7700 903001 (Shop 3001).")
 	expect(picture).to_have_count(0)
 	page.locator("#pairing").get_by_role("button", name="Close").click()
 
@@ -250,7 +250,7 @@ def test_a_code_to_type_and_disconnecting_on_purpose(page: Page, installation: I
 	expect(page.get_by_alt_text("Code to scan with the phone")).to_have_count(0)
 	code = pairing.locator(".typed").inner_text()
 	installation.sandbox.control("phone/type_code", {"code": code, "phone": PHONE})
-	expect(pairing.locator(".told")).to_have_text("Connected as +44 7700 903001.")
+	expect(pairing.locator(".told")).to_have_text("Connected as +44 7700 903001 (Shop 3001).")
 	pairing.get_by_role("button", name="Close").click()
 
 	card = page.locator("[data-session=workshop]")

@@ -37,7 +37,8 @@ def test_from_nothing_to_connected_and_back_to_nothing(admin):
 	report = admin("", admin.new)
 	assert report["complete"], report
 	admin.pairs()
-	assert admin("/workshop/pairing")["sentence"] == "Connected as +44 7700 903001."
+	until(lambda: admin("/workshop/pairing")["name"], "what the number is called")
+	assert admin("/workshop/pairing")["sentence"] == "Connected as +44 7700 903001 (Shop 3001)."
 	shown = admin.until_state("connected")
 	assert shown["number"] == "+44 7700 903001"
 
@@ -125,10 +126,10 @@ def test_from_a_terminal(admin):
 	admin.sandbox.control("phone/scan", {"user": admin.seen()["id"], "phone": PHONE})
 	shown, trouble = connecting.communicate(timeout=PATIENCE)
 	assert (connecting.returncode, trouble) == (0, "")
-	assert shown.splitlines()[-1] == "workshop: Connected as +44 7700 903001."
+	assert shown.splitlines()[-1] == "workshop: Connected as +44 7700 903001 (Shop 3001)."
 	admin.until_state("connected")
 	listed, _ = run("sessions", "list").communicate(timeout=PATIENCE)
-	assert listed == "workshop (+44 7700 903001): Connected to WhatsApp.\n"
+	assert listed == "workshop (+44 7700 903001, Shop 3001): Connected to WhatsApp.\n"
 	proving = run("sessions", "test", "workshop", "--json")
 	told, trouble = proving.communicate(timeout=PATIENCE)
 	assert (proving.returncode, trouble) == (0, "")

@@ -100,7 +100,7 @@ def test_a_number_goes_from_nothing_to_connected(
 	expect(dialog.locator(".wuzapi-pairing")).to_have_attribute("data-state", "connected")
 	expect(code).to_have_count(0)
 	expect(dialog.locator(".number")).to_have_text(f"+{phone}")
-	expect(dialog.locator(".sentence")).to_contain_text("Connected to WhatsApp.")
+	expect(dialog.locator(".sentence")).to_have_text("Connected to WhatsApp. (Example Shop)")
 	dialog.locator(".btn-modal-close").click()
 	expect(page.locator(".indicator-pill:visible").first).to_have_text("Connected")
 	expect(page.locator(".wuzapi-change").first).to_contain_text("Connected")

@@ -17,6 +17,7 @@ RECORDED = {
 	"pair-success": session_payloads.pair_success(*OWN),
 	"pair-error": session_payloads.pair_error(*OWN),
 	"connected": session_payloads.plain("Connected"),
+	"connected-from-pushname-setting": session_payloads.own_name("Example Shop", 1773483667),
 	"disconnected": session_payloads.plain("Disconnected"),
 	"client-outdated": session_payloads.plain("ClientOutdated"),
 	"loggedout-device-removed": session_payloads.logged_out(401, on_connect=False),

@@ -116,7 +116,8 @@ def test_scanned_code_pairs(sandbox, user):
 	device = user.act("phone/scan", phone=f"+{PHONE}")
 	assert device == {"jid": DEVICE, "lid": f"{LID}@lid"}
 	user.wait("Connected")
-	assert user.kinds() == ["QR", "PairSuccess", "Connected"]
+	user.wait("own name")
+	assert user.kinds() == ["QR", "PairSuccess", "Connected", "own name"]
 	about = {"BusinessName": "", "ID": DEVICE, "LID": f"{LID}:12@lid", "Platform": "android"}
 	assert user.posted("PairSuccess") == [user.own("PairSuccess", about)]
 	assert user.posted("Connected") == [user.own("Connected", {})]

@@ -257,7 +257,7 @@ def test_global_webhook_is_filtered_by_the_user_and_signed_with_its_own_key(rece
 		assert (user.texts(), user.signed(KEY, "Message")) == (["twice"], [True])
 		user.name = "everywhere"
 		assert (user.texts(), user.signed(OTHER_KEY, "Message")) == (["once", "twice"], [True, True])
-		assert set(user.kinds()) == {"Connected", "Message"}
+		assert set(user.kinds()) == {"Connected", "own name", "Message"}
 
 
 # ---- webhooks that never come

@@ -30,8 +30,8 @@ def admin(world: StandaloneWorld) -> Administrator:
 	return admin
 
 
-def notes(world: StandaloneWorld, state: SessionState, name: str = "workshop", **more: object) -> None:
-	world.store.note_session_change(name, SessionChanged(state, **more), world.clock.now())
+def notes(world: StandaloneWorld, state: SessionState, session: str = "workshop", **more: object) -> None:
+	world.store.note_session_change(session, SessionChanged(state, **more), world.clock.now())
 
 
 # ---- who may
@@ -136,6 +136,7 @@ def test_the_list_says_in_words_how_each_stands(world, admin):
 		"advice": "Connect it, and pair it with the phone.",
 		"since": None,
 		"number": None,
+		"profile_name": None,
 		"gateway_url": "http://gateway.example",
 		"chatwoot_url": "http://chatwoot.example",
 		"account_id": 3,
@@ -257,7 +258,10 @@ def test_from_connecting_to_connected(world, admin):
 		"qr": None,
 		"qr_id": None,
 		"number": "+1 202-555-0100",
+		"name": None,
 	}
+	notes(world, SessionState.CONNECTED, name="Example Shop")
+	assert pairing(admin)["sentence"] == "Connected as +1 202-555-0100 (Example Shop)."
 
 
 def test_what_the_pairing_has_undone_is_posted_again_at_once(world, admin):

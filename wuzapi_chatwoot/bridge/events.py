@@ -108,6 +108,8 @@ class SessionChanged:
 	"""Data URL of the picture to scan."""
 	address: Address | None = None
 	lid: Address | None = None
+	name: str = ""
+	"""What the number is called on WhatsApp, if that was told."""
 	banned_for_seconds: float | None = None
 
 

@@ -195,6 +195,8 @@ class SessionStatus:
 	address: Address | None
 	lid: Address | None
 	banned_until: datetime | None
+	name: str = ""
+	"""What the number is called on WhatsApp, if that was told."""
 
 
 SESSION_CHANGES_KEPT = 200

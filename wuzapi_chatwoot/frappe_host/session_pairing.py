@@ -70,7 +70,7 @@ def seen(name: str) -> dict[str, Any]:
 		"code": known.get("code") if pairing else None,
 		"trouble": known.get("trouble"),
 		"number": f"+{status.address.user}" if connected and status and status.address else None,
-		"name": known.get("name"),
+		"name": status.name if connected and status else None,
 		"parted": known.get("parted"),
 	}
 
@@ -129,8 +129,6 @@ def _look(bridge: Bridge, session: Session) -> None:
 		if status is not None and status.state is SessionState.SCAN_QR:
 			show_qr(name, gateway.qr())
 		elif status is not None and status.state is SessionState.CONNECTED:
-			if not recall(name, "pairing").get("name"):
-				_remember(name, name=gateway.status().name)
 			show_qr(name, None)
 	except BridgeError as error:
 		_remember(name, trouble=str(error))

@@ -36,7 +36,8 @@ def list_sessions(client: AdminClient, told: Told) -> None:
 
 
 def _lines_of(session: dict[str, Any]) -> list[str]:
-	number = f" ({session['number']})" if session["number"] else ""
+	known = [each for each in (session["number"], session["profile_name"]) if each]
+	number = f" ({', '.join(known)})" if known else ""
 	lines = [f"{session['name']}{number}: {session['sentence']}"]
 	return [*lines, f"    {session['advice']}"] if session["advice"] else lines
 

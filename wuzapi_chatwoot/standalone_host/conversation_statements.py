@@ -229,6 +229,7 @@ _changed = insert(SESSION).values(
 	address=bindparam("address"),
 	lid=bindparam("lid"),
 	banned_until=bindparam("banned_until"),
+	profile_name=bindparam("profile_name"),
 )
 NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 	index_elements=[_s.name],
@@ -245,6 +246,18 @@ NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 		"address": func.coalesce(_changed.excluded.address, _s.address),
 		"lid": func.coalesce(_changed.excluded.lid, _s.lid),
 		"banned_until": _changed.excluded.banned_until,
+		"profile_name": case(
+			(_changed.excluded.profile_name.is_not(None), _changed.excluded.profile_name),
+			# Another number's.
+			(
+				sa.and_(
+					_changed.excluded.address.is_not(None),
+					_s.address.is_distinct_from(_changed.excluded.address),
+				),
+				sa.null(),
+			),
+			else_=_s.profile_name,
+		),
 	},
 ).inline()
 # To be executed before: a row only where the state was another one.
@@ -280,5 +293,5 @@ SESSION_CHANGES = (
 )
 OWN_ADDRESSES = select(_s.address, _s.lid).where(_s.name == bindparam("session"))
 SESSION_STATUS = select(
-	_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until
+	_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until, _s.profile_name
 ).where(_s.name == bindparam("session"), _s.state_since.is_not(None))

@@ -11,8 +11,9 @@ from .admin_client import AdminClient
 from .terminal_qr import NoQrPicture, draw
 
 _EVERY = 1.0
-# After the pairing its number is told within so many seconds, or not at all.
+# After the pairing its number is told within so many seconds, or not at all; and so is its name after the number.
 _NUMBER_SECONDS = 15.0
+_NAME_SECONDS = 5.0
 
 
 class NotPaired(Exception):
@@ -48,12 +49,15 @@ def pair(client: AdminClient, name: str, phone: str | None, timeout: float, *, q
 
 
 def _with_number(client: AdminClient, name: str, told: dict[str, Any]) -> dict[str, Any]:
-	"""The gateway tells it a moment later."""
-	end = time.monotonic() + _NUMBER_SECONDS
-	while told["phase"] == "connected" and not told["number"] and time.monotonic() < end:
-		time.sleep(_EVERY)
-		told = client.session(name, "pairing")
-	return {"session": name, **told}
+	"""And with its name. The gateway tells them a moment later."""
+	for what, seconds in (("number", _NUMBER_SECONDS), ("name", _NAME_SECONDS)):
+		end = time.monotonic() + seconds
+		while told["phase"] == "connected" and not told[what] and time.monotonic() < end:
+			time.sleep(_EVERY)
+			told = client.session(name, "pairing")
+	# Below, it is called as the session is.
+	profile_name = told.pop("name")
+	return {"session": name, **told, "profile_name": profile_name}
 
 
 def _picture(data_url: str) -> str:

@@ -22,6 +22,8 @@ class Pairing:
 	qr: str | None = None
 	qr_id: str | None = None
 	number: str | None = None
+	name: str | None = None
+	"""What the number is called on WhatsApp; both may be told a moment later."""
 
 
 class Pairings:
@@ -46,7 +48,7 @@ class Pairings:
 				self._begun.discard(name)
 				self._host.watcher.look_soon(name)
 			number = self._number(session, status)
-			return Pairing("connected", f"Connected as {number}." if number else "Connected.", number=number)
+			return _connected(number, self._name(session))
 		if not status.connected:
 			return self._not_connected(name)
 		if not status.qr:
@@ -91,3 +93,15 @@ class Pairings:
 		own: tuple[Address, ...] = self._host.bridge.store.own_addresses(session.name)
 		phones = [address.phone for address in (status.address, *own) if address is not None]
 		return next((display(phone) for phone in phones if phone), None)
+
+	def _name(self, session: Session) -> str | None:
+		known = self._host.bridge.store.session_status(session.name)
+		return known.name or None if known is not None else None
+
+
+def _connected(number: str | None, name: str | None) -> Pairing:
+	who = number or name
+	more = f" ({name})" if number and name else ""
+	return Pairing(
+		"connected", f"Connected as {who}{more}." if who else "Connected.", number=number, name=name
+	)

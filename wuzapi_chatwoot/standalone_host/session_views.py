@@ -35,6 +35,8 @@ class SessionView:
 	advice: str
 	since: datetime | None
 	number: str | None
+	profile_name: str | None
+	"""What the number is called on WhatsApp."""
 	gateway_url: str
 	chatwoot_url: str
 	account_id: int
@@ -81,6 +83,7 @@ class Views:
 			advice=words.advice,
 			since=status.since if status is not None else None,
 			number=_number(status),
+			profile_name=status.name or None if status is not None else None,
 			gateway_url=where.gateway_url,
 			chatwoot_url=where.chatwoot_url,
 			account_id=where.account_id,

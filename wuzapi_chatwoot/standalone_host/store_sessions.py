@@ -71,6 +71,7 @@ class SqlSessions(StorePart):
 			"address": str(change.address) if change.address else None,
 			"lid": str(change.lid) if change.lid else None,
 			"banned_until": None if seconds is None else at + timedelta(seconds=seconds),
+			"profile_name": change.name or None,
 		}
 		with self._database.writing() as connection:
 			if connection.execute(sql.ADD_SESSION_CHANGE, values).rowcount:
@@ -100,6 +101,7 @@ class SqlSessions(StorePart):
 			address=stored_address(row.address) if row.address else None,
 			lid=stored_address(row.lid) if row.lid else None,
 			banned_until=row.banned_until,
+			name=row.profile_name or "",
 		)
 
 

@@ -226,6 +226,7 @@ class MemorySessions(MemoryTables):
 			address=next((each.address for each, _ in reversed(changes) if each.address), None),
 			lid=next((each.lid for each, _ in reversed(changes) if each.lid), None),
 			banned_until=None if seconds is None else at + timedelta(seconds=seconds),
+			name=_name_of([change for change, _ in changes]),
 		)
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
@@ -237,6 +238,15 @@ class MemorySessions(MemoryTables):
 	def noted_changes(self) -> list[tuple[str, SessionChanged, datetime]]:
 		"""For tests: everything noted, in order."""
 		return list(self.tables.noted_changes)
+
+
+def _name_of(changes: Sequence[SessionChanged]) -> str:
+	name, address = "", None
+	for change in changes:
+		if change.address is not None and change.address != address:
+			name, address = "", change.address
+		name = change.name or name
+	return name
 
 
 class MemoryStore(MemoryEvents, MemoryConversations, MemoryMessages, MemorySessions):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
@@ -216,6 +217,23 @@ class SessionContract(ContractCase):
 			SessionStatus(SESSION, SessionState.BANNED, "Spam", at(2), CHAT, LID, at(3602)),
 		)
 		self.assertIsNone(self.store.session_status("unknown"))
+
+	def test_what_the_number_is_called_stays_until_another_name_or_another_number_is_told(self) -> None:
+		def told(second: float, **more: Any) -> str:
+			self.store.note_session_change(
+				SESSION, SessionChanged(SessionState.CONNECTED, **more), at(second)
+			)
+			status = self.store.session_status(SESSION)
+			assert status is not None
+			return status.name
+
+		self.assertEqual(told(0, address=CHAT), "")
+		self.assertEqual(told(1, name="Example Shop"), "Example Shop")
+		self.assertEqual(told(2), "Example Shop")
+		self.assertEqual(told(3, address=CHAT), "Example Shop")
+		self.assertEqual(told(4, name="The Shop"), "The Shop")
+		self.assertEqual(told(5, address=Address("447700900002", "s.whatsapp.net")), "")
+		self.assertEqual(told(6, address=CHAT, name="Example Shop"), "Example Shop")
 
 	def test_the_history_has_a_line_for_each_change_and_none_for_repeats(self) -> None:
 		self.assertEqual(self.store.session_changes(SESSION, 10), [])

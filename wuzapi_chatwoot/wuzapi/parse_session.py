@@ -9,6 +9,7 @@ from .fields import Fields
 
 _NANOSECONDS = 1_000_000_000
 _LONGEST_DETAIL = 200
+_LONGEST_NAME = 140
 
 _LOGGED_OUT = {
 	401: "the phone removed this linked device",
@@ -32,7 +33,9 @@ _REFUSED = {
 
 
 def _connected(hook: Fields) -> SessionChanged:
-	return SessionChanged(SessionState.CONNECTED)
+	# The gateway tells under this name, too, what the number is called.
+	name = hook.inner("event").inner("Action").text("name").strip()
+	return SessionChanged(SessionState.CONNECTED, name=name[:_LONGEST_NAME])
 
 
 def _disconnected(hook: Fields) -> SessionChanged:
@@ -94,7 +97,12 @@ def _qr_timeout(hook: Fields) -> SessionChanged:
 
 def _paired(hook: Fields) -> SessionChanged:
 	event = hook.inner("event")
-	return SessionChanged(SessionState.STARTING, address=event.address("ID"), lid=event.address("LID"))
+	return SessionChanged(
+		SessionState.STARTING,
+		address=event.address("ID"),
+		lid=event.address("LID"),
+		name=event.text("BusinessName").strip()[:_LONGEST_NAME],
+	)
 
 
 def _failed(detail: str) -> SessionChanged:

@@ -5,7 +5,7 @@ from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
 
 EXPECTED = {
 	"connected.json": SessionChanged(SessionState.CONNECTED, detail=""),
-	"connected-from-pushname-setting.json": SessionChanged(SessionState.CONNECTED, detail=""),
+	"connected-from-pushname-setting.json": SessionChanged(SessionState.CONNECTED, name="Example Shop"),
 	"keepalive-restored.json": SessionChanged(SessionState.CONNECTED, detail=""),
 	"keepalive-timeout.json": SessionChanged(SessionState.RECONNECTING, "WhatsApp does not answer"),
 	"disconnected.json": SessionChanged(SessionState.RECONNECTING, "the connection to WhatsApp was lost"),

@@ -82,10 +82,13 @@ class FrappeSessions(StorePart):
 			if before.state_since is None or before.state != change.state.value:
 				self._add_change(session, change, at)
 			self._connection.write(
-				# MariaDB works from left to right: the time is set while `state` is still the old one.
+				# MariaDB works from left to right: the time is set while `state` is still the old one, and the name while
+				# `address` is.
 				"""UPDATE `tabWuzAPI Session` SET
 				state_since = IF(state <=> %(state)s, COALESCE(state_since, %(at)s), %(at)s),
 				state = %(state)s, state_detail = %(detail)s, modified = %(at)s,
+				profile_name = CASE WHEN %(name)s != '' THEN %(name)s
+				WHEN %(address)s IS NOT NULL AND NOT %(address)s <=> address THEN NULL ELSE profile_name END,
 				address = COALESCE(%(address)s, address), lid = COALESCE(%(lid)s, lid), banned_until = %(banned)s
 				WHERE name = %(session)s""",
 				{
@@ -94,6 +97,7 @@ class FrappeSessions(StorePart):
 					"at": to_site(at),
 					"address": str(change.address) if change.address else None,
 					"lid": str(change.lid) if change.lid else None,
+					"name": change.name,
 					"banned": banned_until,
 					"session": session,
 				},
@@ -133,7 +137,8 @@ class FrappeSessions(StorePart):
 
 	def session_status(self, session: str) -> SessionStatus | None:
 		row = self._connection.one(
-			"""SELECT state, state_detail, state_since, address, lid, banned_until FROM `tabWuzAPI Session`
+			"""SELECT state, state_detail, state_since, address, lid, banned_until, profile_name
+			FROM `tabWuzAPI Session`
 			WHERE name = %s AND state_since IS NOT NULL""",
 			(session,),
 		)
@@ -147,6 +152,7 @@ class FrappeSessions(StorePart):
 			address=stored_address(row.address) if row.address else None,
 			lid=stored_address(row.lid) if row.lid else None,
 			banned_until=from_site(row.banned_until) if row.banned_until else None,
+			name=row.profile_name or "",
 		)
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:

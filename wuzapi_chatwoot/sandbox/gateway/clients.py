@@ -40,6 +40,8 @@ class Client:
 		self.state = CONNECTING
 		# While pairing: what is on screen, what was asked for by code, and for which number.
 		self.qr = self.linking_code = self.linking_phone = ""
+		# Just paired: the phone's settings come with the first connection.
+		self.is_new = False
 
 
 class Refusal:
@@ -163,6 +165,9 @@ class Clients:
 		if client.user_id in self.posting:
 			self.users.store(client.user_id, _set_connected)
 		self.deliver(client, session_payloads.plain("Connected"))
+		if client.is_new:
+			client.is_new = False
+			self.deliver(client, session_payloads.own_name(device.line.owner.name, int(time.time())))
 		device.hands_over()
 
 	def _younger_is_connecting(self, client: Client) -> bool:

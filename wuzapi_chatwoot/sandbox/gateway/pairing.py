@@ -95,7 +95,7 @@ class Pairing:
 			row.jid, row.qrcode, row.connected = device.jid, "", True
 
 		self._clients.users.store(client.user_id, store)
-		client.device, client.qr, client.linking_code = device, "", ""
+		client.device, client.qr, client.linking_code, client.is_new = device, "", "", True
 		# The copy knows no address, so in 1.0.6 the address is lost from memory until the next start.
 		self._writes_back(client, "")
 		if self._board.now.gateway_version != "1.0.6":

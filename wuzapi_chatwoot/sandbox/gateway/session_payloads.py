@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .payloads import time_text
+
 Json = dict[str, Any]
 
 
@@ -25,6 +27,12 @@ def qr_timeout() -> Json:
 def pair_success(jid: str, lid: str) -> Json:
 	"""A phone has been paired; both addresses have their device part."""
 	return {"event": _pair(jid, lid), "type": "PairSuccess"}
+
+
+def own_name(name: str, timestamp: int) -> Json:
+	"""What the number is called; the gateway posts it under the name of another event."""
+	action = {"Action": {"name": name}, "FromFullSync": False, "Timestamp": time_text(timestamp)}
+	return {"event": action, "type": "Connected"}
 
 
 def pair_error(jid: str, lid: str) -> Json:

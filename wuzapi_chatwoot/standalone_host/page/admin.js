@@ -95,7 +95,7 @@ function card(session) {
 		...(finished ? [button("Disconnect", () => openEnding(session, "disconnect", refresh)), button("Log out", () => openEnding(session, "log-out", refresh))] : []),
 		...(session.made_here ? [button("Delete", () => openEnding(session, "delete", refresh), "danger")] : []),
 	];
-	const number = session.number ? ` · ${session.number}` : "";
+	const number = [session.number, session.profile_name].filter(Boolean).map((each) => ` · ${each}`).join("");
 	const inbox = session.inbox_id ? `, inbox ${session.inbox_id}` : "";
 	item.append(
 		make("h2", {}, name, make("small", {}, number)),

@@ -3,8 +3,8 @@
 import { about, busy, closes, get, post, Refused } from "./api.js";
 
 const EVERY = 1000;
-// The number is told a moment after the pairing; so often it is asked for.
-const TRIES = 15;
+// Number and name are told a moment after the pairing; so often each is asked for.
+const TRIES = { number: 15, name: 5 };
 const dialog = document.getElementById("pairing");
 const picture = dialog.querySelector("img");
 const typed = dialog.querySelector(".typed");
@@ -72,8 +72,9 @@ function follow(pairing, now) {
 		show(null);
 		typed.hidden = form.hidden = true;
 		told.textContent = now.sentence;
+		const missing = ["number", "name"].find((each) => !now[each]);
 		pairing.tries += 1;
-		return !now.number && pairing.tries < TRIES;
+		return Boolean(missing) && pairing.tries < TRIES[missing];
 	}
 	if (now.phase === "scan") {
 		pairing.scanned = true;

@@ -2,6 +2,7 @@
 import { News } from "./news";
 
 const NUMBER_COMES_WITHIN = 30_000;
+const NAME_COMES_WITHIN = 8_000;
 const ASK = "wuzapi_chatwoot.api.sessions.pairing";
 
 export function connect_session(session) {
@@ -37,9 +38,10 @@ export function connect_session(session) {
 				view.show(seen);
 				if (seen.state !== "connected") return false;
 				dialog.set_df_property("by_code", "hidden", 1);
-				// Which number it is may be told a little later than that it is connected.
+				// Which number it is, and what it is called, may be told a little later than that it is connected.
 				connected_at ||= Date.now();
-				return Boolean(seen.number) || Date.now() - connected_at > NUMBER_COMES_WITHIN;
+				const waited = Date.now() - connected_at;
+				return waited > NUMBER_COMES_WITHIN || Boolean(seen.number && (seen.name || waited > NAME_COMES_WITHIN));
 			}
 		);
 	};
