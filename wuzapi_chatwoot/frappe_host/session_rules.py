@@ -25,6 +25,8 @@ _ADDRESS = re.compile(r"https?://[^/?#@\s]+(/[^?#@\s]*)?")
 # A token goes into a header of every request, which takes no blanks and no other alphabets.
 _TOKEN = re.compile(r"[!-~]+")
 _REGION = re.compile("[A-Z]{2}")
+# Without a value the bridge's own holds. In seconds.
+_RECONNECT, _LONGEST_RECONNECT = 180, 3600
 _LONGEST_SETTLE = 60
 
 
@@ -58,6 +60,9 @@ def _mistakes(doc: Any) -> list[str]:
 		# While it is off, it may be one that the set-up has still to make.
 		_("The inbox must be a whole number, 1 or more"): ((doc.inbox_id or 0) >= (1 if doc.enabled else 0)),
 		_("Settle Seconds must be a number from 0 to 60"): 0 <= (doc.settle_seconds or 0) <= _LONGEST_SETTLE,
+		_("Reconnect after Seconds must be a number from 5 to 3600"): (
+			5 <= (doc.reconnect_seconds or _RECONNECT) <= _LONGEST_RECONNECT
+		),
 		_("The region must be a country's two letters, such as BR"): (
 			doc.default_region is None or _REGION.fullmatch(doc.default_region)
 		),

@@ -152,6 +152,8 @@ def _session(doc: Any, password: Callable[[str], str]) -> Session:
 		reopen_within_days=float(_chosen(doc, "reopen_within_days")),
 		start_pending=bool(doc.start_pending),
 		settle_seconds=float(_chosen(doc, "settle_seconds")),
+		# A row from before the setting has 0.
+		reconnect_seconds=float(doc.reconnect_seconds or _UNSET["reconnect_seconds"]),
 		default_region=doc.default_region or None,
 		time_zone=doc.time_zone or get_system_timezone(),
 		groups=bool(doc.groups),
