@@ -195,6 +195,19 @@ def test_an_inbox_of_somebodys_that_is_gone_is_told_of_and_another_one_may_be_ma
 	assert world.bridge.sessions()["workshop"].inbox_id == 2
 
 
+def test_a_new_inbox_is_made_though_the_old_one_posts_to_us_and_only_one_however_often_it_is_tried(
+	world, admin
+):
+	admin.sets_up()
+	# It is made, and the answer is lost.
+	world.inboxes.fail_next("create_inbox", Uncertain("no answer"), after_doing=True)
+	assert failed(admin.does("", name="workshop", new_inbox=True))[0] == "Chatwoot inbox"
+	assert world.bridge.sessions()["workshop"].inbox_id == 1
+	assert admin.does("", name="workshop", new_inbox=True)["complete"]
+	assert world.bridge.sessions()["workshop"].inbox_id == 2
+	assert sorted(world.inboxes.account) == [1, 2]
+
+
 def test_a_wrong_change_does_not_break_what_works(world, admin):
 	admin.sets_up()
 	before = world.bridge.sessions()

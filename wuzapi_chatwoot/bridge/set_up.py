@@ -24,6 +24,8 @@ class Wishes:
 	inbox_name: str
 	inbox_id: int | None = None
 	"""An existing inbox. `None`: make one."""
+	left_inbox_id: int | None = None
+	"""The one it has had until now and shall not keep, though that one still posts to us."""
 	take_over: bool = False
 	"""The inbox may post somewhere else today: it shall post to us."""
 

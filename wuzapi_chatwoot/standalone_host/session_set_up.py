@@ -111,7 +111,10 @@ class SetUps:
 			# The secrets are kept before anybody hears of them: a repeat finds by them what was made.
 			registry.put(replace(draft, inbox_id=None))
 		report = SetUpSession(
-			self._wishes(draft, inbox_id, wanted.take_over),
+			replace(
+				self._wishes(draft, inbox_id, wanted.take_over),
+				left_inbox_id=before.inbox_id if before is not None and wanted.new_inbox else None,
+			),
 			self._host.clients.setup.gateway(draft.gateway_url, draft.gateway_token),
 			self._admin(draft.gateway_url, wanted.gateway_admin_token),
 			self._host.clients.setup.chatwoot(draft.chatwoot_url, draft.chatwoot_token, draft.account_id),

@@ -134,7 +134,7 @@ class SetUpSession:
 				return self._adopt(inbox)
 		# An earlier try may have made one and not heard of it. By its callback, which is ours alone; never by name.
 		for inbox in self._chatwoot.inboxes():
-			if inbox.callback == self._wishes.callback:
+			if inbox.callback == self._wishes.callback and inbox.id != self._wishes.left_inbox_id:
 				return self._adopt(inbox)
 		self._inbox = self._chatwoot.create_inbox(self._wishes.inbox_name, self._wishes.callback)
 		self._made = replace(self._made, inbox_id=self._inbox.id)

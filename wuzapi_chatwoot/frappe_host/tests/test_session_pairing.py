@@ -69,12 +69,12 @@ class TestPairing(SessionCase):
 		self.assertEqual(self.seen()["qr"], "data:image/png;base64,BBBB")
 
 		self.user.pair(PHONE)
-		paired = SessionChanged(SessionState.CONNECTED, address=PHONE)
+		paired = SessionChanged(SessionState.CONNECTED, address=PHONE, name="Example Shop")
 		LiveStore().note_session_change("alpha", paired, AT)
 		shown = self.seen()
 
 		self.assertEqual((shown["state"], shown["qr"], shown["number"]), ("connected", None, "+447700900001"))
-		self.assertEqual((shown["name"], shown["trouble"]), ("shop", None))
+		self.assertEqual((shown["name"], shown["trouble"]), ("Example Shop", None))
 		self.assertEqual(self.user.used_key, Secret(KEY))
 		self.assertEqual(self.setup.count("connect"), 1)
 

@@ -103,8 +103,7 @@ class TestSettings(SiteCase):
 
 	def test_the_choices_above_differ_from_what_nobody_has_set(self) -> None:
 		same = {each.name for each in fields(Session) if getattr(_AS_VALUE, each.name) == each.default}
-		# The last can be set on the standalone host only.
-		self.assertEqual(same, {"webhook_tokens", "gateway_instance", "reconnect_seconds"})
+		self.assertEqual(same, {"webhook_tokens", "gateway_instance"})
 
 	def test_what_nobody_has_set_is_as_the_bridge_has_it(self) -> None:
 		add_session("alpha", 141)
