@@ -18,6 +18,7 @@ from PIL import Image
 
 from ...bridge.addresses import Address
 from ...bridge.events import SessionChanged, SessionState
+from ...bridge.findings import Reached
 from ...commands import commands
 from .. import session_pairing
 from ..commands import session_commands as module
@@ -115,7 +116,8 @@ class TestCommands(SessionCase):
 
 	def test_the_doctor_says_what_is_broken_by_its_code(self) -> None:
 		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
-		with patch("wuzapi_chatwoot.frappe_host.session_doctor._trouble_of", return_value="no connection"):
+		unreachable = Reached("no connection")
+		with patch("wuzapi_chatwoot.frappe_host.session_doctor._probe", return_value=unreachable):
 			result = self.run_command("wuzapi-doctor", "alpha", "--json", code=1)
 			text = self.run_command("wuzapi-doctor", "alpha", code=1).output
 		[address] = [each for each in json.loads(result.output)["alpha"] if each["step"] == "our address"]
