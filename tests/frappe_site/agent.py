@@ -197,6 +197,15 @@ def send(text: str, conversation: int) -> dict[str, int]:
 	return send(text, conversation=conversation)
 
 
+def key_of_administrator() -> str:
+	"""For calls of the site's API as a manager."""
+	user = frappe.get_doc("User", "Administrator")
+	user.api_key, secret = frappe.generate_hash(length=15), frappe.generate_hash(length=15)
+	user.api_secret = secret
+	user.save()
+	return f"{user.api_key}:{secret}"
+
+
 def kill_connections() -> int:
 	"""Every connection of this site to MariaDB but our own, as a restart of the database would."""
 	own = frappe.db.sql("SELECT CONNECTION_ID()")[0][0]
@@ -245,6 +254,7 @@ COMMANDS = {
 	for each in (
 		*(prepare, lanes, waiting_for, dead, faults, count, values, set_session, send, kill_connections),
 		*(
+			key_of_administrator,
 			files_of,
 			forget_message,
 			set_value,
