@@ -19,6 +19,7 @@ from ..bridge.session_rules import (
 	is_signature_template,
 	zone_of,
 )
+from .settings import passwords
 
 # Neither blanks nor, as the address is shown to people, a user name with its password.
 _ADDRESS = re.compile(r"https?://[^/?#@\s]+(/[^?#@\s]*)?")
@@ -104,8 +105,9 @@ def _throw_if_shared(doc: Any) -> None:
 		return
 	token = doc.gateway_token if set(doc.gateway_token) != {"*"} else doc.get_password("gateway_token")
 	same_gateway = {"gateway_url": doc.gateway_url, "name": ["!=", doc.name]}
+	password = passwords()
 	for name in frappe.get_all("WuzAPI Session", filters=same_gateway, pluck="name"):
-		if frappe.get_doc("WuzAPI Session", name).get_password("gateway_token", False) == token:
+		if password(name, "gateway_token") == token:
 			frappe.throw(_("The session {0} has this gateway's token already").format(name))
 
 

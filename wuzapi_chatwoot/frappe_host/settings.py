@@ -61,8 +61,8 @@ def _read() -> _Known:
 	started = time.monotonic()
 	# Two statements, however many there are: every job begins by this.
 	rows = frappe.get_all("WuzAPI Session", fields=["*"], order_by="name")
-	passwords = _passwords()
-	every = {row.name: _session(row, lambda field, row=row: passwords(row.name, field)) for row in rows}
+	password = passwords()
+	every = {row.name: _session(row, lambda field, row=row: password(row.name, field)) for row in rows}
 	fresh = _Known(version, started, every, {row.name: every[row.name] for row in rows if row.enabled})
 	with _lock:
 		_known[site] = fresh
@@ -105,7 +105,7 @@ def pauses_of(text: str) -> tuple[float, ...]:
 	return tuple(float(pause) for pause in text.split(",") if pause.strip())
 
 
-def _passwords() -> Callable[[str, str], str]:
+def passwords() -> Callable[[str, str], str]:
 	"""Those of all sessions, by session and field. Empty: there is none."""
 	encrypted = {
 		(name, field): password

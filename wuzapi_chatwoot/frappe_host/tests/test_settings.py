@@ -101,6 +101,14 @@ class TestSettings(SiteCase):
 		self.assertEqual(found["many-2"].gateway_token, Secret("token-152"))
 		self.assertLessEqual(len(statements), 2, statements)
 
+	def test_two_sessions_share_no_number(self) -> None:
+		for number in range(3):
+			add_session(f"many-{number}", 150 + number, gateway_url="http://one.invalid")
+		with self.assertRaises(frappe.ValidationError) as raised:
+			add_session("alpha", 153, gateway_url="http://one.invalid", gateway_token="token-151")  # noqa: S106
+		self.assertEqual(str(raised.exception), "The session many-1 has this gateway's token already")
+		frappe.get_doc("WuzAPI Session", "many-1").save()
+
 	def test_the_choices_above_differ_from_what_nobody_has_set(self) -> None:
 		same = {each.name for each in fields(Session) if getattr(_AS_VALUE, each.name) == each.default}
 		self.assertEqual(same, {"webhook_tokens", "gateway_instance"})
