@@ -9,7 +9,7 @@ import pytest
 from bridge_world import ANA, BEN, GROUP, World
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Retriable
+from wuzapi_chatwoot.bridge.errors import NotFound, Retriable
 from wuzapi_chatwoot.bridge.ports import Post, Posted, SeenMessage, WebhookRequest
 from wuzapi_chatwoot.bridge.records import EventState, MessageRow, Session, Source
 from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
@@ -167,6 +167,36 @@ def test_what_is_fetched_from_the_old_inbox_while_the_number_moves_is_not_taken(
 		fetch_missed(world.bridge, world.session)
 	world.outlast()
 	assert world.gateway.delivered == []
+
+
+def test_what_comes_while_the_inbox_is_gone_waits_for_the_next_one(world: World) -> None:
+	conversation = world.started()
+	world.chatwoot.remove_inbox()
+	world.receive(world.customer("Still there?", id="3A01"))
+	world.receive(world.customer("Hello?", id="3A02"))
+	for _ in range(30):
+		world.work(31)
+	[first, second] = world.events(EventState.WAITING)[::-1]
+	assert first.attempts == second.attempts == 0
+	assert first.last_error == (
+		"inbox 7 is gone from Chatwoot: set the session up again, and this is brought there"
+	)
+	# The set-up makes another one.
+	new = FakeChatwoot(account_id=3, inbox_id=9, clock=world.clock)
+	world.bridge = replace(world.bridge, chatwoot=lambda session: new)
+	world.change_session(inbox_id=9)
+	world.outlast()
+	[fresh] = new.conversations
+	assert new.texts(fresh) == ["Still there?", "Hello?"]
+	assert conversation not in world.chatwoot.conversations
+
+
+def test_a_contact_that_is_gone_from_an_inbox_that_is_there_is_no_reason_to_wait(world: World) -> None:
+	world.chatwoot.fail_next("create_contact", NotFound("Chatwoot does not have it (any more)"))
+	world.receive(world.customer("Hello"))
+	world.work()
+	[dead] = world.events(EventState.DEAD)
+	assert dead.last_error == "Chatwoot does not have it (any more)"
 
 
 def test_a_number_moved_to_another_account_keeps_its_history_and_mixes_nothing_up(world: World) -> None:

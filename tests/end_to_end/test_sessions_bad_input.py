@@ -138,12 +138,22 @@ def test_an_inbox_deleted_behind_our_back(admin):
 	found = admin.broken(name)
 	assert [each["step"] for each in found][:1] == ["Chatwoot inbox"], found
 	user = admin.seen(name)["id"]
+	said = {"user": user, "customer": "447700904001"}
+	admin.sandbox.control("phone/send", {**said, "text": "Meanwhile"})
+
+	def waits() -> bool:
+		waiting = admin.bridge.get("/events?state=waiting")["events"]
+		return any("is gone from Chatwoot" in (each["last_error"] or "") for each in waiting)
+
+	until(waits, "the message has been tried, and waits")
 	again = admin("", {**admin.new, "name": name})
 	assert again["complete"], again
 	assert again["inbox_id"] != report["inbox_id"]
-	admin.sandbox.control("phone/send", {"user": user, "customer": "447700904001", "text": "Afterwards"})
+	admin.sandbox.control("phone/send", {**said, "text": "Afterwards"})
 	traffic = SessionTraffic(admin.sandbox, admin.bridge, [], user=user, inbox=again["inbox_id"])
-	until(lambda: len(traffic.conversations()) == 1, "the message has come")
-	[conversation] = traffic.conversations()
-	assert [each["content"] for each in conversation["messages"]] == ["Afterwards"]
+
+	def shown() -> list[str]:
+		return [each["content"] for found in traffic.conversations() for each in found["messages"]]
+
+	until(lambda: shown() == ["Meanwhile", "Afterwards"], "both messages have come, in order")
 	assert admin.broken(name) == []

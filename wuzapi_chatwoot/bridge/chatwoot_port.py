@@ -138,4 +138,4 @@ class Chatwoot(Protocol):
 		"""All messages above `message_id` (or, without one, those created since), oldest first."""
 
 	def check(self) -> None:
-		"""Raise what is wrong (unreachable, token refused, inbox missing or of the wrong type)."""
+		"""Raise what is wrong (unreachable, token refused, inbox of the wrong type); `NotFound` if there is no such inbox."""

@@ -2,7 +2,7 @@
 
 BridgeError
 ├── Retriable    nothing happened on the other side, or it asked us to come back: try again later
-│   ├── Deferred     we did not even try, because the destination is known to be down
+│   ├── Deferred     it is known that nothing can come of it yet; waits as long as that takes
 │   └── TokenRefused the token, or its owner's rights, do not suffice: worth waiting for, as it can be mended
 ├── Uncertain    it may have happened (time-out, broken connection, 5xx on a create): look before trying again
 ├── Permanent    it never will: tell the person concerned
@@ -64,7 +64,8 @@ class Retriable(BridgeError):
 
 
 class Deferred(Retriable):
-	"""Raised before a call while the destination's breaker is open; `until` is when to come back."""
+	"""Nothing can come of it at the moment, and that is nobody's fault who waits (a breaker is open, the session is off,
+	its inbox gone); `until` is when to come back."""
 
 	def __init__(self, reason: str, until: datetime) -> None:
 		super().__init__(reason)

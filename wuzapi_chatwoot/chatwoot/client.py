@@ -99,7 +99,7 @@ class ChatwootInbox(ContactCalls, ConversationCalls, TypingCalls):
 		except Denied as error:
 			raise Permanent(error.reason, detail=error.detail) from error
 		except NotFound as error:
-			raise Permanent(
+			raise NotFound(
 				f"account {self._account_id} has no inbox {self._inbox_id} that this token may see",
 				detail=error.detail,
 			) from error

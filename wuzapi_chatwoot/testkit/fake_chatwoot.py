@@ -45,6 +45,7 @@ class FakeChatwoot(PeopleInChatwoot):
 		with self._called(
 			"create_contact", name=name, identifier=identifier, phone=phone, source_id=source_id
 		):
+			self._inbox_must_be_there()
 			for other in self.contacts.values():
 				if (
 					other.identifier == identifier
@@ -98,6 +99,7 @@ class FakeChatwoot(PeopleInChatwoot):
 		with self._called(
 			"create_conversation", contact_id=contact_id, source_id=source_id, post=post, pending=pending
 		):
+			self._inbox_must_be_there()
 			contact = self._contact(contact_id)
 			if self._linked_contact(source_id) not in (None, contact):
 				raise NotFound("this WhatsApp address is another contact's in Chatwoot")
@@ -190,6 +192,11 @@ class FakeChatwoot(PeopleInChatwoot):
 		with self._called("check"):
 			if self.trouble is not None:
 				raise self.trouble
+			self._inbox_must_be_there()
+
+	def _inbox_must_be_there(self) -> None:
+		if self.inbox_is_gone:
+			raise NotFound(f"Chatwoot has no inbox {self.inbox_id} (any more)")
 
 	def _seen(self, conversation: FakeConversation, message: FakeMessage) -> SeenMessage:
 		to_send = (

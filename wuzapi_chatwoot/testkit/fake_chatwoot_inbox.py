@@ -30,6 +30,7 @@ class FakeChatwootInbox(ScriptedFailures):
 	"""Conversation id and whether its customer was shown typing, in the order of the calls."""
 	trouble: BridgeError | None = None
 	"""What `check` raises."""
+	inbox_is_gone: bool = False
 	_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 	_activities: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 

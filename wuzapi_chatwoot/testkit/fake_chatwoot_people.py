@@ -97,6 +97,13 @@ class PeopleInChatwoot(FakeChatwootInbox):
 	def remove_conversation(self, conversation_id: int) -> None:
 		del self.conversations[conversation_id]
 
+	def remove_inbox(self) -> None:
+		"""With its conversations. The contacts stay, without a link."""
+		self.inbox_is_gone = True
+		self.conversations.clear()
+		for contact in self.contacts.values():
+			contact.source_ids.clear()
+
 	def remove_contact(self, contact_id: int) -> None:
 		"""With its conversations, as Chatwoot does."""
 		del self.contacts[contact_id]

@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..addresses import Address
-from ..errors import DuplicateRow, NotFound, Uncertain
+from ..errors import BridgeError, Deferred, DuplicateRow, NotFound, Uncertain
 from ..phone import variants
 from ..ports import Bridge, Chatwoot, ChatwootContact, Post, Posted
 from ..records import ConversationPolicy, Session
+
+# A message whose inbox is gone is tried again after this long.
+_INBOX_AGAIN = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,30 @@ class Opening:
 
 
 def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: Post) -> tuple[Posted, int]:
-	"""The message's place and the contact's id."""
+	"""The message's place and the contact's id. Raises `Deferred` while the inbox is gone: people can give it another."""
+	try:
+		return _open(bridge, session, opening, post)
+	except NotFound as error:
+		if _inbox_is_there(bridge, session):
+			raise
+		raise Deferred(
+			f"inbox {session.inbox_id} is gone from Chatwoot: set the session up again, and this is brought there",
+			bridge.clock.now() + _INBOX_AGAIN,
+		) from error
+
+
+def _inbox_is_there(bridge: Bridge, session: Session) -> bool:
+	try:
+		bridge.chatwoot(session).check()
+	except NotFound:
+		return False
+	except BridgeError:
+		# Whatever else is wrong with it.
+		return True
+	return True
+
+
+def _open(bridge: Bridge, session: Session, opening: Opening, post: Post) -> tuple[Posted, int]:
 	chatwoot = bridge.chatwoot(session)
 	contact, created = _contact(chatwoot, opening)
 	source_id = _source_id(contact, opening)
@@ -53,7 +79,7 @@ def open_in_chatwoot(bridge: Bridge, session: Session, opening: Opening, post: P
 		# The contact we remembered was deleted or merged away. Forget it and look once more.
 		if opening.contact_id is None:
 			raise
-		return open_in_chatwoot(bridge, session, replace(opening, contact_id=None), post)
+		return _open(bridge, session, replace(opening, contact_id=None), post)
 
 
 def _contact(chatwoot: Chatwoot, opening: Opening) -> tuple[ChatwootContact, bool]:
