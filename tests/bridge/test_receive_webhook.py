@@ -176,6 +176,21 @@ def test_a_session_change_is_noted(world: World) -> None:
 	assert [(name, noted) for name, noted, _ in world.store.noted_changes] == [("front-desk", change)]
 
 
+def test_what_led_to_a_connection_takes_it_not_back_when_it_is_worked_late(world: World) -> None:
+	"""A look at the gateway may see the connection while its webhooks still settle."""
+	world.receive(SessionChanged(SessionState.STARTING, address=ANA))
+	world.clock.advance(0.2)
+	world.store.note_session_change("front-desk", SessionChanged(SessionState.CONNECTED), world.clock.now())
+	world.work()
+	status = world.store.session_status("front-desk")
+	assert status is not None
+	assert (status.state, status.address) == (SessionState.CONNECTED, ANA)
+	assert SessionState.STARTING not in [noted.state for _, noted, _ in world.store.noted_changes]
+	world.receive(SessionChanged(SessionState.STARTING))
+	world.work()
+	assert world.store.noted_changes[-1][1].state is SessionState.STARTING
+
+
 def test_another_inboxs_messages_are_not_ours_to_send(world: World) -> None:
 	conversation = world.started()
 	message = world.chatwoot.agent_writes(conversation, "By e-mail")

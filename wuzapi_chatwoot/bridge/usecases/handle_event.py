@@ -21,6 +21,7 @@ from ..events import (
 	Receipt,
 	RefreshContact,
 	SessionChanged,
+	SessionState,
 	TellAgents,
 	UnknownEvent,
 	WhatsAppMessage,
@@ -101,12 +102,26 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 		case FetchMedia():
 			return fetch_media(bridge, session, row, event)
 		case SessionChanged():
-			bridge.store.note_session_change(session.name, event, row.received_at)
+			_note_change(bridge, session, row, event)
 			return nothing_to_write
 		case UnknownEvent():
 			raise Permanent("a message that does not say who wrote it, or under which id")
 		case _:
 			raise Ignored("nothing to do for this kind of event")
+
+
+def _note_change(bridge: Bridge, session: Session, row: EventRow, change: SessionChanged) -> None:
+	"""Of a number that was seen connected since, what the gateway told while it was on its way there is no loss."""
+	known = bridge.store.session_status(session.name)
+	on_its_way = change.state in (SessionState.STARTING, SessionState.SCAN_QR)
+	if (
+		on_its_way
+		and known is not None
+		and known.state is SessionState.CONNECTED
+		and row.received_at < known.since
+	):
+		change = replace(change, state=known.state, detail=known.detail)
+	bridge.store.note_session_change(session.name, change, row.received_at)
 
 
 def _wait_for_older_ones(bridge: Bridge, session: Session) -> None:
