@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +17,7 @@ from ...bridge.events import SessionChanged, SessionState, Status
 from ...bridge.ports import OutgoingFile
 from ..media import keep_media
 from ..store import FrappeStore
-from .site_case import AT, SiteCase, add_message, add_session
+from .site_case import AT, SiteCase, add_event, add_message, add_session
 
 PHONE, OTHER_PHONE = "+447700900181", "+447700900182"
 ANA, LID = Address.of_phone(PHONE), Address("111100001111181", "lid")
@@ -62,6 +63,24 @@ class TestPlans(SiteCase):
 			lambda: self.store.own_addresses("alpha"),
 		):
 			self.check(act)
+
+	def test_events(self) -> None:
+		for number in range(3):
+			add_event("alpha", f"event-{number}", "waiting")
+		frappe.db.sql(
+			"""INSERT INTO `tabWuzAPI Event`
+			(name, event_key, session, source, kind, lane, payload, occurred_at, received_at, state)
+			SELECT NEXTVAL(`wuzapi_event_id_seq`), CONCAT('old-', seq), 'alpha', 'gateway', 'Message',
+			CONCAT('in|alpha|9', seq), '', NOW(), NOW(), 'done' FROM seq_1_to_%s""",
+			_ROWS,
+		)
+		found = []
+		lane = frappe.db.get_value("WuzAPI Event", {"event_key": "event-0"}, "lane")
+		self.check(lambda: found.append(self.store.find_event("event-0")))
+		self.check(lambda: found.extend(self.store.events_of_lane(lane, AT - timedelta(days=1), 10)))
+		self.assertEqual(
+			[event.key for event in found if event], ["event-0", "event-0", "event-1", "event-2"]
+		)
 
 	def test_the_history_of_a_session(self) -> None:
 		frappe.db.sql(
