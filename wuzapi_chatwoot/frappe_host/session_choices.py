@@ -29,8 +29,8 @@ def of_chatwoot(session: str, url: str, token: str, account_id: int) -> dict[str
 	"""`session` need not exist yet. An empty token is the saved one, at the saved address only."""
 	saved = every_session().get(session)
 	url, token = _bare(url), token.strip()
-	if saved is not None and url in ("", saved.chatwoot_url) and not token:
-		url, token = saved.chatwoot_url, saved.chatwoot_token.value
+	if saved is not None and url in ("", saved.chatwoot_url):
+		url, token = saved.chatwoot_url, token or saved.chatwoot_token.value
 		account_id = account_id or saved.account_id
 	seen = _chatwoot(session, url, token, account_id)
 	return {**asdict(replace(seen, trouble=None)), "trouble": _told(seen.trouble, _CHATWOOT)}

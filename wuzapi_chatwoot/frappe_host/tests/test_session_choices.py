@@ -147,6 +147,9 @@ class TestChoices(ChoicesCase):
 		with self.as_user(MANAGER):
 			seen = sessions.chatwoot_choices("alpha")
 			self.assertEqual((seen["account_id"], len(seen["inboxes"]), seen["trouble"]), (3, 1, None))
+			# Another token for the address that is saved.
+			seen = sessions.chatwoot_choices("alpha", "", "access-token")
+			self.assertEqual((len(seen["inboxes"]), seen["trouble"]), (1, None))
 			seen = sessions.chatwoot_choices("alpha", "http://stranger.invalid")
 			self.assertEqual(seen["trouble"]["field"], "chatwoot_token")
 			self.assertEqual(sessions.gateway_choices("alpha")["trouble"]["field"], "admin_token")
