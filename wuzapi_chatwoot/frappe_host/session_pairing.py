@@ -42,8 +42,7 @@ def begin(name: str, phone: str) -> None:
 
 def prepare(name: str) -> None:
 	"""Somebody wants it connected."""
-	if not frappe.get_doc("WuzAPI Session", name).enabled:
-		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
+	throw_if_off(name)
 	forget(name, "pairing")
 	frappe.db.set_value("WuzAPI Session", name, "held", 0)
 
@@ -86,9 +85,19 @@ def words(doc: Any) -> dict[str, str]:
 
 
 def begin_parting(name: str, act: str) -> None:
-	"""`act`: `disconnect` or `log_out`."""
-	forget(name, "pairing")
+	"""`act`: `disconnect` or `log_out`. Throws if nothing could come of it."""
+	prepare_parting(name)
 	enqueue_once(act, name)
+
+
+def prepare_parting(name: str) -> None:
+	throw_if_off(name)
+	forget(name, "pairing")
+
+
+def throw_if_off(name: str) -> None:
+	if not frappe.get_doc("WuzAPI Session", name).enabled:
+		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
 
 
 # ---- in a job

@@ -28,7 +28,11 @@ def doctor(names: tuple[str, ...], as_json: bool) -> None:
 	for name, findings in () if as_json else found.items():
 		click.echo(name)
 		for each in findings:
-			said = " ".join(filter(None, (each["sentence"], each["fix"])))
-			click.echo(f"  {each['verdict'].value:8} {each['step']}: {said}")
+			said = ": ".join(filter(None, (each["step"], each["sentence"])))
+			click.echo(f"  {each['verdict'].value:8} {said}")
+			if each["fix"]:
+				click.echo(f"{'':11}{each['fix']}")
+	if not found and not as_json:
+		click.echo("There is no session.")
 	if any(each["verdict"].value == "broken" for findings in found.values() for each in findings):
 		sys.exit(1)

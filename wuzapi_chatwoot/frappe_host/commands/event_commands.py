@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 import frappe
 
@@ -47,3 +49,6 @@ def replay(numbers: tuple[int, ...], as_json: bool) -> None:
 	bridge = bridge_of_site()
 	replayed = [number for number in numbers if replay_event(bridge, number)]
 	show(replayed, as_json, lambda number: f"{number} waits again")
+	if left := [str(number) for number in numbers if number not in replayed]:
+		click.echo(f"Not tried again, for it is neither dead nor ignored: {', '.join(left)}", err=True)
+		sys.exit(1)

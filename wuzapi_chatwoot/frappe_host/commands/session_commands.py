@@ -16,6 +16,9 @@ from .on_site import AS_JSON, on_site, show
 # Seconds.
 _PATIENCE = 180.0
 _LOOK_EVERY = 2.0
+# After the pairing its number is told within so many seconds, or not at all; and so is its name after the number.
+_NUMBER_SECONDS = 15.0
+_NAME_SECONDS = 5.0
 _ADMIN_TOKEN = click.option(
 	"--admin-token", envvar="WUZAPI_ADMIN_TOKEN", default="", help="Of the gateway's administrator; not kept."
 )
@@ -179,10 +182,13 @@ def connect(name: str, phone: str, as_json: bool) -> None:
 			break
 		time.sleep(_LOOK_EVERY)
 		session_pairing.look(name)
+	seen = _with_number(name, seen)
 	if as_json:
-		show({key: seen[key] for key in ("state", "sentence", "trouble", "number")}, True, str)
+		show({key: seen[key] for key in ("state", "sentence", "trouble", "number", "name")}, True, str)
 	elif seen["trouble"]:
 		click.echo(seen["trouble"], err=True)
+	elif seen["number"]:
+		click.echo(", ".join(filter(None, (seen["number"], seen["name"]))))
 	if seen["state"] != "connected":
 		sys.exit(1)
 
@@ -193,35 +199,54 @@ def _words_of(seen: dict[str, Any]) -> str:
 	if seen["code"]:
 		return f"Type {seen['code']} on the phone: Linked devices, Link with phone number instead."
 	lines = [*(terminal_lines(seen["qr"]) if seen["qr"] else []), seen["sentence"], seen["advice"]]
-	return "\n".join([*filter(None, lines), *([seen["number"]] if seen["number"] else [])])
+	return "\n".join(filter(None, lines))
+
+
+def _with_number(name: str, seen: dict[str, Any]) -> dict[str, Any]:
+	"""And with its name: the gateway tells them a moment later, to a worker."""
+	from ..session_pairing import seen as look
+
+	for what, seconds in (("number", _NUMBER_SECONDS), ("name", _NAME_SECONDS)):
+		ends = time.monotonic() + seconds
+		while seen["state"] == "connected" and not seen[what] and time.monotonic() < ends:
+			time.sleep(_LOOK_EVERY)
+			frappe.db.commit()  # nosemgrep - what a worker has written since is seen by a new transaction only
+			seen = look(name)
+	return seen
 
 
 @sessions.command("disconnect")
 @click.argument("name")
+@click.confirmation_option(
+	prompt="Nothing comes in or goes out until it is connected again. The pairing is kept; but some releases of WuzAPI "
+	"begin a new one at the next connect. Go on?"
+)
 @on_site
 def disconnect(name: str) -> None:
 	"""Stop receiving and sending until it is connected again; the pairing is kept."""
-	_part(name, "disconnect")
+	_part(name, "disconnect", "It is disconnected, and stays so until somebody connects it.")
 
 
 @sessions.command("log-out")
 @click.argument("name")
-@click.confirmation_option(prompt="The pairing with the phone ends. Go on?")
+@click.confirmation_option(
+	prompt="The pairing with the phone ends: it has to scan a code again. Conversations and messages stay. Go on?"
+)
 @on_site
 def log_out(name: str) -> None:
 	"""End the pairing with the phone."""
-	_part(name, "log_out")
+	_part(name, "log_out", "It is logged out: connect it to pair it again.")
 
 
-def _part(name: str, act: str) -> None:
+def _part(name: str, act: str, done: str) -> None:
 	from .. import session_pairing
-	from ..session_memory import forget
 
-	forget(name, "pairing")
+	session_pairing.prepare_parting(name)
 	getattr(session_pairing, act)(name)
 	trouble = session_pairing.seen(name)["trouble"]
 	if trouble:
 		frappe.throw(trouble)
+	click.echo(done)
 
 
 @sessions.command("rotate")

@@ -41,7 +41,8 @@ class TestCommands(SessionCase):
 		# The site is there already.
 		for name in ("init", "connect", "destroy", "set_user"):
 			self._patch(patch.object(frappe, name))
-		self._patch(patch.object(module, "_LOOK_EVERY", 0))
+		for name in ("_LOOK_EVERY", "_NUMBER_SECONDS", "_NAME_SECONDS"):
+			self._patch(patch.object(module, name, 0))
 
 	def run_command(self, name: str, *arguments: str, code: int = 0, **options: Any) -> Result:
 		command = next(each for each in commands if each.name == name)
@@ -77,9 +78,28 @@ class TestCommands(SessionCase):
 
 		return words
 
+	def test_number_and_name_are_told_when_it_is_connected(self) -> None:
+		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		account = self.account("alpha")
+		account.connect()
+		account.pair(PHONE)
+		# A worker hears of them a moment after the gateway says that it is connected.
+		told = SessionChanged(SessionState.CONNECTED, address=PHONE, name="Example Shop")
+		self._patch(patch.object(module, "_NUMBER_SECONDS", 5))
+		with patch.object(
+			module.time, "sleep", lambda _seconds: FrappeStore().note_session_change("alpha", told, AT)
+		):
+			output = self.run_command("wuzapi-sessions", "connect", "alpha").output
+		self.assertEqual(output.splitlines()[-1], "+447700900001, Example Shop")
+		seen = json.loads(self.run_command("wuzapi-sessions", "connect", "alpha", "--json").output)
+		self.assertEqual((seen["number"], seen["name"]), ("+447700900001", "Example Shop"))
+
 	def test_what_is_wrong_is_a_sentence_and_a_code(self) -> None:
-		result = self.run_command("wuzapi-sessions", "connect", "nobody", code=1)
-		self.assertIn("nobody", result.output)
+		for act in (("connect",), ("disconnect", "--yes"), ("log-out", "--yes")):
+			result = self.run_command("wuzapi-sessions", *act, "nobody", code=1)
+			self.assertIn("nobody", result.output)
+		result = self.run_command("wuzapi-events", "replay", "99999999", code=1)
+		self.assertIn("99999999", result.output)
 		result = self.run_command("wuzapi-sessions", *NEW, code=1)
 		self.assertIn("--admin-token", result.output)
 
@@ -90,8 +110,9 @@ class TestCommands(SessionCase):
 		account.pair(PHONE)
 		FrappeStore().note_session_change("alpha", SessionChanged(SessionState.CONNECTED, address=PHONE), AT)
 		self.run_command("wuzapi-sessions", "rotate", "alpha", "gateway")
-		self.run_command("wuzapi-sessions", "log-out", "alpha", input="n\n", code=1)
-		self.assertTrue(account.logged_in)
+		for act in ("disconnect", "log-out"):
+			self.run_command("wuzapi-sessions", act, "alpha", input="n\n", code=1)
+		self.assertTrue(account.connected and account.logged_in)
 		self.run_command("wuzapi-sessions", "log-out", "alpha", "--yes")
 		self.assertFalse(account.logged_in)
 		arguments = ("delete", "alpha", "--inbox", "--yes", "--admin-token", ADMIN_TOKEN)
@@ -122,7 +143,10 @@ class TestCommands(SessionCase):
 			text = self.run_command("wuzapi-doctor", "alpha", code=1).output
 		[address] = [each for each in json.loads(result.output)["alpha"] if each["step"] == "our address"]
 		self.assertEqual(address["verdict"], "broken")
-		self.assertIn("broken   our address: ", text)
+		lines = text.splitlines()
+		at = next(number for number, line in enumerate(lines) if "broken   our address: " in line)
+		self.assertEqual(lines[at + 1].strip(), address["fix"])
+		self.assertTrue(address["fix"])
 
 	def test_dead_events_are_listed_and_replayed(self) -> None:
 		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
@@ -156,6 +180,6 @@ class TestCommands(SessionCase):
 	def test_the_code_and_its_advice_are_shown(self) -> None:
 		seen = dict.fromkeys(("sentence", "advice", "qr", "number"))
 		self.assertIn("ABCD-EFGH", module._words_of({**seen, "code": "ABCD-EFGH"}))
-		said = {"sentence": "Connected.", "number": "+447700900001", "code": None}
-		self.assertEqual(module._words_of({**seen, **said}), "Connected.\n+447700900001")
+		said = {"sentence": "The gateway is connecting.", "advice": "Wait a moment.", "code": None}
+		self.assertEqual(module._words_of({**seen, **said}), "The gateway is connecting.\nWait a moment.")
 		self.assertIsNone(session_pairing.seen("nobody")["number"])

@@ -132,10 +132,12 @@ class TestPairing(SessionCase):
 		self.work()
 		self.assertIn("not connected", self.ask(sessions.pairing)["trouble"])
 
-	def test_a_session_that_is_off_is_not_connected(self) -> None:
+	def test_a_session_that_is_off_is_neither_connected_nor_parted_from(self) -> None:
 		frappe.db.set_value("WuzAPI Session", "alpha", "enabled", 0)
-		with self.assertRaises(frappe.ValidationError):
-			self.ask(sessions.connect)
+		for call in (sessions.connect, sessions.disconnect, sessions.log_out):
+			with self.subTest(call.__name__), self.assertRaisesRegex(frappe.ValidationError, "switched off"):
+				self.ask(call)
+		self.assertEqual(self.jobs, [])
 
 	def test_whoever_may_read_it_sees_how_it_stands(self) -> None:
 		self.pair()
