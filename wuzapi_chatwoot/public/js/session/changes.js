@@ -1,10 +1,18 @@
 // What happened to a session's connection, newest first.
 
 const SHOWN = 8;
-const COLOURS = { connected: "green", starting: "orange", reconnecting: "orange", scan_qr: "yellow" };
+// What became of it then: not what is to be done now.
+const LOOKS = {
+	starting: ["orange", () => __("Connecting")],
+	scan_qr: ["yellow", () => __("Waiting for its phone")],
+	connected: ["green", () => __("Connected")],
+	reconnecting: ["orange", () => __("Connection lost")],
+	logged_out: ["red", () => __("Logged out")],
+	banned: ["red", () => __("Banned by WhatsApp")],
+	failed: ["red", () => __("Not connected")],
+};
 
-/** `label_of(state)` says it in words. */
-export async function show_changes(frm, label_of) {
+export async function show_changes(frm) {
 	const session = frm.docname;
 	const rows = await frappe.db.get_list("WuzAPI Session Change", {
 		filters: { session },
@@ -22,8 +30,9 @@ export async function show_changes(frm, label_of) {
 				<span class="text-muted at"></span> <span class="text-muted detail"></span>
 			</div>`
 		);
-		line.find(".indicator").addClass(COLOURS[state] || "red");
-		line.find(".state").text(label_of(state));
+		const [colour, label] = LOOKS[state] || ["gray", () => state];
+		line.find(".indicator").addClass(colour);
+		line.find(".state").text(label());
 		line.find(".at").text(frappe.datetime.str_to_user(at));
 		line.find(".detail").text(detail || "");
 		wrapper.append(line);

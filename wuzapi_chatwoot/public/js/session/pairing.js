@@ -48,6 +48,7 @@ export function connect_session(session) {
 	dialog.get_field("ask_code").$input.on("click", () => {
 		const phone = (dialog.get_value("phone") || "").trim();
 		if (phone) begin(phone);
+		else view.trouble(__("Enter the phone number first, with the country code."));
 	});
 	dialog.onhide = () => {
 		closed = true;
@@ -74,12 +75,17 @@ class View {
 
 	show({ state, sentence, advice, qr, code, trouble, number, name }) {
 		this.root.attr("data-state", state || "");
-		this.picture(qr);
+		// Who types has no camera at hand: one way at a time.
+		this.picture(code ? null : qr);
 		this.text("code", code);
 		this.text("number", number);
 		this.text("sentence", state === "connected" && name ? `${sentence} (${name})` : sentence);
 		this.text("advice", code ? __("On the phone: Linked devices, Link with phone number instead; then type this code.") : advice);
-		this.text("trouble", trouble);
+		this.trouble(trouble);
+	}
+
+	trouble(text) {
+		this.text("trouble", text);
 	}
 
 	/** One picture, which is replaced: never two codes side by side. */

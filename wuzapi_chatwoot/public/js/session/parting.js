@@ -6,7 +6,7 @@ export function disconnect_session(frm) {
 		frm,
 		"disconnect",
 		"wuzapi_chatwoot.api.sessions.disconnect",
-		__("Disconnect this number? Nothing comes in or goes out until somebody connects it again. The pairing with the phone is kept; messages wait on WhatsApp."),
+		__("Disconnect this number? Nothing comes in or goes out until somebody connects it again. The pairing with the phone is kept; messages wait on WhatsApp. Some releases of WuzAPI begin a new pairing when it is connected again: have the phone at hand then."),
 		__("Disconnected")
 	);
 }

@@ -1,5 +1,6 @@
 // Removing what was made for a session. Asks first, and says what is lost.
 import { show_progress } from "./progress";
+import { take_tokens } from "./tokens";
 
 export function remove_session(frm) {
 	// While the form is being loaded anew there is none.
@@ -57,7 +58,7 @@ export function remove_session(frm) {
 			});
 		},
 	});
-	dialog.get_field("admin_token").disable_password_checks?.();
+	take_tokens(dialog, "admin_token");
 	dialog.get_primary_btn().removeClass("btn-primary").addClass("btn-danger");
 	dialog.show();
 }

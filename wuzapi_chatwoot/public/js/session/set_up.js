@@ -2,6 +2,7 @@
 import { ACCOUNT_FIELDS, ChatwootChoices, GatewayChoices, INBOX_FIELDS } from "./choices";
 import { connect_session } from "./pairing";
 import { show_progress } from "./progress";
+import { take_tokens } from "./tokens";
 
 const ADMIN = () => __("The gateway's administrator");
 const CHOOSE = () => __("The gateway's administrator, for a user that exists");
@@ -101,12 +102,7 @@ export function new_session() {
 			show(session);
 		},
 	});
-	for (const field of ["admin_token", "gateway_token", "chatwoot_token"]) {
-		// They are no passwords of the reader's, and none that could be guessed.
-		const control = dialog.get_field(field);
-		control.disable_password_checks?.();
-		control.$input?.attr("autocomplete", "off");
-	}
+	take_tokens(dialog, "admin_token", "gateway_token", "chatwoot_token");
 	new GatewayChoices(dialog, () => dialog.get_value("by") === "choose");
 	new ChatwootChoices(dialog, { none: __("A new one is made") });
 	dialog.show();
@@ -138,7 +134,7 @@ export function set_up_again(frm) {
 			show(frm.docname);
 		},
 	});
-	dialog.get_field("admin_token").disable_password_checks?.();
+	take_tokens(dialog, "admin_token");
 	dialog.set_df_property("inbox_id", "description", __("Of another API inbox to move to. Empty: it stays where it is."));
 	dialog.show();
 	new ChatwootChoices(dialog, { session: frm.docname, none: __("As it is") }).read();

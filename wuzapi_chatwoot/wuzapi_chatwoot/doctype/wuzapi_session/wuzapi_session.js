@@ -23,7 +23,7 @@ frappe.ui.form.on("WuzAPI Session", {
 		}
 		show_state(frm);
 		show_figures(frm);
-		with_tools(({ show_changes }) => show_changes(frm, (state) => label_of(state)[0]));
+		with_tools(({ show_changes }) => show_changes(frm));
 		// For those who set it up.
 		const may_change = Boolean(frm.perm[0]?.write);
 		// The set-up has entered them; they are longer then, and hold a token.
@@ -48,8 +48,13 @@ function add_buttons(frm) {
 	}
 	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
 	add(__("New Secrets"), ({ rotate_secrets }) => rotate_secrets(frm));
-	add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm));
-	add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
+	// The gateway is asked to part only from what may be connected.
+	if (frm.doc.enabled && !frm.doc.held) {
+		add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm));
+		if (!["scan_qr", "logged_out"].includes(frm.doc.state)) {
+			add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
+		}
+	}
 	add(__("Delete"), ({ remove_session }) => remove_session(frm));
 }
 

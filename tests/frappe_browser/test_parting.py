@@ -1,0 +1,59 @@
+"""A number that is paired by a code to type, and parted from: what the desk offers then, and what its history says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from frappe_browser.test_pairing import Control, Look, dialog_of, enter, name, set_up
+from playwright.sync_api import Locator, Page, expect
+
+__all__ = ["name"]
+
+
+def acts(page: Page) -> Locator:
+	"""Of the button `Session`."""
+	page.locator(".inner-group-button").get_by_role("button", name="Session").click()
+	return page.locator(".inner-group-button .dropdown-menu.show").get_by_role("link")
+
+
+def test_a_phone_without_a_camera_types_a_code(
+	page: Page, control: Control, look: Look, name: str, pictures: Path
+) -> None:
+	set_up(page, look, name)
+	dialog, phone = dialog_of(page), f"4478{name[-8:]}"
+	dialog.get_by_role("button", name="Pair the Phone").click()
+	picture = dialog.locator(".wuzapi-pairing img")
+	expect(picture).to_have_count(1)
+	dialog.get_by_text("No Camera at Hand?").click()
+	dialog.get_by_role("button", name="Get a Code").click()
+	expect(dialog.locator(".trouble")).to_contain_text("Enter the phone number first")
+	enter(dialog, "phone", f"+{phone}")
+	dialog.get_by_role("button", name="Get a Code").click()
+	code = dialog.locator(".wuzapi-pairing .code")
+	expect(code).not_to_be_empty()
+	expect(dialog.locator(".advice")).to_contain_text("then type this code")
+	expect(picture).to_have_count(0)
+	page.screenshot(path=pictures / "desk-code.png")
+	control("phone/type_code", {"code": code.inner_text(), "phone": phone, "name": "Example Shop"})
+	expect(dialog.locator(".number")).to_have_text(f"+{phone}")
+	expect(dialog.locator(".sentence")).to_contain_text("Example Shop")
+
+
+def test_what_cannot_be_done_is_not_offered(page: Page, control: Control, look: Look, name: str) -> None:
+	set_up(page, look, name)
+	dialog = dialog_of(page)
+	dialog.get_by_role("button", name="Pair the Phone").click()
+	expect(dialog.locator(".wuzapi-pairing img")).to_have_count(1)
+	control("phone/scan", {"user": name, "phone": f"4478{name[-8:]}", "name": "Example Shop"})
+	expect(dialog.locator(".number")).to_be_visible()
+	dialog.locator(".btn-modal-close").click()
+	expect(page.locator(".indicator-pill:visible").first).to_have_text("Connected")
+	always = ["Set Up Again", "New Secrets"]
+	expect(acts(page)).to_have_text([*always, "Disconnect", "Log Out", "Delete"])
+	page.get_by_role("link", name="Disconnect").click()
+	expect(dialog).to_contain_text("begin a new pairing when it is connected again")
+	dialog.get_by_role("button", name="Yes").click()
+	expect(page.locator(".indicator-pill:visible").first).to_have_text("Disconnected")
+	expect(page.locator(".wuzapi-change").first).to_contain_text("Not connected")
+	expect(page.locator(".wuzapi-change").first).to_contain_text("disconnected by hand")
+	expect(acts(page)).to_have_text([*always, "Delete"])
