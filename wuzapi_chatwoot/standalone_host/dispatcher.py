@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 
 from ..bridge.errors import StoreUnavailable
 from ..bridge.ports import Bridge
-from ..bridge.records import Session
+from ..bridge.shares import Destinations, Shares
 from ..bridge.usecases.work_lane import work_lane
-from .shares import Shares, shared
 
 # Without any wake-up the store is asked this often, in seconds.
 _LONGEST_WAIT = 5.0
@@ -45,7 +42,7 @@ class Dispatcher:
 		self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
 		self._woken = threading.Event()
 		self._stopping = threading.Event()
-		self._called_of: tuple[Mapping[str, Session], Mapping[str, tuple[str, ...]]] = ({}, {})
+		self._destinations = Destinations(bridge.sessions)
 		self._changed = threading.Condition()
 		"""Guards the two sets; notified when a worker gets free."""
 		self._running: set[str] = set()
@@ -99,11 +96,11 @@ class Dispatcher:
 	def _hand_out(self) -> float:
 		"""Give due lanes to free workers; how long to wait for the next, in seconds."""
 		with self._changed:
-			shares = Shares(self._workers, self._running, self._called())
+			shares = Shares(self._workers, self._running, self._destinations.called())
 		if shares.free <= 0:
 			return self._longest_wait  # a worker that gets free wakes us
-		now = self._bridge.clock.now()
-		lanes, waiting = self._due(now, shares)
+		now, most = self._bridge.clock.now(), shares.free
+		lanes = shares.take_due(lambda crowded: self._bridge.store.due_lanes(now, most, crowded))
 		# Taken off the list only when nothing more can fail before they are handed out.
 		with self._changed:
 			abandoned = list(self._abandoned)[: self._workers - len(self._running)]
@@ -113,27 +110,8 @@ class Dispatcher:
 		due = self._bridge.store.next_due()
 		if due is None:
 			return self._longest_wait
-		shortest = _CROWDED_WAIT if waiting else 0.0
+		shortest = _CROWDED_WAIT if shares.crowded else 0.0
 		return min(max((due - now).total_seconds(), shortest), self._longest_wait)
-
-	def _called(self) -> Mapping[str, tuple[str, ...]]:
-		"""Put together once for each change of the sessions: of hundreds, a hundred times a second would be felt."""
-		sessions = self._bridge.sessions()
-		if self._called_of[0] is not sessions:
-			self._called_of = (sessions, shared(sessions))
-		return self._called_of[1]
-
-	def _due(self, now: datetime, shares: Shares) -> tuple[list[str], bool]:
-		"""What gets a worker now, and whether something due must wait for one of its gateway's or Chatwoot's."""
-		chosen: list[str] = []
-		crowded = shares.crowded
-		while True:
-			due = self._bridge.store.due_lanes(now, shares.free, crowded)
-			chosen += [lane for lane in due if shares.take(lane)]
-			before, crowded = crowded, shares.crowded
-			# Lanes of the crowded stood before those of others.
-			if crowded == before or not shares.free:
-				return chosen, bool(crowded)
 
 	def _submit(self, lane: str) -> None:
 		with self._changed:
