@@ -11,7 +11,8 @@ import pytest
 from standalone_world import SESSION, StandaloneWorld, world_in
 
 from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.records import EventState, Session
+from wuzapi_chatwoot.bridge.turns import AT_ONCE, AT_ONCE_ON_ONE_CHATWOOT
 from wuzapi_chatwoot.standalone_host import housekeeping as module
 from wuzapi_chatwoot.standalone_host.housekeeping import Housekeeping
 
@@ -67,6 +68,12 @@ def time() -> Time:
 	return Time()
 
 
+def rests(housekeeping: Housekeeping) -> None:
+	"""Wait until no fetch is under way."""
+	with housekeeping._changed:
+		assert housekeeping._changed.wait_for(lambda: not housekeeping._running, SOON)
+
+
 @pytest.fixture
 def keep(worlds: StandaloneWorld, time: Time) -> Iterator[Callable[..., Housekeeping]]:
 	"""Start the thread over three sessions."""
@@ -85,33 +92,123 @@ def keep(worlds: StandaloneWorld, time: Time) -> Iterator[Callable[..., Housekee
 def test_every_session_is_fetched_at_the_start(keep, fetches):
 	keep()
 	fetches.wait_for(3)
-	assert fetches.sessions == ["front-desk", "second", "elsewhere"]
+	assert sorted(fetches.sessions) == ["elsewhere", "front-desk", "second"]
 
 
 def test_and_then_again_and_again(keep, fetches, time):
 	"""Each when its own time has come."""
-
-	def act(session: str) -> int:
-		time.seconds += 40.0
-		return 0
-
-	fetches.act = act
-	keep(fetch_every=70.0)
-	fetches.wait_for(12)
-	assert fetches.sessions[:12] == ["front-desk", "second", "elsewhere"] * 4
+	housekeeping = keep(fetch_every=70.0)
+	for count in (3, 6, 9, 12):
+		fetches.wait_for(count)
+		rests(housekeeping)
+		assert sorted(fetches.sessions[count - 3 :]) == ["elsewhere", "front-desk", "second"]
+		time.seconds += 71.0
+		housekeeping.sessions_changed()
 
 
 def test_not_before_the_time_has_come(keep, fetches, time):
 	housekeeping = keep(fetch_every=70.0)
 	fetches.wait_for(3)
+	rests(housekeeping)
 	time.seconds += 69.0
 	housekeeping.fetch_soon("elsewhere")
 	fetches.wait_for(4)
 	assert fetches.sessions[3:] == ["elsewhere"]
 	time.seconds += 2.0
-	housekeeping._woken.set()
+	housekeeping.sessions_changed()
 	fetches.wait_for(6)
-	assert fetches.sessions[4:] == ["front-desk", "second"]
+	assert sorted(fetches.sessions[4:]) == ["front-desk", "second"]
+
+
+def test_those_come_first_that_have_waited_longest(keep, fetches, time):
+	housekeeping = keep(fetch_every=70.0)
+	fetches.wait_for(3)
+	for session in ("front-desk", "second"):
+		rests(housekeeping)
+		time.seconds += 10.0
+		housekeeping.fetch_soon(session)
+		fetches.wait_for(4 if session == "front-desk" else 5)
+	rests(housekeeping)
+	hold = threading.Event()
+	fetches.act = lambda session: int(not hold.wait(SOON))
+	time.seconds += 80.0
+	housekeeping.sessions_changed()
+	fetches.wait_for(7)
+	assert sorted(fetches.sessions[5:]) == ["elsewhere", "front-desk"]
+	hold.set()
+	fetches.wait_for(8)
+	assert fetches.sessions[7:] == ["second"]
+
+
+def test_a_chatwoot_that_hangs_delays_its_own_sessions_only(worlds, fetches, time):
+	"""However many of them there are, and though they stand before all others."""
+	hanging = {
+		name: replace(SESSION, name=name, chatwoot_url="http://hangs.example")
+		for name in (f"hanging-{number}" for number in range(2 * AT_ONCE))
+	}
+	bridge = replace(worlds.bridge, sessions=lambda: {**hanging, "second": SECOND, "elsewhere": ELSEWHERE})
+	others_again = threading.Event()
+	fetches.act = lambda session: int(session in hanging and not others_again.wait(SOON))
+	housekeeping = Housekeeping(bridge, 3600.0, 60.0, now=time)
+	housekeeping.start()
+
+	def ended(*sessions: str) -> None:
+		with housekeeping._changed:
+			assert housekeeping._changed.wait_for(lambda: all(map(housekeeping.caught_up, sessions)), SOON)
+
+	try:
+		ended("second", "elsewhere")
+		before = len(fetches.sessions)
+		for session in ("second", "elsewhere"):
+			housekeeping.fetch_soon(session)
+		fetches.wait_for(before + 2)
+		assert sorted(fetches.sessions[before:]) == ["elsewhere", "second"]
+		assert sum(session in hanging for session in fetches.sessions) == AT_ONCE_ON_ONE_CHATWOOT
+		assert not any(map(housekeeping.caught_up, hanging))
+		others_again.set()
+		ended(*hanging)
+	finally:
+		others_again.set()
+		assert housekeeping.stop(SOON)
+
+
+def test_one_that_comes_back_is_caught_up_by_a_fetch_of_its_own(worlds, fetches, time):
+	there = {"front-desk": SESSION}
+	old_ends, new_ends, looked = threading.Event(), threading.Event(), threading.Semaphore(0)
+
+	def sessions() -> dict[str, Session]:
+		looked.release()
+		return dict(there)
+
+	def follow() -> None:
+		"""Wait for a look at the sessions that begins after this: the second, for one may be under way."""
+		while looked.acquire(blocking=False):
+			pass
+		for _ in range(2):
+			housekeeping.sessions_changed()
+			assert looked.acquire(timeout=SOON)
+
+	fetches.act = lambda session: int(not (old_ends if len(fetches.sessions) == 1 else new_ends).wait(SOON))
+	housekeeping = Housekeeping(replace(worlds.bridge, sessions=sessions), 60.0, 60.0, now=time)
+	housekeeping.start()
+	try:
+		fetches.wait_for(1)
+		there.clear()
+		follow()
+		there["front-desk"] = SESSION
+		follow()
+		fetches.wait_for(2)
+		old_ends.set()
+		with housekeeping._changed:
+			assert housekeeping._changed.wait_for(lambda: housekeeping._running == 1, SOON)
+		assert not housekeeping.caught_up("front-desk")
+		new_ends.set()
+		rests(housekeeping)
+		assert housekeeping.caught_up("front-desk")
+	finally:
+		old_ends.set()
+		new_ends.set()
+		assert housekeeping.stop(SOON)
 
 
 def test_out_of_turn_when_asked(keep, fetches):
@@ -128,7 +225,7 @@ def test_what_is_asked_for_during_a_fetch_is_not_forgotten(keep, fetches):
 
 	def act(session: str) -> int:
 		assert ready.wait(SOON)
-		if fetches.sessions == ["front-desk"]:
+		if session == "front-desk" and fetches.sessions.count(session) == 1:
 			housekeepings[0].fetch_soon("front-desk")
 		return 0
 
@@ -136,7 +233,8 @@ def test_what_is_asked_for_during_a_fetch_is_not_forgotten(keep, fetches):
 	housekeepings.append(keep())
 	ready.set()
 	fetches.wait_for(4)
-	assert fetches.sessions == ["front-desk", "second", "elsewhere", "front-desk"]
+	rests(housekeepings[0])
+	assert sorted(fetches.sessions) == ["elsewhere", "front-desk", "front-desk", "second"]
 
 
 @pytest.mark.parametrize(
@@ -158,22 +256,26 @@ def test_faults_are_noticed_and_survived(keep, fetches, worlds, error, what, wor
 	housekeeping.fetch_soon("elsewhere")
 	fetches.wait_for(4)
 	assert housekeeping.alive
-	first, second, *_ = worlds.observer.notices
-	assert (first.what, first.ids) == (what, {"session": "front-desk", "error": words})
-	assert (second.what, second.ids["found"]) == ("messages fetched that no webhook had brought", 2)
+	rests(housekeeping)
+	told = [(notice.what, notice.ids) for notice in worlds.observer.notices]
+	assert (what, {"session": "front-desk", "error": words}) in told
+	assert ("messages fetched that no webhook had brought", {"session": "second", "found": 2}) in told
 
 
 def test_a_failed_fetch_is_tried_again_sooner(keep, fetches, time):
 	def act(session: str) -> int:
-		time.seconds += 10.0
 		if session == "front-desk":
 			raise Retriable("Chatwoot is down")
 		return 0
 
 	fetches.act = act
-	keep(fetch_every=3600.0)
+	housekeeping = keep(fetch_every=3600.0)
+	fetches.wait_for(3)
+	rests(housekeeping)
+	time.seconds += 16.0
+	housekeeping.sessions_changed()
 	fetches.wait_for(4)
-	assert fetches.sessions[:4] == ["front-desk", "second", "elsewhere", "front-desk"]
+	assert fetches.sessions[3:] == ["front-desk"]
 
 
 def test_a_chatwoot_that_answers_again_is_fetched_for_all_its_sessions(worlds, monkeypatch):
@@ -238,11 +340,12 @@ def test_stop_waits_for_a_fetch_but_begins_no_other(keep, fetches):
 
 	fetches.act = act
 	housekeeping = keep()
-	fetches.wait_for(1)
+	fetches.wait_for(2)
 	assert housekeeping.stop(0.01) is False
+	assert housekeeping.busy
 	go_on.set()
 	assert housekeeping.stop(SOON) is True
-	assert fetches.sessions == ["front-desk"]
+	assert sorted(fetches.sessions) == ["front-desk", "second"]
 
 
 def test_stop_before_the_start_and_twice(worlds):

@@ -91,7 +91,7 @@ class Host:
 	@property
 	def at_work(self) -> bool:
 		return bool(
-			self.dispatcher.alive or self.dispatcher.busy or self.housekeeping.alive or self.watcher.busy
+			self.dispatcher.alive or self.dispatcher.busy or self.housekeeping.busy or self.watcher.busy
 		)
 
 
