@@ -224,8 +224,8 @@ def test_the_agents_are_greeted_told_once_of_a_loss_and_once_of_its_end(watch: W
 	told = [message.text for message in watch.world.chatwoot.messages]
 	assert [text.splitlines()[0] for text in told] == [
 		"I am the bridge to WhatsApp. I understand:",
-		"⚠️ The connection to WhatsApp was lost; the gateway connects again by itself. "
-		"(the gateway says that it is not connected)",
+		"⚠️ The connection to WhatsApp was lost; the gateway connects again by itself "
+		"(the gateway says that it is not connected).",
 		"✅ Connected to WhatsApp again.",
 	]
 	[contact] = watch.world.chatwoot.contacts.values()
@@ -255,7 +255,7 @@ def test_that_somebody_must_pair_again_is_told_at_once(watch: Watch) -> None:
 	watch.look(0.1)
 	watch.world.work()
 	assert watch.world.chatwoot.messages[-1].text == (
-		"⚠️ The phone has ended the pairing: nothing comes in or goes out. (the phone removed this linked device)\n"
+		"⚠️ Somebody has ended the pairing: nothing comes in or goes out (the phone removed this linked device).\n"
 		"Pair it again. What agents write meanwhile waits and is sent then."
 	)
 	assert len(watch.world.chatwoot.messages) == 2
@@ -276,9 +276,23 @@ def test_a_gateway_that_is_away_does_not_make_a_logged_out_number_a_lost_one(wat
 def test_every_state_has_words(state: SessionState) -> None:
 	status = SessionStatus("front-desk", state, "a reason", START, None, None, None)
 	words = words_of(status)
-	assert words.sentence.endswith("(a reason)")
+	assert words.sentence.endswith(" (a reason).")
 	assert "{" not in words.sentence
 	assert bool(words.advice) is (state is not SessionState.CONNECTED)
+
+
+def test_a_reason_is_not_said_twice() -> None:
+	lost = "the connection to WhatsApp was lost"
+	status = SessionStatus("front-desk", SessionState.RECONNECTING, lost, START, None, None, None)
+	assert words_of(status).sentence == (
+		"The connection to WhatsApp was lost; the gateway connects again by itself."
+	)
+
+
+def test_who_let_the_codes_run_out_is_not_told_that_the_gateway_failed() -> None:
+	why = "nobody scanned the code in time"
+	status = SessionStatus("front-desk", SessionState.FAILED, why, START, None, None, None)
+	assert words_of(status).sentence == f"The number is not connected to WhatsApp ({why})."
 
 
 def test_a_ban_says_until_when_in_the_sessions_zone() -> None:

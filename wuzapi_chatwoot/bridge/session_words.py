@@ -21,7 +21,7 @@ class StateWords:
 _WORDS = {
 	SessionState.STARTING: StateWords("The gateway is connecting to WhatsApp.", "Wait a moment."),
 	SessionState.SCAN_QR: StateWords(
-		"The number is not paired yet.",
+		"The number is not paired with a phone.",
 		"On the phone: WhatsApp, Settings, Linked devices, Link a device; then scan the picture.",
 	),
 	SessionState.CONNECTED: StateWords("Connected to WhatsApp."),
@@ -30,7 +30,7 @@ _WORDS = {
 		"Wait a few minutes. If it lasts, look whether the gateway runs and reaches the internet.",
 	),
 	SessionState.LOGGED_OUT: StateWords(
-		"The phone has ended the pairing: nothing comes in or goes out.",
+		"Somebody has ended the pairing: nothing comes in or goes out.",
 		"Pair it again. What agents write meanwhile waits and is sent then.",
 	),
 	SessionState.BANNED: StateWords(
@@ -38,7 +38,7 @@ _WORDS = {
 		"Do not connect again and again. Wait until the ban is over, and send fewer messages to people who never wrote.",
 	),
 	SessionState.FAILED: StateWords(
-		"The gateway could not connect to WhatsApp.",
+		"The number is not connected to WhatsApp.",
 		"Read the reason, mend it, and connect again.",
 	),
 }
@@ -55,14 +55,14 @@ _UNTOLD = StateWords("The gateway has not told of this number yet.", "Run the do
 
 
 def words_of(status: SessionStatus | None, time_zone: str = "UTC") -> StateWords:
-	"""The gateway's own reason stands behind the sentence."""
+	"""With the reason, if one is known and the sentence does not tell it already."""
 	if status is None:
 		return _UNTOLD
 	words = _WORDS[status.state]
 	until = f" until {_readable(status.banned_until, time_zone)}" if status.banned_until else ""
 	sentence = words.sentence.replace("{until}", until)
-	if status.detail:
-		sentence = f"{sentence} ({status.detail})"
+	if status.detail and status.detail.lower() not in sentence.lower():
+		sentence = f"{sentence.removesuffix('.')} ({status.detail.removesuffix('.')})."
 	return StateWords(sentence, words.advice)
 
 
