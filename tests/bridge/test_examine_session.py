@@ -10,6 +10,7 @@ from bridge_world import OWNER, World
 
 from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.findings import Finding, HostFacts, Reached, Verdict
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret, Source
@@ -351,3 +352,13 @@ def test_what_crosses_foreign_networks_unencrypted_is_warned_of(
 def test_what_stays_inside_may_be_unencrypted(patient: Patient, host: str) -> None:
 	patient.world.change_session(gateway_url=f"http://{host}", chatwoot_url=f"http://{host}")
 	assert {each.verdict for each in patient.examine() if each.step == "encryption"} == {Verdict.OK}
+
+
+def test_who_is_banned_is_not_told_to_connect(patient: Patient) -> None:
+	_drop(patient)
+	change = SessionChanged(SessionState.BANNED, "too many people", banned_for_seconds=3600)
+	patient.world.bridge.store.note_session_change("front-desk", change, START)
+	[finding] = [each for each in patient.examine() if each.step == "WhatsApp"]
+	assert finding.verdict is Verdict.BROKEN
+	assert finding.sentence == "WhatsApp has banned the number until 2026-03-02 10:00 (too many people)."
+	assert finding.fix.startswith("Do not connect again and again.")

@@ -288,6 +288,26 @@ def test_the_codes_run_out_and_others_are_asked_for(world, admin):
 	assert pairing(admin)["qr"] == "data:image/png;base64,NEXT"
 
 
+def test_why_no_code_is_shown(world, admin):
+	notes(world, SessionState.FAILED, detail="WhatsApp refused the connection")
+	told = pairing(admin)
+	assert (told["phase"], told["sentence"]) == (
+		"off",
+		"The number is not connected to WhatsApp (WhatsApp refused the connection). "
+		"Read the reason, mend it, and connect again.",
+	)
+	admin.does("/workshop/connect")
+	admin.user.connected = False
+	notes(world, SessionState.BANNED, banned_for_seconds=3600)
+	told = pairing(admin)
+	assert told["phase"] == "banned"
+	assert told["sentence"].startswith(
+		"WhatsApp has banned the number until 2026-03-02 11:00. Do not connect "
+	)
+	world.clock.advance(3600)
+	assert pairing(admin)["phase"] == "off"
+
+
 def test_no_second_connect_beside_one_that_may_be_under_way(world, admin):
 	setup = world.users.setup(admin.user.token)
 	admin.does("/workshop/connect")

@@ -15,6 +15,7 @@ from standalone.admin_world import GATEWAY_ADMIN, OWN, PICTURE, Administrator, H
 from standalone_world import StandaloneWorld, a_dead_event, world_in
 
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
 from wuzapi_chatwoot.standalone_host import pair_in_terminal, steps_in_terminal
@@ -316,6 +317,19 @@ def test_from_picture_to_connected(ready, moments):
 	assert result.stdout.count("then scan the picture") == 2
 	assert result.stdout.count("█") > 200
 	assert "\x1b" not in result.stdout
+
+
+def test_a_banned_number_is_not_connected_again_and_again(ready, moments):
+	def refuses() -> None:
+		ready.admin.user.connected = False
+		change = SessionChanged(SessionState.BANNED, banned_for_seconds=3600)
+		ready.world.host.store.note_session_change("workshop", change, ready.world.clock.now())
+
+	moments(refuses)
+	result = ready("sessions", "connect", "workshop")
+	assert result.exit_code == 1
+	assert result.stderr.startswith("WhatsApp has banned the number until ")
+	assert ready.world.users.setup(ready.admin.user.token).count("connect") == 1
 
 
 def test_in_a_terminal_the_picture_takes_the_place_of_the_one_before(capsys, monkeypatch):

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import Any
 
-from .admin_client import AdminClient
+from .admin_client import AdminClient, ServiceError
 from .terminal_qr import NoQrPicture, draw
 
 _EVERY = 1.0
@@ -31,7 +31,11 @@ def pair(client: AdminClient, name: str, phone: str | None, timeout: float, *, q
 		told = client.session(name, f"pairing?known={shown}" if shown else "pairing")
 		if told["phase"] == "connected":
 			return _with_number(client, name, told)
+		if told["phase"] == "banned":
+			raise ServiceError(told["sentence"])
 		if told["phase"] == "off":
+			if shown is None and not code_told:
+				screen.show(told["sentence"])
 			# The codes have run out: WhatsApp gives only so many at a time.
 			shown, code_told = None, False
 			client.session(name, "connect", {})

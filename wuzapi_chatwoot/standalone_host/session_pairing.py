@@ -6,16 +6,20 @@ import hashlib
 from dataclasses import dataclass
 
 from ..bridge.addresses import Address
+from ..bridge.events import SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
 from ..bridge.phone import display, to_e164
 from ..bridge.records import Session
+from ..bridge.session_words import words_of
 from .refused import Refused, unknown
 from .wiring import Host
+
+_OVER = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-	"""`phase`: `off`, `starting`, `scan`, `connected`. `qr` is a data URL, and `qr_id` changes with it."""
+	"""`phase`: `off`, `starting`, `scan`, `connected`, or `banned`: connecting again makes it worse. `qr` is a data URL, and `qr_id` changes with it."""
 
 	phase: str
 	sentence: str
@@ -50,7 +54,7 @@ class Pairings:
 			number = self._number(session, status)
 			return _connected(number, self._name(session))
 		if not status.connected:
-			return self._not_connected(name)
+			return self._not_connected(session)
 		if not status.qr:
 			return Pairing("starting", "Waiting for a code from WhatsApp.")
 		return Pairing(
@@ -77,10 +81,19 @@ class Pairings:
 			raise Refused("This session's set-up has not come to its end; run it again first.")
 		raise unknown(name)
 
-	def _not_connected(self, name: str) -> Pairing:
+	def _not_connected(self, session: Session) -> Pairing:
+		name = session.name
+		now = self._host.bridge.clock.now()
+		known = self._host.bridge.store.session_status(name)
+		words = words_of(known, session.time_zone)
+		why = f"{words.sentence} {words.advice}"
+		if known is not None and known.banned_until is not None and known.banned_until > now:
+			return Pairing("banned", why)
 		asked = self._host.watcher.connect_asked_at(name)
-		if asked is not None and (self._host.bridge.clock.now() - asked).total_seconds() < 20:
+		if asked is not None and (now - asked).total_seconds() < 20:
 			return Pairing("starting", "The gateway is connecting to WhatsApp.")
+		if known is not None and known.state in _OVER and not self._host.sessions.stopped(name):
+			return Pairing("off", why)
 		return Pairing("off", "Not connected: no code is shown. Connect to get one.")
 
 	def _gateway(self, session: Session) -> GatewaySetup:

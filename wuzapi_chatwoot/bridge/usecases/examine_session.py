@@ -7,15 +7,20 @@ from datetime import timedelta
 
 from ..chatwoot_setup_port import ChatwootSetup, Inbox
 from ..errors import BridgeError, NotFound
+from ..events import SessionState
 from ..findings import Finding, HostFacts, Verdict
 from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..internal_hosts import host_of, is_inside, is_open
 from ..ports import Bridge
 from ..records import Session, Source
+from ..session_words import words_of
+from .examine_arrivals import examine_arrivals
 from .set_up_session import without_token
 
 # Clocks that differ by more than this make signed webhooks look like repeats of old ones.
 _CLOCK_TOLERANCE = timedelta(minutes=2)
+# States whose words say why it is not connected, and what to do: during a ban, not to connect.
+_SAY_WHY = (SessionState.RECONNECTING, SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
 
 
 def examine_session(
@@ -31,9 +36,9 @@ def examine_session(
 		*facts.findings,
 		*_our_address(facts),
 		*_encryption(session, facts),
-		*_gateway_side(session, gateway, webhook),
+		*_gateway_side(bridge, session, gateway, webhook),
 		*_chatwoot_side(bridge, session, chatwoot, facts),
-		*_arrivals(session, facts),
+		*examine_arrivals(facts),
 	]
 
 
@@ -85,7 +90,9 @@ def _encryption(session: Session, facts: HostFacts) -> Iterator[Finding]:
 # ---- the gateway
 
 
-def _gateway_side(session: Session, gateway: GatewaySetup, webhook: WebhookSettings) -> Iterator[Finding]:
+def _gateway_side(
+	bridge: Bridge, session: Session, gateway: GatewaySetup, webhook: WebhookSettings
+) -> Iterator[Finding]:
 	steps = ("gateway", "WhatsApp", "gateway webhook", "gateway media", "gateway signing key")
 	try:
 		status = gateway.status()
@@ -97,14 +104,18 @@ def _gateway_side(session: Session, gateway: GatewaySetup, webhook: WebhookSetti
 		yield from (Finding(step, Verdict.SKIPPED) for step in steps[1:])
 		return
 	yield Finding("gateway", Verdict.OK, "It answers, and knows the session's token.")
-	yield _whatsapp(status)
+	yield _whatsapp(bridge, session, status)
 	yield _webhook(status.webhook, stored, webhook)
 	yield _media(status)
 	yield _signing_key(session, status)
 
 
-def _whatsapp(status: GatewayStatus) -> Finding:
+def _whatsapp(bridge: Bridge, session: Session, status: GatewayStatus) -> Finding:
 	if not status.connected:
+		known = bridge.store.session_status(session.name)
+		if known is not None and known.state in _SAY_WHY:
+			words = words_of(known, session.time_zone)
+			return Finding("WhatsApp", Verdict.BROKEN, words.sentence, words.advice)
 		return Finding("WhatsApp", Verdict.BROKEN, "The session is not connected.", "Connect it.")
 	if not status.logged_in:
 		return Finding("WhatsApp", Verdict.BROKEN, "The number is not paired.", "Pair it with the phone.")
@@ -274,27 +285,3 @@ def _reply_window(inbox: Inbox) -> Finding:
 		f"Agents cannot answer any more after {hours} hours.",
 		"Run the set-up again, or clear the reply window in the inbox's settings.",
 	)
-
-
-# ---- what has come
-
-
-def _arrivals(session: Session, facts: HostFacts) -> Iterator[Finding]:
-	for who, last in (("gateway", facts.last_from_gateway), ("Chatwoot", facts.last_from_chatwoot)):
-		step = f"webhooks of {who}" if who == "Chatwoot" else "webhooks of the gateway"
-		if last is None:
-			yield Finding(
-				step,
-				Verdict.WARNING,
-				"None has come yet.",
-				"Send a message; if still none comes, look at the steps above and at the other side's log.",
-			)
-		else:
-			yield Finding(step, Verdict.OK, f"The last one came {last:%Y-%m-%d %H:%M} UTC.")
-	if facts.last_refusal is not None:
-		yield Finding(
-			"refused webhooks",
-			Verdict.WARNING,
-			f"A webhook was refused: {facts.last_refusal}.",
-			"If it was a genuine one, run the set-up again; a proxy must not change body or headers.",
-		)

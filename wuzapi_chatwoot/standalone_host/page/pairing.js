@@ -93,7 +93,7 @@ function follow(pairing, now) {
 		connect(pairing);
 		return false;
 	}
-	again.hidden = now.phase !== "off";
+	again.hidden = now.phase === "starting";
 	told.textContent = pairing.trouble || now.sentence;
 	return true;
 }
