@@ -173,6 +173,8 @@ def test_from_nothing_to_connected_and_away_again(page: Page, installation: Inst
 	page.on("dialog", lambda dialog: dialog.accept())
 	card.get_by_role("button", name="New secrets").click()
 	expect(card).to_contain_text("Replaced. The old secrets are believed for an hour more.")
+	# It went well, and looks so.
+	expect(card.locator(".trouble")).to_have_count(0)
 
 	card.get_by_role("button", name="Delete").click()
 	ending = page.locator("#ending")
@@ -278,6 +280,57 @@ def test_a_code_to_type_and_disconnecting_on_purpose(page: Page, installation: I
 	assert words[:2] == ["Not connected", "Connected"]
 	assert "Waiting for its phone" in words
 	assert fits(page)
+
+
+def focus(page: Page) -> str:
+	return page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.name")
+
+
+def test_by_keyboard_alone_the_focus_is_never_lost(page: Page, installation: Installation) -> None:
+	expect(page.get_by_label("ADMIN_TOKEN")).to_be_focused()
+	page.keyboard.type(TOKEN)
+	page.keyboard.press("Enter")
+	expect(page.get_by_role("button", name="New session")).to_be_focused()
+	page.keyboard.press("Enter")
+	installation.fill(page)
+	page.keyboard.press("Enter")
+	expect(page.locator("#wizard").get_by_role("button", name="Connect and pair")).to_be_visible()
+	page.keyboard.press("Escape")
+	expect(page.get_by_role("button", name="New session")).to_be_focused()
+
+	page.get_by_role("button", name="Connect and pair: workshop").focus()
+	page.keyboard.press("Enter")
+	expect(page.get_by_alt_text("Code to scan with the phone")).to_be_visible()
+	pairing = page.locator("#pairing")
+	pairing.get_by_label("number of the phone").fill("no number")
+	page.keyboard.press("Enter")
+	wrong = pairing.get_by_role("alert")
+	expect(wrong).to_have_text("Write the phone's number with its country code, as in +447700900123.")
+	installation.scans("workshop")
+	expect(pairing.locator(".told")).to_contain_text("Connected as")
+	expect(pairing.get_by_role("button", name="Close")).to_be_focused()
+	# While it was open the card was made anew, without that button.
+	expect(page.locator("[data-session=workshop]")).to_contain_text("Connected to WhatsApp.")
+	page.keyboard.press("Escape")
+	expect(page.get_by_role("button", name="Set up again: workshop")).to_be_focused()
+
+	page.get_by_role("button", name="History: workshop").focus()
+	installation.sandbox.control("gateway/drop", {"seconds": None})
+	expect(page.locator("[data-session=workshop]")).to_contain_text("The connection to WhatsApp was lost")
+	assert focus(page) == "History: workshop"
+	page.get_by_role("button", name="Delete: workshop").focus()
+	page.keyboard.press("Enter")
+	ending = page.locator("#ending")
+	expect(ending.get_by_label("Administrator's token")).to_be_hidden()
+	# What is lost is read; until then the button is off.
+	expect(ending).to_contain_text("go on posting to us in vain")
+	expect(ending.get_by_role("button", name="Delete")).to_be_enabled()
+	ending.get_by_role("button", name="Delete").focus()
+	page.keyboard.press("Enter")
+	expect(ending).to_contain_text("The session is deleted.")
+	expect(ending.get_by_role("button", name="Close")).to_be_focused()
+	page.keyboard.press("Enter")
+	expect(page.get_by_role("button", name="New session")).to_be_focused()
 
 
 def test_only_with_the_token(page: Page, installation: Installation) -> None:

@@ -13,8 +13,10 @@ const login = document.getElementById("login");
 const list = document.getElementById("sessions");
 const trouble = document.getElementById("trouble");
 const acts = document.getElementById("acts");
+const create = document.getElementById("new");
 const cards = new Map();
 let shown = "";
+let pressed = { name: "", text: "" };
 let inside = false;
 
 function enter() {
@@ -55,7 +57,20 @@ async function refresh() {
 	}
 }
 
+// A card that is made anew takes the focus with it, for those who use the keyboard.
 function show(sessions) {
+	const held = list.contains(document.activeElement);
+	place(sessions);
+	if (held && document.activeElement === document.body) focusAgain();
+}
+
+// The button that was pressed last, or what has taken its place.
+function focusAgain() {
+	const buttons = [...(cards.get(pressed.name)?.item.querySelectorAll("button") ?? [])];
+	(buttons.find((each) => each.textContent === pressed.text) ?? buttons[0] ?? create).focus();
+}
+
+function place(sessions) {
 	const items = sessions.map((session) => {
 		const told = JSON.stringify(session);
 		const known = cards.get(session.name);
@@ -80,7 +95,12 @@ function card(session) {
 	const button = (text, act, className = "") => {
 		const made = make("button", { type: "button", className }, text);
 		made.setAttribute("aria-label", `${text}: ${name}`);
-		made.addEventListener("click", () => busy(made, told, async () => act()));
+		made.addEventListener("focus", () => (pressed = { name, text }));
+		made.addEventListener("click", () => {
+			told.className = "trouble";
+			told.textContent = "";
+			busy(made, told, async () => act());
+		});
 		return made;
 	};
 	const running = session.state === "setting_up";
@@ -112,6 +132,7 @@ async function rotate(name, told) {
 	if (!window.confirm(`Replace the signing secrets of ${name}? The old ones are believed for an hour more.`)) return;
 	const answer = await post(about(name, "rotate"));
 	const failed = answer.steps.filter((step) => step.state === "failed").map((step) => `${step.name}: ${step.sentence}`);
+	told.className = failed.length ? "trouble" : "done";
 	told.textContent = [answer.sentence, ...failed].join(" ");
 }
 
@@ -124,14 +145,23 @@ login.addEventListener("submit", (event) => {
 		login.reset();
 		enter();
 		await refresh();
+		create.focus();
 	});
 });
-document.getElementById("new").addEventListener("click", () => openWizard(null, refresh));
+create.addEventListener("focus", () => (pressed = { name: "", text: "" }));
+create.addEventListener("click", () => openWizard(null, refresh));
 document.getElementById("log-out-of-page").addEventListener("click", async () => {
 	await post("logout").catch(() => {});
 	leave();
 });
 document.addEventListener("logged-out", leave);
+// A dialog gives the focus back to what has opened it, unless that was made anew meanwhile.
+for (const dialog of document.querySelectorAll("dialog")) {
+	dialog.addEventListener("close", () => {
+		const { activeElement } = document;
+		if (inside && (activeElement === document.body || dialog.contains(activeElement))) focusAgain();
+	});
+}
 
 refresh();
 setInterval(() => {

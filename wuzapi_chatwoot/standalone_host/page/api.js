@@ -57,6 +57,7 @@ export function showSteps(list, steps) {
 
 // Runs something with a button switched off meanwhile; a refusal is told in `told`.
 export async function busy(button, told, work) {
+	const focused = document.activeElement === button;
 	button.disabled = true;
 	try {
 		await work();
@@ -65,6 +66,8 @@ export async function busy(button, told, work) {
 		told.textContent = error.message;
 	} finally {
 		button.disabled = false;
+		// A browser takes the focus from what is switched off.
+		if (focused && document.activeElement === document.body && !button.hidden) button.focus();
 	}
 }
 

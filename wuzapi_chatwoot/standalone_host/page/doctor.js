@@ -29,7 +29,8 @@ function look() {
 		const report = await get(about(current, "doctor"));
 		if (mine !== turn) return;
 		showSteps(steps, report.findings.map((each) => ({ name: each.step, state: each.verdict, sentence: each.sentence, fix: each.fix })));
-		told.textContent = report.healthy ? "Nothing is broken." : "Something is broken; the fix stands below it.";
+		const broken = report.findings.filter((each) => each.verdict === "broken").map((each) => each.step);
+		told.textContent = broken.length ? `Broken: ${broken.join(", ")}. The fix stands below each.` : "Nothing is broken.";
 	});
 }
 

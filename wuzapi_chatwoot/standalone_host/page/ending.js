@@ -26,8 +26,16 @@ export function openEnding(session, act, onChange) {
 	dialog.querySelector(".loses").replaceChildren();
 	showSteps(dialog.querySelector(".steps"), []);
 	told.textContent = "";
+	askForToken();
 	dialog.showModal();
 	ask();
+}
+
+// The administrator's token is for removing the user alone.
+function askForToken() {
+	const needed = fields.remove_made.checked && current.session.makes.some((each) => each.includes("user"));
+	fields.gateway_admin_token.parentElement.hidden = !needed;
+	fields.gateway_admin_token.required = needed;
 }
 
 function body(confirm) {
@@ -42,7 +50,10 @@ function ask() {
 	});
 }
 
-fields.remove_made.addEventListener("change", ask);
+fields.remove_made.addEventListener("change", () => {
+	askForToken();
+	ask();
+});
 form.addEventListener("submit", (event) => {
 	event.preventDefault();
 	told.textContent = "Working…";
@@ -54,6 +65,7 @@ form.addEventListener("submit", (event) => {
 		showSteps(steps, answer.steps);
 		told.textContent = answer.sentence;
 		fields.run.hidden = answer.done;
+		if (answer.done) fields.close.focus();
 		changed();
 	});
 });

@@ -10,6 +10,7 @@ const picture = dialog.querySelector("img");
 const typed = dialog.querySelector(".typed");
 const told = dialog.querySelector(".told");
 const form = dialog.querySelector("form");
+const wrong = form.querySelector(".trouble");
 const again = dialog.querySelector("[name=again]");
 let changed = () => {};
 let current = null;
@@ -26,6 +27,7 @@ export function openPairing(name, onChange) {
 	form.reset();
 	form.hidden = false;
 	typed.hidden = again.hidden = true;
+	wrong.textContent = "";
 	show(null);
 	told.textContent = "Asking the gateway to connect…";
 	dialog.showModal();
@@ -70,7 +72,9 @@ async function watch(pairing) {
 function follow(pairing, now) {
 	if (now.phase === "connected") {
 		show(null);
-		typed.hidden = form.hidden = true;
+		// What has the focus is about to go.
+		if (form.contains(document.activeElement)) dialog.querySelector("[name=close]").focus();
+		typed.hidden = form.hidden = again.hidden = true;
 		told.textContent = now.sentence;
 		const missing = ["number", "name"].find((each) => !now[each]);
 		pairing.tries += 1;
@@ -105,7 +109,8 @@ again.addEventListener("click", () => {
 });
 form.addEventListener("submit", (event) => {
 	event.preventDefault();
-	busy(form.querySelector("button"), told, async () => {
+	wrong.textContent = "";
+	busy(form.querySelector("button"), wrong, async () => {
 		const answer = await post(about(current.name, "pair-phone"), { phone: form.elements.phone.value });
 		show(null);
 		typed.textContent = answer.code;
