@@ -68,6 +68,7 @@ def test_help_and_whatever_is_not_understood(control: Control) -> None:
 	control.writes("help")
 	control.writes("make me a coffee")
 	assert control.answers() == [HELP, HELP]
+	assert "I do not read private notes." in HELP
 	assert control.world.gateway.delivered == []
 
 

@@ -32,7 +32,9 @@ HELP = """I understand:
 - **qr**: the picture to scan, to pair the phone
 - **pair +447700900123**: a code to type on the phone with that number instead
 - **reconnect**: connect to WhatsApp again
-- **help**: this list"""
+- **help**: this list
+
+Write to me as you write to customers; I do not read private notes. Nobody on WhatsApp sees what is written here."""
 
 
 def read_command(text: str) -> Asked:
