@@ -591,4 +591,10 @@ def test_what_people_have_wired_by_hand_is_not_called_wrong(tmp_path, monkeypatc
 		assert told["gateway webhook"]["verdict"] == "ok"
 		assert told["Chatwoot callback"]["verdict"] == "ok"
 		account.used = WebhookSettings("https://elsewhere.example/", frozenset(EVENTS))
-		assert findings(admin, "front-desk")["gateway webhook"]["verdict"] == "broken"
+		told = findings(admin, "front-desk")
+		assert told["gateway webhook"]["verdict"] == "broken"
+		# There is no set-up that could be run again.
+		assert told["gateway webhook"]["fix"].startswith("Post the webhook's address and its events")
+		assert not [step for step, each in told.items() if "set-up" in each["fix"]]
+		world.inboxes.account.clear()
+		assert "CHATWOOT_INBOX_ID" in findings(admin, "front-desk")["Chatwoot inbox"]["fix"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -23,7 +24,17 @@ from .wiring import Host
 _TOO_OLD = 300.0
 # What a session that people have wired by hand must at least be told of.
 _NEEDED_EVENTS = frozenset({"Message", "ReadReceipt", "Connected", "Disconnected", "LoggedOut"})
-
+# For what the set-up would mend, if the session were not wired by hand.
+_FIXES_BY_HAND = {
+	"gateway webhook": "Post the webhook's address and its events to the gateway again.",
+	"gateway media": "Post media_delivery base64 to the gateway, as the operator guide has it.",
+	"gateway signing key": "Post the key to the gateway again, the same as in WUZAPI_HMAC_KEY.",
+	"Chatwoot inbox": "Set CHATWOOT_INBOX_ID to an API inbox that is there, and restart the bridge.",
+	"Chatwoot callback": "Correct the webhook address in the inbox's settings.",
+	"Chatwoot signing secret": "Set CHATWOOT_WEBHOOK_SECRET to the inbox's secret, and restart the bridge.",
+	"reply window": "Clear the reply window in the inbox's settings.",
+	"refused webhooks": "If it was a genuine one, compare the secrets on both sides; a proxy must not change body or headers.",
+}
 
 Probe = Callable[[str, Session, datetime], Reached]
 
@@ -75,7 +86,8 @@ class Doctor:
 			last_from_chatwoot=arrivals.last(name, Source.CHATWOOT),
 			last_refusal=arrivals.last_refusal(name),
 		)
-		return examine_session(self._host.bridge, session, gateway, chatwoot, webhook, facts)
+		found = examine_session(self._host.bridge, session, gateway, chatwoot, webhook, facts)
+		return [_by_hand(each) for each in found] if self._host.sessions.is_fixed(name) else found
 
 	# ---- inside
 
@@ -107,7 +119,10 @@ class Doctor:
 			)
 		if dead:
 			return Finding(
-				"queue", Verdict.WARNING, f"{dead} events were given up.", "Look at /events, and replay them."
+				"queue",
+				Verdict.WARNING,
+				f"{dead} {'events were' if dead > 1 else 'event was'} given up, of one session or another.",
+				"Look at them: wuzapi-chatwoot events list. Replay what shall be tried again.",
 			)
 		return Finding("queue", Verdict.OK, "Nothing waits too long.")
 
@@ -151,6 +166,12 @@ def _as_wired(gateway: GatewaySetup, ours: WebhookSettings, name: str) -> Webhoo
 	except BridgeError:
 		return ours
 	return WebhookSettings(used.url if _leads_here(used.url, "wuzapi", name) else ours.url, _NEEDED_EVENTS)
+
+
+def _by_hand(finding: Finding) -> Finding:
+	"""Of a session of the environment: no set-up can be run, so the fix is what people do themselves."""
+	fix = _FIXES_BY_HAND.get(finding.step)
+	return replace(finding, fix=fix) if fix and "set-up" in finding.fix else finding
 
 
 def _leads_here(url: str, side: str, name: str) -> bool:

@@ -249,7 +249,12 @@ def _callback(inbox: Inbox, facts: HostFacts) -> Finding:
 	if inbox.callback == facts.chatwoot_callback:
 		return Finding(step, Verdict.OK, "The inbox posts to us.")
 	where = f"to {without_token(inbox.callback)}" if inbox.callback else "nowhere"
-	return Finding(step, Verdict.BROKEN, f"The inbox posts {where}, not to us.", "Run the set-up again.")
+	return Finding(
+		step,
+		Verdict.BROKEN,
+		f"The inbox posts {where}, not to us.",
+		"Run the set-up again, and confirm there that it shall post to us.",
+	)
 
 
 def _secret(session: Session, inbox: Inbox) -> Finding:
