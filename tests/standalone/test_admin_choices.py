@@ -212,7 +212,11 @@ def test_what_another_session_uses_is_refused_before_anything_is_done(world, adm
 		({"gateway_user_id": "user-1", "gateway_admin_token": None}, 422, "its administrator's token"),
 		({"gateway_user_id": "user-1", "gateway_user_token": "FictionalUser"}, 422, "without its own"),
 		({"gateway_user_id": "user-1", "gateway_url": None}, 422, "by the gateway's address"),
-		({"gateway_user_id": "x" * 101}, 422, "gateway_user_id must be the id of a user on the gateway"),
+		(
+			{"gateway_user_id": "x" * 101},
+			422,
+			"The user of the gateway (gateway_user_id) must be the id of a user on the gateway",
+		),
 	],
 )
 def test_who_cannot_be_found_is_not_adopted(world, admin, changes, status, sentence):

@@ -105,7 +105,7 @@ def test_what_cannot_be_listed_is_a_sentence_and_a_code(terminal):
 	result = terminal("sessions", "choices", "gateway", "--gateway-url", "http://gateway.example")
 	assert (result.exit_code, result.stdout) == (
 		1,
-		"To list what is there, the token for this address is needed.\n",
+		"--gateway-admin-token: To list what is there, the token for this address is needed.\n",
 	)
 	result = terminal("sessions", "choices", "chatwoot", "--json")
 	assert (result.exit_code, json.loads(result.stdout)["trouble"]["field"]) == (1, "chatwoot_url")
@@ -194,6 +194,15 @@ def test_a_set_up_that_stops_ends_with_1_and_the_sentence(terminal):
 	assert again.exit_code == 0
 
 
+def test_how_to_confirm_what_has_to_be_confirmed_is_told(terminal):
+	inbox = terminal.world.inboxes.have_inbox("Sales", callback="https://other.example/hook")
+	result = terminal(*ADD, "--inbox", str(inbox.id), **TOKENS)
+	assert result.exit_code == 1
+	assert "confirm that it shall post here instead" in result.stdout
+	assert result.stderr == "To confirm it, say the same once more with --take-over.\n"
+	assert terminal(*ADD, "--inbox", str(inbox.id), "--take-over", **TOKENS).exit_code == 0
+
+
 def test_what_is_left_out_is_told(terminal):
 	result = terminal("sessions", "add", "workshop")
 	assert result.exit_code == 1
@@ -260,6 +269,13 @@ def test_the_doctor_ends_with_1_where_something_is_broken(ready):
 	report = ready.json("doctor", "workshop")["workshop"]
 	assert not report["healthy"]
 	assert ready("doctor", "nobody").stderr == "There is no session 'nobody'.\n"
+
+
+def test_the_doctor_tells_of_one_event_that_was_given_up(tmp_path):
+	with world_in(tmp_path / "data") as world:
+		a_dead_event(world)
+		told = Terminal(world)("doctor").stdout
+		assert " ? queue: 1 event was given up, of one session or another.\n" in told
 
 
 def test_a_doctor_without_patients(terminal):

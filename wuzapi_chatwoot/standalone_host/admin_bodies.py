@@ -27,6 +27,18 @@ _RIGHT = {
 	"limit": f"a whole number from 1 to {SESSION_CHANGES_KEPT}",
 }
 
+_CALLED = {
+	"gateway_url": "The gateway's address (gateway_url)",
+	"gateway_admin_token": "The administrator's token of the gateway (gateway_admin_token)",
+	"gateway_user_token": "The token of the gateway's user (gateway_user_token)",
+	"gateway_user_id": "The user of the gateway (gateway_user_id)",
+	"chatwoot_url": "Chatwoot's address (chatwoot_url)",
+	"chatwoot_token": "The access token of Chatwoot (chatwoot_token)",
+	"account_id": "The number of the account (account_id)",
+	"inbox_id": "The number of the inbox (inbox_id)",
+	"inbox_name": "The name of the inbox (inbox_name)",
+}
+
 
 def _token(value: str) -> str:
 	if not TOKEN.fullmatch(value):
@@ -139,7 +151,7 @@ def _sentence(error: dict[str, Any]) -> str:
 	if error["type"] == "missing":
 		return f"{field} is missing."
 	if field in _RIGHT:
-		return f"{field} must be {_RIGHT[field]}."
+		return f"{_CALLED.get(field, field)} must be {_RIGHT[field]}."
 	return f"{field} must be true or false." if error["type"].startswith("bool") else f"{field} is not right."
 
 

@@ -10,6 +10,14 @@ from .admin_client import AdminClient
 from .commands import Told, talks_to_service
 from .token_options import asked, secret
 
+# What an entry of the API is called here.
+_OPTIONS = {
+	"gateway_url": "--gateway-url",
+	"gateway_admin_token": "--gateway-admin-token",
+	"chatwoot_url": "--chatwoot-url",
+	"chatwoot_token": "--chatwoot-token",
+	"account_id": "--account",
+}
 _POSTS = {"us": "posts to us for this session", "nowhere": "posts nowhere"}
 
 
@@ -81,7 +89,9 @@ def _refusal(choice: dict[str, Any]) -> str:
 def _show(told: Told, answer: dict[str, Any], lines: list[str]) -> None:
 	trouble = answer["trouble"]
 	if trouble is not None:
-		lines = [*(line for line in lines if not line.startswith("There is no")), trouble["sentence"]]
+		option = _OPTIONS.get(trouble["field"])
+		sentence = f"{option}: {trouble['sentence']}" if option else trouble["sentence"]
+		lines = [*(line for line in lines if not line.startswith("There is no")), sentence]
 	told.result(answer, lines)
 	if trouble is not None:
 		raise SystemExit(1)

@@ -84,6 +84,8 @@ def add(
 	given = {key: value for key, value in body.items() if value is not None}
 	answer = _stepwise(client, told, name, lambda: client.post("/admin/api/sessions", given))
 	if not answer["complete"]:
+		if any("confirm that" in step["sentence"] for step in answer["steps"]):
+			click.echo("To confirm it, say the same once more with --take-over.", err=True)
 		raise SystemExit(1)
 
 
