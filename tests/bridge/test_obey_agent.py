@@ -169,14 +169,18 @@ def test_a_gateway_that_takes_its_time_is_connected_once(
 @pytest.mark.parametrize("email", ["eve@example.com", ""])
 def test_only_agents_whom_the_session_names_are_obeyed(control: Control, email: str) -> None:
 	control.writes("reconnect", email)
-	assert control.answers() == ["You are not among the agents who may ask me. A manager can add you."]
+	assert control.answers() == [
+		"You are not among the agents who may ask me. Whoever looks after the bridge can add you."
+	]
 	assert not control.account.connected
 
 
 def test_nobody_is_if_it_names_none(control: Control) -> None:
 	control.world.change_session(control_agents=())
 	control.writes("status", "")
-	assert control.answers() == ["You are not among the agents who may ask me. A manager can add you."]
+	assert control.answers() == [
+		"You are not among the agents who may ask me. Whoever looks after the bridge can add you."
+	]
 
 
 def test_an_answer_comes_once_though_chatwoots_was_lost(control: Control) -> None:

@@ -34,7 +34,10 @@ def obey_agent(bridge: Bridge, session: Session, event: EventRow, message: Chatw
 		raise Ignored("not an agent's word")
 	if not _may(session, message):
 		return tell_agents(
-			bridge, session, event, "You are not among the agents who may ask me. A manager can add you."
+			bridge,
+			session,
+			event,
+			"You are not among the agents who may ask me. Whoever looks after the bridge can add you.",
 		)
 	if bridge.gateway_setup is None:
 		raise Permanent("this host cannot set up sessions")
