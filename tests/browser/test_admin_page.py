@@ -264,6 +264,9 @@ def test_a_code_to_type_and_disconnecting_on_purpose(page: Page, installation: I
 	expect(ending).to_contain_text("stays so until somebody connects it")
 	ending.get_by_role("button", name="Close").click()
 	expect(card).to_contain_text("Disconnected on purpose")
+	# What would be refused is not offered.
+	expect(card.get_by_role("button", name="Log out")).to_have_count(0)
+	expect(card.get_by_role("button", name="Disconnect")).to_have_count(0)
 	until(
 		lambda: any(
 			each["name"] == "workshop" and not each["clients"]

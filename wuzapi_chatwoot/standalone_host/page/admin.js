@@ -112,7 +112,9 @@ function card(session) {
 		button("Doctor", () => openDoctor(name)),
 		button("History", () => openHistory(name)),
 		...(session.made_here && finished ? [button("New secrets", () => rotate(name, told))] : []),
-		...(finished ? [button("Disconnect", () => openEnding(session, "disconnect", refresh)), button("Log out", () => openEnding(session, "log-out", refresh))] : []),
+		...(finished && session.state !== "disconnected" ? [button("Disconnect", () => openEnding(session, "disconnect", refresh))] : []),
+		// The gateway ends a pairing only while it is connected.
+		...(up ? [button("Log out", () => openEnding(session, "log-out", refresh))] : []),
 		...(session.made_here ? [button("Delete", () => openEnding(session, "delete", refresh), "danger")] : []),
 	];
 	const number = [session.number, session.profile_name].filter(Boolean).map((each) => ` · ${each}`).join("");
