@@ -119,8 +119,9 @@ def test_pauses_follow_the_schedule_and_end() -> None:
 def test_lanes_tell_their_session_and_direction() -> None:
 	lane = chat_lane("front desk", Direction.OUT, "231")
 	assert (session_of(lane), direction_of(lane)) == ("front desk", Direction.OUT)
-	assert [valid_session_name(name) for name in ("front-desk", "", "a|b", "a/b", "x" * 61)] == [
+	assert [valid_session_name(name) for name in ("front-desk", "", "..", "a|b", "a/b", "x" * 61)] == [
 		True,
+		False,
 		False,
 		False,
 		False,

@@ -237,7 +237,8 @@ def test_a_number_is_moved_to_another_gateway(world, admin):
 @pytest.mark.parametrize(
 	("changes", "status", "sentence"),
 	[
-		({"name": "front/desk"}, 422, "A name has letters, digits, '-', '_', '.' and blanks only, 60 at most."),
+		({"name": ".."}, 422, "A name has letters, digits, '-', '_', '.' and blanks only, 60 at most, and more than dots."),
+		({"name": "front/desk"}, 422, "A name has letters, digits, '-', '_', '.' and blanks only, 60 at most, and more than dots."),
 		({"name": ""}, 422, "name must be a text of 1 to 60 characters."),
 		({"gateway_url": "gateway"}, 422, "The gateway's address (gateway_url) must be an address such as http://wuzapi.example.com:8080, without user name and password."),
 		({"chatwoot_url": "https://me:Fictional-Password@chat.example"}, 422, "Chatwoot's address (chatwoot_url) must be an address such as https://chat.example.com, without user name and password."),

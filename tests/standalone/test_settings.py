@@ -223,7 +223,7 @@ def test_mistakes_of_every_kind_are_told_together(given, sessions_file):
 	assert told[2] == "Session 'one': unknown setting nonsense."
 	assert told[3:9] == [f"Session 'one': {name} is not set." for name in NEEDED_IN_ORDER]
 	assert told[9:] == [
-		"Session 'a|b': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most."
+		"Session 'a|b': a name has letters, digits, '-', '_', '.' and blanks only, 60 at most, and more than dots."
 	]
 
 

@@ -71,7 +71,10 @@ class SetUps:
 	def run(self, wanted: Wanted) -> SetUp:
 		"""Raises `Refused`; what fails at the gateway or in Chatwoot is in the steps instead."""
 		if not valid_session_name(wanted.name):
-			raise Refused("A name has letters, digits, '-', '_', '.' and blanks only, 60 at most.", 422)
+			raise Refused(
+				"A name has letters, digits, '-', '_', '.' and blanks only, 60 at most, and more than dots.",
+				422,
+			)
 		if self._host.sessions.is_fixed(wanted.name):
 			raise Refused(
 				f"Session {wanted.name!r} is set in the environment or SESSIONS_FILE; change it there, or choose another name."

@@ -200,7 +200,9 @@ def _sessions_from_file(path: Path, sentences: list[str]) -> dict[str, Session]:
 	for name, table in tables.items():
 		where = f"Session {name!r}: "
 		if not valid_session_name(name):
-			sentences.append(f"{where}a name has letters, digits, '-', '_', '.' and blanks only, 60 at most.")
+			sentences.append(
+				f"{where}a name has letters, digits, '-', '_', '.' and blanks only, 60 at most, and more than dots."
+			)
 		elif not isinstance(table, dict):
 			sentences.append(f"{where}must be a table of settings.")
 		else:
