@@ -78,7 +78,7 @@ def test_status_in_words(control: Control) -> None:
 	control.world.store.note_session_change("front-desk", paired, control.world.clock.now())
 	control.writes("status")
 	assert control.answers() == [
-		"The gateway has not told of this number yet.\nRun the doctor to see what is missing.",
+		"The gateway has not told of this number yet.\nConnect it. If that does not help, run the doctor to see what is missing.",
 		"**+1 202-555-0100**: Connected to WhatsApp.",
 	]
 

@@ -51,7 +51,10 @@ _IN_HISTORY = {
 	SessionState.BANNED: "Banned by WhatsApp",
 	SessionState.FAILED: "Not connected",
 }
-_UNTOLD = StateWords("The gateway has not told of this number yet.", "Run the doctor to see what is missing.")
+_UNTOLD = StateWords(
+	"The gateway has not told of this number yet.",
+	"Connect it. If that does not help, run the doctor to see what is missing.",
+)
 
 
 def words_of(status: SessionStatus | None, time_zone: str = "UTC") -> StateWords:

@@ -79,21 +79,34 @@ def _of_this_site(bridge: Bridge) -> list[Finding]:
 	waiting = bridge.store.oldest_waiting()
 	seconds = int((bridge.clock.now() - waiting).total_seconds()) if waiting else 0
 	late = (
-		frappe._("The oldest event waits for {0} seconds").format(seconds)
+		frappe._("The oldest event waits for {0} seconds.").format(seconds)
 		if seconds > _WAITS_TOO_LONG
 		else None
 	)
 	return [
-		_alive("workers", workers_trouble(), frappe._("Start the bench's workers, with the queue short.")),
 		_alive(
-			"scheduler", scheduler_trouble(), frappe._("Switch it on: bench --site SITE enable-scheduler")
+			"workers",
+			workers_trouble(),
+			frappe._("Start the bench's workers, with the queue short."),
+			frappe._("A worker takes the site's jobs."),
 		),
-		_alive("waiting events", late, frappe._("Look at WuzAPI Event for what they wait for.")),
+		_alive(
+			"scheduler",
+			scheduler_trouble(),
+			frappe._("Switch it on: bench --site SITE enable-scheduler"),
+			frappe._("It runs."),
+		),
+		_alive(
+			"waiting events",
+			late,
+			frappe._("Look at WuzAPI Event for what they wait for."),
+			frappe._("None waits for long."),
+		),
 	]
 
 
-def _alive(step: str, trouble: str | None, fix: str) -> Finding:
-	return Finding(step, Verdict.BROKEN, trouble, fix) if trouble else Finding(step, Verdict.OK)
+def _alive(step: str, trouble: str | None, fix: str, well: str) -> Finding:
+	return Finding(step, Verdict.BROKEN, trouble, fix) if trouble else Finding(step, Verdict.OK, well)
 
 
 def _probe(session: Session, base: str, now: datetime) -> Reached:

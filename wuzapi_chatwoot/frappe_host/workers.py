@@ -27,17 +27,17 @@ def workers_trouble() -> str | None:
 	try:
 		found = workers()
 	except Exception as error:  # noqa: BLE001 - whatever it is, no job starts without Redis
-		return frappe._("The queue cannot be read: {0}").format(type(error).__name__)
-	return None if found else frappe._("No worker listens to the queue {0}").format(QUEUE)
+		return frappe._("The queue cannot be read: {0}.").format(type(error).__name__)
+	return None if found else frappe._("No worker listens to the queue {0}.").format(QUEUE)
 
 
 def scheduler_trouble() -> str | None:
 	if is_scheduler_inactive(verbose=False):
-		return frappe._("The scheduler is switched off for this site")
+		return frappe._("The scheduler is switched off for this site.")
 	ran = frappe.db.get_value("Scheduled Job Type", {"method": _SWEEP}, "last_execution")
 	if ran is None:
-		return frappe._("The scheduler has not run the sweep yet")
+		return frappe._("The scheduler has not run the sweep yet.")
 	seconds = (now_datetime() - get_datetime(ran)).total_seconds()
 	if seconds > _SWEEP_TOO_OLD:
-		return frappe._("The scheduler has not run the sweep for {0} minutes").format(round(seconds / 60))
+		return frappe._("The scheduler has not run the sweep for {0} minutes.").format(round(seconds / 60))
 	return None

@@ -62,6 +62,7 @@ class TestDoctor(SessionCase):
 		self.assertEqual(self.broken(), [])
 		self.assertEqual(self.findings(LISTED)["Chatwoot callback"][0], "ok")
 		self.assertEqual(self.findings()["workers"][0], "ok")
+		self.assertEqual([step for step, (_, sentence, _) in self.findings().items() if not sentence], [])
 
 	def test_the_broken_step_is_named_with_its_fix(self) -> None:
 		self.user.used = WebhookSettings("http://elsewhere.invalid/", frozenset(EVENTS))

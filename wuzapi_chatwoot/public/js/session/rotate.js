@@ -16,7 +16,7 @@ export function rotate_secrets(frm) {
 					{ value: "gateway", label: __("The gateway's signing key") },
 					{ value: "chatwoot", label: __("Chatwoot's signing secret") },
 				],
-				description: __("The one before stays good until you empty the field below it."),
+				description: __("The one before stays good until you empty the field Previous Signing Secret of that side."),
 			},
 		],
 		primary_action_label: __("Make a New One"),
