@@ -113,6 +113,8 @@ def test_a_number_goes_from_nothing_to_connected(
 	proves_the_path(dialog, control, name, phone, pictures)
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_have_count(0)
+	expect(page.locator(".modal-backdrop")).to_have_count(0)
+	page.screenshot(path=pictures / "desk-session.png")
 
 	page.locator(".inner-group-button").get_by_role("button", name="Session").click()
 	page.get_by_role("link", name="Disconnect").click()

@@ -41,14 +41,19 @@ def test_a_phone_without_a_camera_types_a_code(
 
 def test_what_cannot_be_done_is_not_offered(page: Page, control: Control, look: Look, name: str) -> None:
 	set_up(page, look, name)
-	dialog = dialog_of(page)
-	dialog.get_by_role("button", name="Pair the Phone").click()
+	dialog, always = dialog_of(page), ["Set Up Again", "New Secrets"]
+	expect(dialog.locator(".wuzapi-verdict")).to_have_text("Both sides are ready.")
+	dialog.locator(".btn-modal-close").click()
+	# Nobody has connected it yet.
+	expect(page.locator(".indicator-pill:visible").first).to_have_text("Unknown")
+	expect(page.locator(".form-message:visible")).to_contain_text("Connect it")
+	expect(acts(page)).to_have_text([*always, "Delete"])
+	page.get_by_role("button", name="Connect", exact=True).click()
 	expect(dialog.locator(".wuzapi-pairing img")).to_have_count(1)
 	control("phone/scan", {"user": name, "phone": f"4478{name[-8:]}", "name": "Example Shop"})
 	expect(dialog.locator(".number")).to_be_visible()
 	dialog.locator(".btn-modal-close").click()
 	expect(page.locator(".indicator-pill:visible").first).to_have_text("Connected")
-	always = ["Set Up Again", "New Secrets"]
 	expect(acts(page)).to_have_text([*always, "Disconnect", "Log Out", "Delete"])
 	page.get_by_role("link", name="Disconnect").click()
 	expect(dialog).to_contain_text("begin a new pairing when it is connected again")

@@ -49,7 +49,7 @@ function add_buttons(frm) {
 	add(__("Set Up Again"), ({ set_up_again }) => set_up_again(frm));
 	add(__("New Secrets"), ({ rotate_secrets }) => rotate_secrets(frm));
 	// The gateway is asked to part only from what may be connected.
-	if (frm.doc.enabled && !frm.doc.held) {
+	if (frm.doc.enabled && frm.doc.state_since && !frm.doc.held) {
 		add(__("Disconnect"), ({ disconnect_session }) => disconnect_session(frm));
 		if (!["scan_qr", "logged_out"].includes(frm.doc.state)) {
 			add(__("Log Out"), ({ log_out_session }) => log_out_session(frm));
@@ -81,7 +81,7 @@ async function show_state(frm) {
 		frm.dashboard.set_headline(__("Off: webhooks are stored, nothing is sent either way."), "blue");
 		return;
 	}
-	const [label, colour] = doc.held ? [__("Disconnected"), "gray"] : label_of(doc.state);
+	const [label, colour] = doc.held ? [__("Disconnected"), "gray"] : label_of(doc.state_since && doc.state);
 	frm.page.set_indicator(label, colour);
 	const name = doc.name;
 	const { sentence, advice } = await frappe.xcall("wuzapi_chatwoot.api.sessions.state_words", { session: name });

@@ -1,10 +1,11 @@
 frappe.listview_settings["WuzAPI Session"] = {
-	add_fields: ["state", "enabled", "held"],
+	add_fields: ["state", "state_since", "enabled", "held"],
 	has_indicator_for_disabled: true,
 	hide_name_column: true,
 	get_indicator(doc) {
 		if (!doc.enabled) return [__("Off"), "gray", "enabled,=,0"];
 		if (doc.held) return [__("Disconnected"), "gray", "held,=,1"];
+		if (!doc.state_since) return [__("Unknown"), "gray", "state_since,is,not set"];
 		const [label, colour] = {
 			starting: [__("Starting"), "orange"],
 			scan_qr: [__("Scan the Code"), "yellow"],
