@@ -26,7 +26,8 @@ _ADMIN_TOKEN = click.option(
 
 @click.group("wuzapi-sessions")
 def sessions() -> None:
-	"""Numbers on WhatsApp: list, history, choices, new, set-up, connect, disconnect, log-out, rotate, delete."""
+	"""Numbers on WhatsApp: list, history, choices, new, set-up, connect, test, disconnect, log-out, rotate,
+	delete."""
 
 
 sessions.add_command(choices)

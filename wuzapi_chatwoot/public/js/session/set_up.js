@@ -4,9 +4,9 @@ import { connect_session } from "./pairing";
 import { show_progress } from "./progress";
 import { take_tokens } from "./tokens";
 
-const ADMIN = () => __("The gateway's administrator");
-const CHOOSE = () => __("The gateway's administrator, for a user that exists");
-const USER = () => __("A user of the gateway that exists");
+const ADMIN = () => __("The administrator's: make a user");
+const CHOOSE = () => __("The administrator's: choose a user");
+const USER = () => __("A user's own");
 const TAKE_OVER = () => ({
 	fieldname: "take_over",
 	fieldtype: "Check",
