@@ -62,3 +62,6 @@ def test_what_cannot_be_done_is_not_offered(page: Page, control: Control, look: 
 	expect(page.locator(".wuzapi-change").first).to_contain_text("Not connected")
 	expect(page.locator(".wuzapi-change").first).to_contain_text("disconnected by hand")
 	expect(acts(page)).to_have_text([*always, "Delete"])
+	# All of it is told in the same words.
+	page.goto(f"/app/wuzapi-session-change?session={name}")
+	expect(page.locator(".list-row .indicator-pill").first).to_have_text("Not connected")

@@ -1,5 +1,5 @@
 // Setting up and looking after a session. Forms load it when they need it: frappe.require("wuzapi_session.bundle.js").
-import { show_changes } from "./session/changes";
+import { look_of_change, show_changes } from "./session/changes";
 import { examine_session } from "./session/doctor";
 import { connect_session } from "./session/pairing";
 import { disconnect_session, log_out_session } from "./session/parting";
@@ -11,5 +11,5 @@ frappe.provide("wuzapi_chatwoot");
 wuzapi_chatwoot.session = {
 	...{ new_session, set_up_again, remove_session, rotate_secrets },
 	examine_session,
-	...{ connect_session, disconnect_session, log_out_session, show_changes },
+	...{ connect_session, disconnect_session, log_out_session, look_of_change, show_changes },
 };

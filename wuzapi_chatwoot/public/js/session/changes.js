@@ -12,6 +12,12 @@ const LOOKS = {
 	failed: ["red", () => __("Not connected")],
 };
 
+/** Its words and its colour. */
+export function look_of_change(state) {
+	const [colour, label] = LOOKS[state] || ["gray", () => state];
+	return [label(), colour];
+}
+
 export async function show_changes(frm) {
 	const session = frm.docname;
 	const rows = await frappe.db.get_list("WuzAPI Session Change", {
@@ -30,9 +36,9 @@ export async function show_changes(frm) {
 				<span class="text-muted at"></span> <span class="text-muted detail"></span>
 			</div>`
 		);
-		const [colour, label] = LOOKS[state] || ["gray", () => state];
+		const [label, colour] = look_of_change(state);
 		line.find(".indicator").addClass(colour);
-		line.find(".state").text(label());
+		line.find(".state").text(label);
 		line.find(".at").text(frappe.datetime.str_to_user(at));
 		line.find(".detail").text(detail || "");
 		wrapper.append(line);
