@@ -217,6 +217,23 @@ def test_a_wrong_change_does_not_break_what_works(world, admin):
 	assert admin.asks("/workshop")["state"] == "unknown"
 
 
+def test_who_corrects_a_wrong_address_has_the_user_with_its_pairing_again(world, admin):
+	admin.sets_up()
+	before = world.host.sessions.kept("workshop")
+	world.users.fail_next("users", Retriable("nothing answers at the gateway's address"))
+	wrong = admin.does(
+		"", name="workshop", gateway_url="http://wrong.example", gateway_admin_token=GATEWAY_ADMIN
+	)
+	assert not wrong["complete"]
+	right = admin.does(
+		"", name="workshop", gateway_url="http://gateway.example", gateway_admin_token=GATEWAY_ADMIN
+	)
+	assert right["complete"]
+	assert len(world.users.accounts) == 1
+	after = world.host.sessions.kept("workshop")
+	assert (after.gateway_token, after.made) == (before.gateway_token, before.made)
+
+
 def test_a_number_is_moved_to_another_gateway(world, admin):
 	admin.sets_up()
 	before = world.host.sessions.kept("workshop")

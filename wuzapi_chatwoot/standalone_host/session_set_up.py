@@ -101,7 +101,7 @@ class SetUps:
 		before = registry.kept(wanted.name)
 		ours = ours_of(self._host, wanted.name)
 		wanted = self._with_chosen_user(wanted, ours)
-		draft = self._merged(wanted, self.known(wanted.name))
+		draft = self._merged(wanted, _back(wanted, self.known(wanted.name), before))
 		holder = holder_of_user(draft.gateway_url, draft.gateway_token, ours)
 		if holder is not None:
 			raise Refused(f"Session {holder!r} has this user of the gateway; each session needs its own.")
@@ -229,6 +229,16 @@ class SetUps:
 				self._host.store.note_session_change(name, change, self._host.bridge.clock.now())
 			tell(steps)
 			return steps
+
+
+def _back(wanted: Wanted, draft: KeptSession | None, at_work: KeptSession | None) -> KeptSession | None:
+	"""Who wrote a wrong address, and now writes the right one, has the user there again, with its pairing."""
+	if draft is None or at_work is None or draft.gateway_url == at_work.gateway_url:
+		return draft
+	if wanted.gateway_url != at_work.gateway_url:
+		return draft
+	made = replace(draft.made, gateway_user_id=at_work.made.gateway_user_id)
+	return replace(draft, gateway_url=at_work.gateway_url, gateway_token=at_work.gateway_token, made=made)
 
 
 def _on_gateway(wanted: Wanted, known: KeptSession) -> KeptSession:
