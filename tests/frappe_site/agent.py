@@ -190,11 +190,11 @@ def watch_all() -> dict[str, float]:
 	}
 
 
-def send(text: str, conversation: int) -> dict[str, int]:
-	"""As somebody in the desk."""
+def send(text: str, **to: Any) -> dict[str, int]:
+	"""As somebody in the desk: to a conversation, or from a session to a phone."""
 	from wuzapi_chatwoot.api.messages import send
 
-	return send(text, conversation=conversation)
+	return send(text, **to)
 
 
 def key_of_administrator() -> str:

@@ -24,8 +24,10 @@ from .site_connection import as_machine
 from .wake import pump_started, wake
 from .wiring import bridge_of_site
 
-# Seconds. With the longest call of all (a large file to a slow gateway) it stays below the job's limit.
-_LIFE = 150.0
+# Seconds. A pump that has had its life waits for the calls under way, the longest of which are sends: it serves others
+# meanwhile. With the longest call of all (a large file to a slow gateway) both stay below the job's limit.
+_LIFE = 60.0
+_LONGEST_LIFE = 150.0
 # Lanes worked side by side by one pump.
 _THREADS = 8
 # What becomes due until the next sweep at the latest is worth a pump. Frappe 16 ticks every four minutes.
@@ -35,7 +37,7 @@ _UNTIL_NEXT_SWEEP = timedelta(seconds=60)
 def pump() -> None:
 	"""Work due lanes until there are none, side by side."""
 	pump_started()
-	end = End(_LIFE)
+	end = End(_LIFE, _LONGEST_LIFE)
 	with end.on_signal():
 		as_machine()
 		threads = int(frappe.conf.get("wuzapi_chatwoot_pump_threads") or _THREADS)

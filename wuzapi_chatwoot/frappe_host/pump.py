@@ -11,14 +11,18 @@ import queue
 import random
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
 
 from ..bridge.errors import StoreUnavailable
 from ..bridge.lanes import session_of
 from ..bridge.ports import Bridge
+from ..bridge.shares import Destinations, Shares
 from ..bridge.usecases.work_lane import work_lane
 from .leases import Leases
 from .pump_end import End
+from .settings import sessions
 from .site_connection import connect_again, notice, site_connection
 from .wiring import bridge_of_site, bridge_of_thread
 
@@ -39,6 +43,7 @@ class Pump:
 		self._most = threads
 		self._bridge = bridge_of_site(in_job=True)
 		self._leases = Leases(self._bridge)
+		self._destinations = Destinations(sessions)
 		self._threads: list[threading.Thread] = []
 		self._handed_out: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 		self._last_work = time.monotonic()
@@ -56,6 +61,7 @@ class Pump:
 		try:
 			while not self._end.near and self._round():
 				pass
+			self._see_out()
 		finally:
 			for _ in self._threads:
 				self._handed_out.put(None)
@@ -65,29 +71,48 @@ class Pump:
 			renewal.join()
 		return self._give_back()
 
-	def _round(self) -> bool:
-		"""Hand out what is due and wait a little; false: there is nothing to wait for."""
+	def _see_out(self) -> None:
+		"""A call to a gateway that hangs is waited for, a minute and more: serve others meanwhile."""
+		with self._changed:
+			last = set(self._running)
+		while not self._end.over:
+			with self._changed:
+				last &= self._running
+			if not last or not self._round(last):
+				return
+
+	def _round(self, last: Collection[str] = ()) -> bool:
+		"""Hand out what is due and wait a little; false: there is nothing to wait for. `last`: lanes at whose end we go;
+		nobody is begun that calls whom they call.
+		"""
 		try:
-			wait = self._hand_out()
+			wait = self._hand_out(last)
+			# A migration would wait for what we have read.
+			store: Any = self._bridge.store
+			store.end_reading()
 		except StoreUnavailable as error:
 			notice("the store cannot be read", error=str(error))
 			self._reconnect()
-			return True
+			return not last
+		except Exception as fault:  # noqa: BLE001 - what the sessions are read with knows no `StoreUnavailable`
+			notice("a fault while handing out lanes", error=type(fault).__name__)
+			self._reconnect()
+			return not last
 		if wait is None:
 			return False
 		with self._changed:
 			self._changed.wait(wait)
 		return True
 
-	def _hand_out(self) -> float | None:
+	def _hand_out(self, last: Collection[str] = ()) -> float | None:
 		"""Give due lanes to free threads; how long to wait for more, in seconds. `None`: this pump is done."""
 		with self._changed:
 			busy, abandoned = set(self._running), sorted(self._abandoned)
-		now = self._bridge.clock.now()
-		lanes = [lane for lane in self._bridge.store.due_lanes(now, 4 * self._most) if lane not in busy]
-		# Several pumps see the same lanes: each begins with others.
-		random.shuffle(lanes)
-		for lane in [*abandoned, *lanes][: self._most - len(busy)]:
+		again = [] if last else abandoned[: self._most - len(busy)]
+		shares = Shares(self._most, [*busy, *again], self._destinations.called())
+		now, akin = self._bridge.clock.now(), shares.akin(last)
+		lanes = shares.take_due(lambda crowded: self._due(now, {*crowded, *akin}))
+		for lane in [*again, *lanes]:
 			self._give_to_thread(lane)
 		if lanes or abandoned or busy:
 			self._last_work = time.monotonic()
@@ -96,6 +121,12 @@ class Pump:
 		if due is None or due - now > _SOON or time.monotonic() - self._last_work > _LINGER:
 			return None
 		return min(max((due - now).total_seconds(), 0.01), _LOOK_EVERY)
+
+	def _due(self, now: datetime, crowded: Collection[str]) -> list[str]:
+		lanes = self._bridge.store.due_lanes(now, 4 * self._most, crowded)
+		# Several pumps see the same lanes: each begins with others.
+		random.shuffle(lanes)
+		return lanes
 
 	def _give_to_thread(self, lane: str) -> None:
 		with self._changed:

@@ -22,10 +22,12 @@ _NEXT_JOBS = 100
 
 
 class End:
-	"""`life` is in seconds. Made in the job's main thread."""
+	"""Made in the job's main thread."""
 
-	def __init__(self, life: float) -> None:
+	def __init__(self, life: float, longest: float = 0.0) -> None:
+		"""In seconds. Until `longest`, if that is more, something else may be begun while the last calls are waited for."""
 		self._ends = time.monotonic() + life
+		self._over = time.monotonic() + max(life, longest)
 		self._asked = threading.Event()
 		self._job = get_current_job()
 		self._queue = generate_qname(QUEUE)
@@ -33,6 +35,10 @@ class End:
 	@property
 	def near(self) -> bool:
 		return self._asked.is_set() or time.monotonic() >= self._ends
+
+	@property
+	def over(self) -> bool:
+		return time.monotonic() >= self._over
 
 	def wait(self, seconds: float) -> bool:
 		"""At most so long; is the end near?"""

@@ -13,7 +13,8 @@ import unittest
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
-from unittest.mock import patch
+from typing import Any
+from unittest.mock import DEFAULT, patch
 
 import frappe
 from frappe.utils.background_jobs import get_job, get_queue
@@ -62,8 +63,68 @@ class TestPump(unittest.TestCase):
 		with self._handling(
 			lambda event: together.wait() if event.lane[-2:] in ("-0", "-1", "-2", "-3") else 0
 		):
-			self.assertFalse(Pump(frappe.local.site, End(30), 4).run())
+			# Twice as many threads: where a site has sessions on other gateways, one gets half of them.
+			self.assertFalse(Pump(frappe.local.site, End(30), 8).run())
 		self._all_done()
+
+	def test_a_gateway_that_hangs_leaves_threads_to_the_others(self) -> None:
+		"""Though more of its lanes are due than there are threads, and before all others."""
+		self._add_others()
+		add_event("beta", "pump-beta")
+		frappe.db.commit()  # nosemgrep - other connections must see it
+		others_done = threading.Event()
+		handled: list[str] = []
+
+		def act(event: Any) -> None:
+			handled.append(event.session)
+			if event.session == "beta":
+				others_done.set()
+			elif not others_done.wait(20):
+				others_done.set()  # one wait is enough to see that nobody else is served
+
+		with self._handling(act):
+			self.assertFalse(Pump(frappe.local.site, End(60), 4).run())
+		self.assertLessEqual(handled.index("beta"), 2)
+		self._all_done()
+
+	def test_others_are_served_while_a_hanging_call_is_waited_for_at_the_end(self) -> None:
+		self._add_others()
+		frappe.db.commit()  # nosemgrep - other connections must see it
+		end, first, others_done = End(30), threading.Lock(), threading.Event()
+		handled: list[str] = []
+
+		def act(event: Any) -> None:
+			handled.append(event.session)
+			if event.session == "beta":
+				others_done.set()
+				return
+			if first.acquire(blocking=False):
+				end.ask()
+				add_event("beta", "pump-beta")
+				frappe.db.commit()  # nosemgrep - the pump must see it
+			others_done.wait(20)
+
+		with self._handling(act):
+			self.assertTrue(Pump(frappe.local.site, end, 4).run())
+		self.assertIn("beta", handled)
+		self.assertLessEqual(handled.count("alpha"), 2)
+		leased = frappe.db.sql("SELECT COUNT(*) FROM `tabWuzAPI Lane` WHERE lease_until IS NOT NULL")[0][0]
+		self.assertEqual(leased, 0)
+
+	def test_between_two_looks_no_transaction_is_open(self) -> None:
+		"""A migration would wait for what the pump has read."""
+		pump, own = Pump(frappe.local.site, End(30), 4), frappe.db
+		waits: list[bool] = []
+		with (
+			self._handling(lambda event: threading.Event().wait(0.3)),
+			patch.object(own, "commit", wraps=own.commit) as committed,
+			patch.object(pump, "_hand_out", wraps=pump._hand_out) as handed_out,
+		):
+			handed_out.side_effect = lambda last: committed.reset_mock() or DEFAULT
+			with patch.object(pump._changed, "wait", lambda seconds: waits.append(committed.called)):
+				pump.run()
+		self.assertTrue(waits)
+		self.assertTrue(all(waits))
 
 	def test_a_lane_whose_end_could_not_be_written_is_taken_up_again_at_once(self) -> None:
 		failing = {"left": 3}
@@ -181,6 +242,10 @@ class TestPump(unittest.TestCase):
 		with patch("wuzapi_chatwoot.frappe_host.pump_end.get_current_job", return_value=job):
 			return End(60)
 
+	def _add_others(self) -> None:
+		"""Whatever other sessions the site has: nobody that `alpha` calls is called by them."""
+		add_session("beta", 142, chatwoot_url="http://chatwoot-of-beta.invalid")
+
 	def _job_id(self, id: str) -> str:
 		"""Whatever becomes of it, no worker is to find it."""
 		self.addCleanup(lambda: job.delete() if (job := get_job(id)) else None)
@@ -208,6 +273,7 @@ class TestPump(unittest.TestCase):
 		for table in ("Event", "Event Attempt", "Lane"):
 			frappe.db.sql(f"DELETE FROM `tabWuzAPI {table}`")  # noqa: S608 - constants only
 		frappe.db.set_single_value("WuzAPI Settings", "lease_seconds", 30)
-		if frappe.db.exists("WuzAPI Session", "alpha"):
-			frappe.delete_doc("WuzAPI Session", "alpha", force=True)
+		for session in ("alpha", "beta"):
+			if frappe.db.exists("WuzAPI Session", session):
+				frappe.delete_doc("WuzAPI Session", session, force=True)
 		frappe.db.commit()  # nosemgrep - the pump has committed
