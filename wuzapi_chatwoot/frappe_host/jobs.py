@@ -8,18 +8,16 @@ from datetime import timedelta
 
 import frappe
 
-from ..bridge.errors import BridgeError, StoreUnavailable
 from ..bridge.records import Source
-from ..bridge.usecases.fetch_missed import fetch_missed
 from ..bridge.usecases.show_in_passing import show_in_passing
 from ..bridge.usecases.sweep import sweep
+from .fetch_round import fetch_all, fetch_one
 from .media import forget_media
 from .pump import Pump
 from .pump_end import End
 from .read_marks import mark_read_now
 from .session_counts import count_messages
 from .session_watch import watch_all
-from .settings import sessions
 from .site_connection import as_machine
 from .wake import pump_started, wake
 from .wiring import bridge_of_site
@@ -59,18 +57,7 @@ def show_passing(session: str, source: str, payload: str) -> None:
 def fetch_missed_of(session: str) -> None:
 	"""Read from one session's Chatwoot what its webhooks did not bring."""
 	as_machine()
-	bridge, known = bridge_of_site(in_job=True), sessions().get(session)
-	if known is None:
-		return
-	try:
-		found = fetch_missed(bridge, known)
-	except StoreUnavailable:
-		raise
-	except BridgeError as error:
-		bridge.observer.notice("missed messages could not be fetched", session=session, error=error.reason)
-		return
-	if found:
-		bridge.observer.notice("messages fetched that no webhook had brought", session=session, found=found)
+	fetch_one(session)
 
 
 # ---- asked for by the scheduler. Their names must differ from those of every other app on the site.
@@ -87,8 +74,8 @@ def wuzapi_chatwoot_sweep() -> None:
 
 def wuzapi_chatwoot_fetch_missed() -> None:
 	"""Read from every Chatwoot what its webhooks did not bring."""
-	for name in sessions():
-		fetch_missed_of(name)
+	as_machine()
+	fetch_all()
 
 
 def wuzapi_chatwoot_watch() -> None:

@@ -1,5 +1,5 @@
-"""Which sessions the watchdog has not looked at for longest: remembered in Redis, since no row of a session is to be
-written at every look. Without Redis chance decides, so that nobody is always the last.
+"""Which sessions have had no turn for longest, for each kind of round: remembered in Redis, since no row of a session is
+to be written at every look. Without Redis chance decides, so that nobody is always the last.
 """
 
 from __future__ import annotations
@@ -10,32 +10,28 @@ from collections.abc import Iterable
 
 import frappe
 
-from .session_memory import claim, tolerant
+from .session_memory import tolerant
 
-# Seconds. Shorter than a tick of the scheduler, longer than what two of them overlap by.
-_ONCE_IN = 40
+# Seconds.
 _KNOWN_FOR = 86_400
 
 
-def _key() -> bytes:
-	return frappe.cache().make_key("wuzapi_chatwoot_turns")
+def _key(what: str) -> bytes:
+	return frappe.cache().make_key(f"wuzapi_chatwoot_turns:{what}")
 
 
-def longest_ago_first(names: Iterable[str]) -> list[str]:
-	"""Those that were never looked at before all others."""
-	seen = tolerant(lambda cache: cache.zrange(_key(), 0, -1)) or []
+def longest_ago_first(what: str, names: Iterable[str]) -> list[str]:
+	"""Those that never had a turn before all others. `what`: the kind of round."""
+	seen = tolerant(lambda cache: cache.zrange(_key(what), 0, -1)) or []
 	place = {name.decode(): number for number, name in enumerate(seen)}
 	shuffled = list(names)
 	random.shuffle(shuffled)
 	if gone := place.keys() - set(shuffled):
-		tolerant(lambda cache: cache.zrem(_key(), *gone))
+		tolerant(lambda cache: cache.zrem(_key(what), *gone))
 	return sorted(shuffled, key=lambda name: place.get(name, -1))
 
 
-def take_turn(name: str) -> bool:
-	"""False: it has just had one, at another tick. Noted when a look begins: one that never ends comes last, too."""
-	if not claim(name, "turn", _ONCE_IN):
-		return False
-	tolerant(lambda cache: cache.zadd(_key(), {name: time.time()}))
-	tolerant(lambda cache: cache.expire(_key(), _KNOWN_FOR))
-	return True
+def note_turn(what: str, name: str) -> None:
+	"""When it begins: one that never ends comes last, too."""
+	tolerant(lambda cache: cache.zadd(_key(what), {name: time.time()}))
+	tolerant(lambda cache: cache.expire(_key(what), _KNOWN_FOR))

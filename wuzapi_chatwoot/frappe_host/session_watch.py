@@ -16,21 +16,25 @@ from ..bridge.errors import BridgeError
 from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ..bridge.ports import Bridge
 from ..bridge.records import Secret, Session
+from ..bridge.turns import in_turn
 from ..bridge.usecases.watch_session import Watched, watch_session
 from . import session_sides as sides
 from .calls_outside import CallsOutside
 from .pump_end import End
 from .session_alerts import alert_if_lost
 from .session_memory import claim, forget, recall, remember
-from .session_turns import longest_ago_first, take_turn
+from .session_round import SessionRound
+from .session_turns import longest_ago_first, note_turn
 from .settings import sessions
-from .watch_round import WatchRound
 from .wiring import bridge_of_site
 
 # Seconds. One look makes a handful of calls. A round has less than the time between two ticks, for it may hold the
 # only worker up: who has no turn in it is the first in the next.
 _ONE_LOOK = 120
 _LIFE = 45.0
+# Between two turns of one session: shorter than a tick of the scheduler, longer than what two of them overlap by.
+_ONCE_IN = 40
+_ROUND = "watch"
 _KNOWN_FOR = 3600
 _SHORTEST_KEY = 32
 
@@ -38,14 +42,15 @@ _SHORTEST_KEY = 32
 def watch_all() -> None:
 	"""In a job. Those come first that have waited longest."""
 	known = sessions()
-	waiting = (known[name] for name in longest_ago_first(known))
-	WatchRound(frappe.local.site, End(_LIFE), _watch_in_turn).run(waiting)
+	waiting = [known[name] for name in longest_ago_first(_ROUND, known)]
+	SessionRound(frappe.local.site, End(_LIFE), _watch_in_turn, in_turn).run(waiting)
 
 
 def _watch_in_turn(name: str) -> None:
-	if take_turn(name):
+	"""Unless it has just had its turn, at another tick."""
+	if claim(name, "turn", _ONCE_IN):
+		note_turn(_ROUND, name)
 		watch_one(name)
-		frappe.db.commit()  # nosemgrep - a job; its thread may wait long for the next session
 
 
 def watch_one(name: str) -> bool:

@@ -1,5 +1,6 @@
-"""One round of the watchdog: hands sessions in turn to threads, each with a database connection of its own, until all
-have been looked at or the end is near. What is left has its turn at the next tick, before all others.
+"""One round through the sessions, of the watchdog or of fetching: hands them in turn to threads, each with a database
+connection of its own, until all have been visited or the end is near. What is left has its turn in the next round,
+before all others.
 """
 
 from __future__ import annotations
@@ -7,11 +8,13 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+import frappe
+
 from ..bridge.records import Session
-from ..bridge.turns import AT_ONCE, in_turn
+from ..bridge.turns import AT_ONCE
 from .pump_end import End
 from .site_connection import connect_again, notice, site_connection
 
@@ -19,11 +22,19 @@ from .site_connection import connect_again, notice, site_connection
 _LOOK_EVERY = 1.0
 
 
-class WatchRound:
-	def __init__(self, site: str, end: End, look: Callable[[str], object]) -> None:
+class SessionRound:
+	def __init__(
+		self,
+		site: str,
+		end: End,
+		visit: Callable[[str], object],
+		turns: Callable[[Iterable[Session], Iterable[Session]], Iterator[Session]],
+	) -> None:
+		"""`visit` gets a session's name. `turns`: one of `bridge.turns`."""
 		self._site = site
 		self._end = end
-		self._look = look
+		self._visit = visit
+		self._turns = turns
 		self._handed_out: queue.SimpleQueue[Session | None] = queue.SimpleQueue()
 		self._threads: list[threading.Thread] = []
 		self._changed = threading.Condition()
@@ -33,6 +44,8 @@ class WatchRound:
 	def run(self, sessions: Iterable[Session]) -> None:
 		waiting = {session.name: session for session in sessions}
 		looked_for_end = time.monotonic()
+		# A migration would wait for what has been read.
+		frappe.db.commit()  # nosemgrep - a job
 		try:
 			while waiting and not self._end.near:
 				self._hand_out(waiting)
@@ -48,13 +61,13 @@ class WatchRound:
 	def _hand_out(self, waiting: dict[str, Session]) -> None:
 		"""Give those whose turn it is to free threads, and wait a little until more may be."""
 		with self._changed:
-			turns = in_turn(waiting.values(), self._running.values())
+			turns = self._turns(waiting.values(), self._running.values())
 			for session in list(islice(turns, AT_ONCE - len(self._running))):
 				del waiting[session.name]
 				self._running[session.name] = session
 				if len(self._running) > len(self._threads):
 					thread = threading.Thread(
-						target=self._work, name=f"watch-{len(self._threads)}", daemon=True
+						target=self._work, name=f"round-{len(self._threads)}", daemon=True
 					)
 					self._threads.append(thread)
 					thread.start()
@@ -66,10 +79,14 @@ class WatchRound:
 		with site_connection(self._site):
 			for session in iter(self._handed_out.get, None):
 				try:
-					self._look(session.name)
-				except Exception as fault:  # noqa: BLE001 - recorded; the others are looked after all the same
+					self._visit(session.name)
+					# The thread may wait long for the next one.
+					frappe.db.commit()  # nosemgrep - a job
+				except Exception as fault:  # noqa: BLE001 - recorded; the others have their turn all the same
 					notice(
-						"a fault while watching a session", session=session.name, error=type(fault).__name__
+						"a fault in a session's turn",
+						session=session.name,
+						error=type(fault).__name__,
 					)
 					connect_again()
 				finally:
