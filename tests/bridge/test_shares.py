@@ -45,6 +45,33 @@ def test_one_chatwoot_for_all_may_have_all():
 	assert (taken(shares, "in|here"), shares.free, shares.crowded) == (8, 0, set())
 
 
+def test_a_gateway_that_hangs_is_not_held_against_its_sessions_chatwoot():
+	"""Nor the other way round: who shares one of the two with the crowd is served by the other one."""
+	elsewhere = replace(THERE, name="elsewhere", account_id=SESSION.account_id + 1)
+	called = shared({each.name: each for each in (HERE, THERE, elsewhere)})
+	shares = Shares(8, [], called)
+	assert taken(shares, "out|here") == 4
+	assert shares.crowded == {"here"}
+	assert taken(shares, "in|there") == 2
+	assert taken(shares, "out|elsewhere") == 1
+	assert shares.free == 1
+
+
+def test_a_gateway_that_hangs_leaves_a_quarter_however_many_chatwoots_it_serves():
+	"""And so does a Chatwoot, however many gateways write to it."""
+	by_account = {f"here-{number}": replace(HERE, account_id=number) for number in range(20)}
+	by_gateway = {f"here-{number}": replace(HERE, gateway_url=f"http://{number}") for number in range(20)}
+	for sessions in (by_account, by_gateway):
+		sessions["there"] = replace(THERE, account_id=99)
+		shares = Shares(64, [], shared(sessions))
+		for name in sessions:
+			if name != "there":
+				taken(shares, f"out|{name}")
+		assert shares.free >= 16
+		assert set(sessions) - shares.crowded == {"there"}
+		assert taken(shares, "out|there") > 0
+
+
 def test_two_accounts_of_one_chatwoot_are_two():
 	sessions = {"here": HERE, "there": replace(HERE, name="there", account_id=SESSION.account_id + 1)}
 	shares = Shares(8, [], shared(sessions))

@@ -3,6 +3,8 @@
 One that takes a call and never answers keeps each of its workers for a minute and more. With all of them waiting for it
 nobody else would be served: so it gets one more only as long as it holds fewer than are free. Several that hang
 then still leave some. Both directions of a session count: what comes in asks the gateway too, for files and pictures.
+Which of the two hangs that a lane calls, nobody knows. So those who share one of them with a crowd, and have another
+other one, do not pay for it: to them, the largest crowd at both does not count.
 """
 
 from __future__ import annotations
@@ -25,15 +27,21 @@ class Shares:
 		self._called = called
 		self._running = set(running)
 		self.free = workers - len(self._running)
-		self._held = Counter(each for lane in self._running for each in self._destinations(lane))
+		self._held: dict[str, Counter[tuple[str, ...]]] = {}
+		"""By destination: how many workers, for whom it is called together with."""
+		for lane in self._running:
+			self._hold(lane)
 
 	@property
 	def crowded(self) -> set[str]:
 		"""The sessions that get no worker now."""
-		full = {each for each, held in self._held.items() if held >= self.free}
-		if not full:
-			return set()
-		return {name for name, called in self._called.items() if not full.isdisjoint(called)}
+		held = {each: (found.total(), found.most_common(2)) for each, found in self._held.items()}
+		full = {
+			called
+			for called in set(self._called.values())
+			if any(each in held and _weight(*held[each], called) >= self.free for each in called)
+		}
+		return {name for name, called in self._called.items() if called in full}
 
 	def akin(self, lanes: Iterable[str]) -> set[str]:
 		"""The sessions that call whom these lanes call. Where there is one gateway and one Chatwoot: all."""
@@ -45,11 +53,10 @@ class Shares:
 
 	def take(self, lane: str) -> bool:
 		"""Give the lane a worker; false if it has one, or must wait for one."""
-		called = self._destinations(lane)
-		if lane in self._running or self.free <= 0 or any(self._held[each] >= self.free for each in called):
+		if lane in self._running or self.free <= 0 or not self._has_room(self._destinations(lane)):
 			return False
 		self._running.add(lane)
-		self._held.update(called)
+		self._hold(lane)
 		self.free -= 1
 		return True
 
@@ -66,8 +73,22 @@ class Shares:
 				break
 		return taken
 
+	def _has_room(self, called: tuple[str, ...]) -> bool:
+		held = [self._held[each] for each in called if each in self._held]
+		return all(_weight(each.total(), each.most_common(2), called) < self.free for each in held)
+
+	def _hold(self, lane: str) -> None:
+		called = self._destinations(lane)
+		for each in called:
+			self._held.setdefault(each, Counter())[called] += 1
+
 	def _destinations(self, lane: str) -> tuple[str, ...]:
 		return self._called.get(session_of(lane), ())
+
+
+def _weight(total: int, largest: list[tuple[tuple[str, ...], int]], called: tuple[str, ...]) -> int:
+	"""How many workers one holds, to those who call `called`. `largest`: two at least, as far as there are."""
+	return total - next((count for together, count in largest if together != called), 0)
 
 
 class Destinations:
