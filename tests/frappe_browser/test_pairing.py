@@ -62,7 +62,7 @@ def set_up(page: Page, look: Look, name: str, **changed: str) -> None:
 
 def photograph(page: Page, path: Path) -> None:
 	"""From its top."""
-	page.evaluate("window.scrollTo(0, 0)")
+	page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
 	page.screenshot(path=path)
 
 
