@@ -234,6 +234,17 @@ def test_who_corrects_a_wrong_address_has_the_user_with_its_pairing_again(world,
 	assert (after.gateway_token, after.made) == (before.gateway_token, before.made)
 
 
+def test_who_corrects_a_wrong_chatwoot_has_the_inbox_that_was_made_again(world, admin):
+	admin.sets_up()
+	before = world.host.sessions.kept("workshop")
+	world.inboxes.fail_next("user", Permanent("what answered is not Chatwoot's API"))
+	assert not admin.does("", name="workshop", chatwoot_url="http://wrong.example")["complete"]
+	assert admin.does("", name="workshop", chatwoot_url="http://chatwoot.example")["complete"]
+	after = world.host.sessions.kept("workshop")
+	assert (after.inbox_id, after.made) == (before.inbox_id, before.made)
+	assert len(world.inboxes.account) == 1
+
+
 def test_a_number_is_moved_to_another_gateway(world, admin):
 	admin.sets_up()
 	before = world.host.sessions.kept("workshop")

@@ -232,13 +232,19 @@ class SetUps:
 
 
 def _back(wanted: Wanted, draft: KeptSession | None, at_work: KeptSession | None) -> KeptSession | None:
-	"""Who wrote a wrong address, and now writes the right one, has the user there again, with its pairing."""
-	if draft is None or at_work is None or draft.gateway_url == at_work.gateway_url:
+	"""Who wrote a wrong address, and now the right one, has user (with its pairing) and inbox there again."""
+	if draft is None or at_work is None:
 		return draft
-	if wanted.gateway_url != at_work.gateway_url:
-		return draft
-	made = replace(draft.made, gateway_user_id=at_work.made.gateway_user_id)
-	return replace(draft, gateway_url=at_work.gateway_url, gateway_token=at_work.gateway_token, made=made)
+	made, theirs = draft.made, at_work.made
+	if draft.gateway_url != at_work.gateway_url == wanted.gateway_url:
+		made = replace(made, gateway_user_id=theirs.gateway_user_id)
+		draft = replace(draft, gateway_url=at_work.gateway_url, gateway_token=at_work.gateway_token)
+	account = (at_work.chatwoot_url, at_work.account_id)
+	wish = (wanted.chatwoot_url or draft.chatwoot_url, wanted.account_id or draft.account_id)
+	if (draft.chatwoot_url, draft.account_id) != account == wish:
+		made = replace(made, inbox_id=theirs.inbox_id)
+		draft = replace(draft, chatwoot_url=wish[0], account_id=wish[1], inbox_id=at_work.inbox_id)
+	return replace(draft, made=made)
 
 
 def _on_gateway(wanted: Wanted, known: KeptSession) -> KeptSession:
