@@ -277,4 +277,6 @@ def delete(name: str, user: bool, inbox: bool, admin_token: str, as_json: bool) 
 	from ..session_memory import hand_over
 
 	session_setup.remove(name, hand_over(admin_token), user, inbox)
+	if not as_json and not session_setup.progress(name)["steps"]:
+		click.echo("Nothing was to be removed. The session is switched off.")
 	_end_with_steps(name, as_json)

@@ -118,6 +118,8 @@ class TestCommands(SessionCase):
 		arguments = ("delete", "alpha", "--inbox", "--yes", "--admin-token", ADMIN_TOKEN)
 		self.run_command("wuzapi-sessions", *arguments)
 		self.assertEqual((self.gateway.accounts, self.chatwoot.account), ({}, {}))
+		again = self.run_command("wuzapi-sessions", "delete", "alpha", "--yes").output
+		self.assertIn("Nothing was to be removed", again)
 
 	def test_the_history_is_listed_the_latest_first(self) -> None:
 		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)

@@ -10,7 +10,7 @@ export function remove_session(frm) {
 		frappe.msgprint({
 			title: __("Delete"),
 			message: __(
-				"Nothing was made for this session: its user on the gateway and its inbox were there before, and stay. Switch the session off, or delete its record from the menu."
+				"Nothing that was made for this session is left to be removed. What else it uses was there before, and stays. Switch the session off, or delete its record from the menu."
 			),
 		});
 		return;
