@@ -60,13 +60,6 @@ def set_up(page: Page, look: Look, name: str, **changed: str) -> None:
 	expect(page).to_have_url(re.compile(f"/wuzapi-session/{name}$"))
 
 
-def photograph(page: Page, path: Path) -> None:
-	"""From its top."""
-	page.evaluate("for (const each of document.querySelectorAll('*')) each.scrollTop = 0")
-	expect(page.locator("header.navbar").first).to_be_in_viewport(ratio=1)
-	page.screenshot(path=path)
-
-
 def proves_the_path(dialog: Locator, control: Control, name: str, phone: str, pictures: Path) -> None:
 	"""By a message of the number to itself, seen live; the answer comes from the phone."""
 	dialog.get_by_role("button", name="Send a Test Message to This Number").click()
@@ -95,7 +88,7 @@ def test_a_number_goes_from_nothing_to_connected(
 	expect(code).to_have_count(1)
 	assert code.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 0
 	expect(dialog.locator(".advice")).to_contain_text("Linked devices")
-	photograph(page, pictures / "desk-pairing.png")
+	page.screenshot(path=pictures / "desk-pairing.png")
 
 	first = code.get_attribute("src")
 	control("switches", {"gateway_qr_ms": 1500})
@@ -121,7 +114,7 @@ def test_a_number_goes_from_nothing_to_connected(
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_have_count(0)
 	expect(page.locator(".modal-backdrop")).to_have_count(0)
-	photograph(page, pictures / "desk-session.png")
+	page.screenshot(path=pictures / "desk-session.png")
 
 	page.locator(".inner-group-button").get_by_role("button", name="Session").click()
 	page.get_by_role("link", name="Disconnect").click()
