@@ -248,14 +248,8 @@ NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 		"banned_until": _changed.excluded.banned_until,
 		"profile_name": case(
 			(_changed.excluded.profile_name.is_not(None), _changed.excluded.profile_name),
-			# Another number's.
-			(
-				sa.and_(
-					_changed.excluded.address.is_not(None),
-					_s.address.is_distinct_from(_changed.excluded.address),
-				),
-				sa.null(),
-			),
+			# Another number's; one that was not known may come after its name.
+			(_s.address != _changed.excluded.address, sa.null()),
 			else_=_s.profile_name,
 		),
 	},

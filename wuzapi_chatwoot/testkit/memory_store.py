@@ -243,8 +243,9 @@ class MemorySessions(MemoryTables):
 def _name_of(changes: Sequence[SessionChanged]) -> str:
 	name, address = "", None
 	for change in changes:
-		if change.address is not None and change.address != address:
-			name, address = "", change.address
+		if change.address is not None:
+			name = name if address in (None, change.address) else ""
+			address = change.address
 		name = change.name or name
 	return name
 

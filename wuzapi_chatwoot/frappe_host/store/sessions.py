@@ -88,7 +88,7 @@ class FrappeSessions(StorePart):
 				state_since = IF(state <=> %(state)s, COALESCE(state_since, %(at)s), %(at)s),
 				state = %(state)s, state_detail = %(detail)s, modified = %(at)s,
 				profile_name = CASE WHEN %(name)s != '' THEN %(name)s
-				WHEN %(address)s IS NOT NULL AND NOT %(address)s <=> address THEN NULL ELSE profile_name END,
+				WHEN %(address)s != address THEN NULL ELSE profile_name END,
 				address = COALESCE(%(address)s, address), lid = COALESCE(%(lid)s, lid), banned_until = %(banned)s
 				WHERE name = %(session)s""",
 				{

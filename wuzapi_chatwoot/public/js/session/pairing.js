@@ -1,8 +1,7 @@
 // Pairing a number: the code to scan, always the one that is good now, or one to type on the phone; progress in words.
 import { News } from "./news";
 
-const NUMBER_COMES_WITHIN = 30_000;
-const NAME_COMES_WITHIN = 8_000;
+const NUMBER_AND_NAME_COME_WITHIN = 30_000;
 const ASK = "wuzapi_chatwoot.api.sessions.pairing";
 
 export function connect_session(session) {
@@ -40,8 +39,7 @@ export function connect_session(session) {
 				dialog.set_df_property("by_code", "hidden", 1);
 				// Which number it is, and what it is called, may be told a little later than that it is connected.
 				connected_at ||= Date.now();
-				const waited = Date.now() - connected_at;
-				return waited > NUMBER_COMES_WITHIN || Boolean(seen.number && (seen.name || waited > NAME_COMES_WITHIN));
+				return Boolean(seen.number && seen.name) || Date.now() - connected_at > NUMBER_AND_NAME_COME_WITHIN;
 			}
 		);
 	};
