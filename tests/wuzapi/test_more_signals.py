@@ -205,7 +205,7 @@ def test_empty_history(read):
 		("LoggedOut", {"Reason": 406}, {}, ("logged_out", "logged out: WhatsApp banned the number (406)")),
 		("LoggedOut", {"Reason": 499}, {}, ("logged_out", "logged out (499)")),
 		("LoggedOut", {}, {}, ("logged_out", "logged out")),
-		("TemporaryBan", {"Code": 105}, {}, ("banned", "banned for a time (105)")),
+		("TemporaryBan", {"Code": 105}, {}, ("banned", "reason unknown (105)")),
 		("StreamError", {}, {}, ("reconnecting", "WhatsApp reported a stream error")),
 		(
 			"ConnectFailure",

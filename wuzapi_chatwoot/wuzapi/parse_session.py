@@ -58,10 +58,11 @@ def _logged_out(hook: Fields) -> SessionChanged:
 
 def _banned(hook: Fields) -> SessionChanged:
 	event = hook.inner("event")
-	nanoseconds = event.count("Expire")
+	nanoseconds, code = event.count("Expire"), event.whole("Code")
 	return SessionChanged(
 		SessionState.BANNED,
-		_explained("banned for a time", _BANNED, event.whole("Code")),
+		# That it is a ban, the state says.
+		_with_code(_BANNED.get(code or 0, "reason unknown"), code),
 		banned_for_seconds=None if nanoseconds is None else nanoseconds / _NANOSECONDS,
 	)
 

@@ -19,7 +19,7 @@ EXPECTED = {
 	),
 	"temporary-ban.json": SessionChanged(
 		SessionState.BANNED,
-		"banned for a time: messages to too many people (101)",
+		"messages to too many people (101)",
 		banned_for_seconds=86400.0,
 	),
 	"client-outdated.json": SessionChanged(
