@@ -1,6 +1,7 @@
 """Receiving: who is believed, what is stored, and what the sender is told."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from bridge_world import ANA, ANA_LID, GROUP, World, at
@@ -70,6 +71,27 @@ def test_a_signature_must_be_right_and_without_one_the_token(
 	world.change_session(webhook_tokens=(Secret("let-me-in"),))
 	assert post(world, world.told(world.customer()), query, **headers) == expected
 	assert waiting(world) == (1 if expected[0] == 200 else 0)
+
+
+@pytest.mark.parametrize(
+	("source", "token", "status"),
+	[
+		(Source.CHATWOOT, "let-me-in", 200),
+		(Source.CHATWOOT, "wrong", 401),
+		# We choose the gateway's key ourselves, and believe it before it is used.
+		(Source.GATEWAY, "let-me-in", 401),
+	],
+)
+def test_while_chatwoots_secret_is_replaced_the_token_proves_what_is_signed_with_the_new_one(
+	world: World, source: Source, token: str, status: int
+) -> None:
+	world.change_session(webhook_tokens=(Secret("let-me-in"),))
+	message = world.chatwoot.agent_writes(world.started(), "Hello")
+	body = world.told(message) if source is Source.CHATWOOT else world.told(world.customer(id="3A09"))
+	request = WebhookRequest(body.encode(), {"signature": "new"}, {"token": token})
+	assert receive_webhook(world.bridge, source, request).status == 401
+	bridge = replace(world.bridge, secret_changes=lambda session: session == "front-desk")
+	assert receive_webhook(bridge, source, request).status == status
 
 
 def test_without_any_secret_nothing_is_believed(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from standalone.admin_world import GATEWAY_ADMIN, OWN, PICTURE, Administrator, failed, states_of
@@ -460,6 +461,29 @@ def test_secrets_are_replaced_and_the_old_ones_believed_for_an_hour(world, admin
 	assert [len(each) for each in believed(world)] == [2, 2]
 	world.clock.advance(1)
 	assert believed(world) == (keys[:1], secrets[:1])
+
+
+def test_what_chatwoot_signs_before_its_new_secret_is_known_is_believed_by_the_token(
+	world, admin, monkeypatch
+):
+	token = world.host.sessions.kept("workshop").webhook_token.value
+	new_secret = type(world.inboxes).new_secret
+
+	def told(token: str) -> int:
+		"""With a signature that is nobody's that we know."""
+		path = f"/webhook/chatwoot/workshop?{urlencode({'token': token})}"
+		return world.told_by_chatwoot({"event": "webwidget_triggered"}, path=path).status_code
+
+	def asked(*which: object) -> object:
+		assert [told(token), told("wrong")] == [200, 401]
+		return new_secret(*which)
+
+	monkeypatch.setattr(type(world.inboxes), "new_secret", asked)
+	assert told(token) == 401
+	assert admin.does("/workshop/rotate", gateway=False)["complete"]
+	assert told(token) == 200
+	world.clock.advance(10)
+	assert told(token) == 401
 
 
 def test_one_side_alone_is_rotated(world, admin):

@@ -149,6 +149,8 @@ class Bridge:
 	"""Told of every file of a stored message, in the step that stores it; a repeat must do no harm."""
 	caught_up: Callable[[str], bool] = lambda session: True
 	"""Has Chatwoot been asked, since the start, for what its webhooks could not bring while we were away?"""
+	secret_changes: Callable[[str], bool] = lambda session: False
+	"""Does Chatwoot sign, at this moment, with a secret of the session that we do not know yet?"""
 	wake: Callable[[str], None] = lambda lane: None
 	"""Hint that a lane has work. May be lost."""
 	in_passing: Callable[[str, Source, str], None] = lambda session, source, payload: None

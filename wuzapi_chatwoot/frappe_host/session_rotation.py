@@ -12,6 +12,7 @@ from ..bridge.records import Session
 from ..bridge.set_up import Step, StepState
 from . import session_sides as sides
 from .live_updates import document_changed
+from .secret_changes import under_way
 from .session_memory import forget, recall, remember
 from .session_setup import enqueue_once, tell
 from .session_watch import note_unsigned
@@ -57,7 +58,14 @@ def _of_gateway(name: str) -> Step:
 
 
 def _of_chatwoot(name: str) -> Step:
-	"""Chatwoot chooses, and uses it at once: what comes before we know it is refused, and fetched afterwards."""
+	"""Chatwoot chooses, and uses it at once: what comes before we know it is believed by its token. Without one it is
+	refused, and fetched afterwards.
+	"""
+	with under_way(name):
+		return _replaced_in_chatwoot(name)
+
+
+def _replaced_in_chatwoot(name: str) -> Step:
 	session = _session(name)
 	chatwoot, step = sides.chatwoot_setup_of(session), "Chatwoot signing secret"
 	trouble: BridgeError | None = None

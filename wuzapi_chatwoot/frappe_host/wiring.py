@@ -31,6 +31,7 @@ from .files import SiteFiles
 from .live_store import LiveStore
 from .media import keep_media
 from .observer import SiteObserver
+from .secret_changes import secret_changes
 from .session_sides import gateway_setup_of
 from .settings import every_session, retries, sessions
 from .wake import fetch_missed_soon, show_soon, wake
@@ -67,6 +68,7 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 		gateway_setup=gateway_setup_of,
 		voice_note=voice_note,
 		keep_media=keep_media,
+		secret_changes=secret_changes,
 		wake=lambda lane: wake(),
 		in_passing=show_soon,
 	)

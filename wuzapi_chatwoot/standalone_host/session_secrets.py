@@ -42,7 +42,8 @@ class SecretRotation:
 				if gateway:
 					steps.append(self._gateway(name))
 				if chatwoot:
-					steps.append(self._chatwoot(name))
+					with self._host.secret_changes.under_way(name):
+						steps.append(self._chatwoot(name))
 				return tuple(steps)
 			except (NameTaken, KeptSessionsUnusable) as error:
 				raise Refused(str(error)) from None
@@ -89,7 +90,7 @@ class SecretRotation:
 		if before.chatwoot_secret is not None:
 			past = self._with(past, before.chatwoot_secret, self._until())
 		self._host.sessions.put(replace(before, chatwoot_secret=secret, past_chatwoot_secrets=past))
-		# What Chatwoot signed with the new one before we had it was refused, and is not repeated.
+		# What Chatwoot could not post meanwhile it does not repeat.
 		self._host.housekeeping.fetch_soon(name)
 		return Step(
 			"Chatwoot signing secret", StepState.DONE, "replaced; the old one is believed for an hour more"

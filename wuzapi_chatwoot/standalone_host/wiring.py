@@ -36,6 +36,7 @@ from .kept_sessions import KeptSessionsFile
 from .metrics import StoreCollector
 from .observer import LoggingObserver
 from .passing import Passing
+from .secret_changes import SecretChanges
 from .session_registry import SessionRegistry
 from .settings import Settings
 from .store import SqlStore
@@ -55,6 +56,7 @@ class Host:
 	passing: Passing
 	watcher: Watcher
 	arrivals: Arrivals
+	secret_changes: SecretChanges
 	clients: Clients
 	health: Health
 	registry: CollectorRegistry
@@ -178,6 +180,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		clock,
 	)
 	store = SqlStore.open(settings.database_url)
+	secret_changes = SecretChanges(clock)
 	threads: dict[str, Any] = {}
 
 	def fetch_after_outage(chatwoot: str) -> None:
@@ -219,6 +222,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		gateway_setup=gateway_setup,
 		voice_note=voice_note,
 		caught_up=caught_up,
+		secret_changes=secret_changes,
 		wake=wake,
 		in_passing=lambda session, source, payload: threads["passing"].put(session, source, payload),
 	)
@@ -277,6 +281,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		passing,
 		watcher,
 		Arrivals(clock),
+		secret_changes,
 		clients,
 		health,
 		registry,

@@ -13,7 +13,9 @@ import frappe
 from ...api import sessions
 from ...bridge.errors import Retriable, Uncertain
 from ...bridge.records import Secret
+from ...testkit.fake_chatwoot_setup import FakeChatwootSetup
 from .. import session_jobs, session_memory
+from ..secret_changes import secret_changes
 from ..settings import every_session
 from .session_case import SessionCase
 from .site_case import LISTED, MANAGER, add_session
@@ -64,6 +66,24 @@ class TestRotation(SessionCase):
 		self.assertEqual(self.rotate("chatwoot")["state"], "done")
 		[inbox] = self.chatwoot.account.values()
 		self.assertEqual(every_session()["alpha"].chatwoot_secrets, (inbox.secret, self.old))
+
+	def test_until_the_new_one_is_known_every_process_knows_that_there_is_one(self) -> None:
+		session_memory.forget("alpha", "secret_changes")
+		self.assertFalse(secret_changes("alpha"))
+		new_secret, seen = FakeChatwootSetup.new_secret, []
+
+		def asked(chatwoot: FakeChatwootSetup, id: int) -> Any:
+			seen.append(secret_changes("alpha"))
+			return new_secret(chatwoot, id)
+
+		with patch.object(FakeChatwootSetup, "new_secret", asked):
+			self.rotate("chatwoot")
+		self.assertEqual(seen, [True])
+		# A request may have read the session before.
+		self.assertTrue(secret_changes("alpha"))
+		left = frappe.cache().ttl(session_memory._key("alpha", "secret_changes"))
+		self.assertTrue(0 < left <= 10)
+		session_memory.forget("alpha", "secret_changes")
 
 	def test_chatwoots_answer_was_lost(self) -> None:
 		self.chatwoot.fail_next("new_secret", Uncertain("No answer"), after_doing=True)
