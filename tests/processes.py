@@ -188,6 +188,8 @@ class Sandbox(Child):
 		self.page = self.gateway = self.chatwoot = ""
 		self._http = requests.Session()
 		self._http.trust_env = False
+		# A kept connection may be closed by the server just as the next call is written into it.
+		self._http.headers["Connection"] = "close"
 
 	def start(self) -> Sandbox:
 		self.spawn()
@@ -240,6 +242,8 @@ class Bridge(Child):
 		super().__init__("bridge", ["-m", "wuzapi_chatwoot.standalone_host", "serve"], folder, environment)
 		self._http = requests.Session()
 		self._http.trust_env = False
+		# A kept connection may belong to an earlier life of the bridge.
+		self._http.headers["Connection"] = "close"
 		self._http.headers["Authorization"] = f"Bearer {environment.get('ADMIN_TOKEN', '')}"
 
 	def start(self) -> Bridge:
@@ -260,8 +264,6 @@ class Bridge(Child):
 
 	def call(self, method: str, path: str) -> requests.Response:
 		"""One request, as the operator."""
-		# A connection that was kept may belong to an earlier life of the bridge.
-		self._http.close()
 		return self._http.request(method, self.url + path, timeout=30)
 
 	def get(self, path: str) -> Any:

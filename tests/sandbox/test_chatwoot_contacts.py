@@ -110,7 +110,7 @@ def test_avatar_is_fetched_once_from_an_address(sandbox, chatwoot, account):
 	assert len(again["additional_attributes"]["avatar_url_hash"]) == 64
 
 
-def test_merge_moves_everything_and_fills_blanks(sandbox, chatwoot, account, receiver):
+def test_merge_moves_everything_and_fills_blanks(sandbox, chatwoot, account, receiver, forget_webhooks):
 	kept = account.conversation(message={"content": "by phone", "message_type": "incoming"})
 	base = kept["meta"]["sender"]
 	changes = {"custom_attributes": {"a": "base"}}
@@ -136,7 +136,7 @@ def test_merge_moves_everything_and_fills_blanks(sandbox, chatwoot, account, rec
 	assert {each["id"] for each in theirs} == {kept["id"], moved["id"]}
 	found = chatwoot("POST", f"{account.base}/contact_inboxes/filter", link).json()
 	assert found["id"] == base["id"]
-	receiver.clear()
+	forget_webhooks()
 	account.write(moved, "after", message_type="incoming")
 	(event,) = receiver.wait("chatwoot", event="message_created")
 	assert event["conversation"]["contact_inbox"]["contact_id"] == event["sender"]["id"] == base["id"]

@@ -199,7 +199,9 @@ class TestChange:
 
 
 class TestSecrets:
-	def test_what_is_sent_is_signed_with_the_present_one(self, chatwoot, account, receiver, inboxes):
+	def test_what_is_sent_is_signed_with_the_present_one(
+		self, chatwoot, account, receiver, forget_webhooks, inboxes
+	):
 		conversation = account.conversation()
 		account.write(conversation, "one")
 		receiver.wait("chatwoot", content="one")
@@ -208,7 +210,7 @@ class TestSecrets:
 		after = chatwoot("POST", f"{inboxes}/7/reset_secret").json()
 		assert after == {**before, "secret": after["secret"]}
 		assert after["secret"] != before["secret"]
-		receiver.clear()
+		forget_webhooks()
 		account.write(conversation, "two", private=True)
 		receiver.wait("chatwoot", content="two")
 		assert signed_with(receiver, after["secret"])

@@ -117,14 +117,14 @@ def test_typing_has_the_recorded_keys(sandbox, account, receiver):
 	assert key_tree(only(receiver, "conversation_typing_on")) == key_tree(recorded(29))
 
 
-def test_retry_makes_the_two_recorded_updates(sandbox, account, receiver):
+def test_retry_makes_the_two_recorded_updates(sandbox, account, receiver, forget_webhooks):
 	conversation = account.conversation()
 	sent = sandbox.control("agent/send", {"conversation_id": conversation["id"], "text": "Hi"})
 	path = f"{account.base}/conversations/{conversation['id']}/messages/{sent['message_id']}"
 	account.chatwoot("PATCH", path, {"status": "failed", "external_error": "No WhatsApp (463)"})
 	failed = only(receiver, "message_updated")
 	assert failed["content_attributes"] == {"external_error": "No WhatsApp (463)"}
-	receiver.clear()
+	forget_webhooks()
 	sandbox.control("agent/retry", {"message_id": sent["message_id"]})
 	bodies = receiver.wait("chatwoot", 2, event="message_updated")
 	attributes = [body["content_attributes"] for body in bodies]

@@ -186,9 +186,9 @@ def test_page_fits_a_narrow_screen(browser, sandbox, scheme):
 	page.close()
 
 
-def test_customer_types_and_records_on_the_shops_phone(page, sandbox, receiver):
+def test_customer_types_and_records_on_the_shops_phone(page, sandbox, receiver, forget_webhooks):
 	for entry, state in (("composing", "composing"), ("recording", "composing"), ("paused", "paused")):
-		receiver.clear()
+		forget_webhooks()
 		page.get_by_test_id("phone-menu").click()
 		page.get_by_test_id(f"phone-menu-{entry}").click()
 		(event,) = receiver.wait("wuzapi", type="ChatPresence")

@@ -69,6 +69,7 @@ class Bridge:
 		self.lines: list[dict[str, object]] = []
 		self.http = requests.Session()
 		self.http.trust_env = False
+		self.http.headers["Connection"] = "close"
 		self.url = f"http://127.0.0.1:{self.wait_for('listening')['port']}"
 
 	def wait_for(self, event: str, **values: object) -> dict[str, object]:

@@ -37,6 +37,8 @@ class SandboxProcess:
 		self._http = requests.Session()
 		# A proxy from the environment has no business between two programs on one machine.
 		self._http.trust_env = False
+		# A kept connection may be closed by the server just as the next call is written into it.
+		self._http.headers["Connection"] = "close"
 
 	def __enter__(self) -> SandboxProcess:
 		self.start()
@@ -104,7 +106,7 @@ class SandboxProcess:
 		return line
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 5.0, every: float = 0.02) -> Any:
+def wait_until(condition: Callable[[], Any], seconds: float = 15.0, every: float = 0.02) -> Any:
 	"""Wait for a condition to hold and return its value; AssertionError when it never does."""
 	deadline = time.monotonic() + seconds
 	while True:

@@ -24,6 +24,9 @@ class AdminClient:
 		self._token = token
 		self._http = requests.Session()
 		self._http.trust_env = False
+		# A kept connection may be closed by the service just as the next call is written into it, and what changes
+		# something cannot be said twice.
+		self._http.headers["Connection"] = "close"
 		# Latin-1, as headers are; another alphabet is a wrong token, and told so by the service.
 		self._http.headers["Authorization"] = f"Bearer {token}".encode()
 
