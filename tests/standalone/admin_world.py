@@ -1,12 +1,14 @@
-"""The admin API as somebody uses it, between the twins of gateway and Chatwoot."""
+"""The admin API as somebody uses it, between the twins of gateway and Chatwoot. Test files import its fixture."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
 import httpx
-from standalone_world import ADMIN, StandaloneWorld
+import pytest
+from standalone_world import ADMIN, StandaloneWorld, world_in
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.chatwoot_setup_port import Inbox
@@ -27,6 +29,13 @@ NEW = {
 	"account_id": 3,
 }
 API = "/admin/api/sessions"
+
+
+@pytest.fixture
+def world(tmp_path) -> Iterator[StandaloneWorld]:
+	"""Without a session."""
+	with world_in(tmp_path / "data", sessions={}) as world:
+		yield world
 
 
 class Administrator:

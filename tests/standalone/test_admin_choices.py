@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +15,8 @@ from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.bridge.set_up import Made
 
+__all__ = ["world"]
+
 FREE = {"posts": "nowhere", "where": ""}
 CHATWOOT = {key: NEW[key] for key in ("chatwoot_url", "chatwoot_token")}
 GATEWAY = {key: NEW[key] for key in ("gateway_url", "gateway_admin_token")}
@@ -26,12 +27,6 @@ class Chooser(Administrator):
 		answer = self._clean(self.world.http.post(f"/admin/api/choices/{side}", json=fields, headers=ADMIN))
 		assert answer.status_code == 200, answer.text
 		return answer.json()
-
-
-@pytest.fixture
-def world(tmp_path) -> Iterator[StandaloneWorld]:
-	with world_in(tmp_path / "data", sessions={}) as world:
-		yield world
 
 
 @pytest.fixture

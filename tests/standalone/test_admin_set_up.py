@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from standalone.admin_world import GATEWAY_ADMIN, NEW, Administrator, failed, states_of
+from standalone.admin_world import GATEWAY_ADMIN, NEW, Administrator, failed, states_of, world
 from standalone_world import SESSION, StandaloneWorld, customer_message, world_in
 
 from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
@@ -15,6 +14,8 @@ from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.standalone_host.kept_sessions import KeptSessionsFile
 from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+
+__all__ = ["world"]
 
 STEPS = [
 	"Chatwoot account",
@@ -27,12 +28,6 @@ STEPS = [
 	"Chatwoot signing secret",
 	"Chatwoot reply window",
 ]
-
-
-@pytest.fixture
-def world(tmp_path) -> Iterator[StandaloneWorld]:
-	with world_in(tmp_path / "data", sessions={}) as world:
-		yield world
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from standalone.admin_world import OWN, Administrator
-from standalone.test_commands import Terminal
+from standalone.command_world import Terminal
 from standalone_world import StandaloneWorld, customer_message, world_in
 
 from wuzapi_chatwoot.bridge.errors import Retriable, Uncertain

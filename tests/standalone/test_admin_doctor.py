@@ -1,0 +1,110 @@
+"""The doctor of a session as the admin API tells it: what is well, and the broken step with its fix."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from standalone.admin_world import Administrator
+from standalone.workshop_world import admin, world
+from standalone_world import SESSION, world_in
+
+from wuzapi_chatwoot.bridge.findings import Reached
+from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
+from wuzapi_chatwoot.bridge.records import Source
+from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+
+__all__ = ["admin", "world"]
+
+
+@pytest.fixture
+def well(world, admin, monkeypatch) -> Administrator:
+	"""All threads at work, and an address that the internet knows."""
+	monkeypatch.setattr(
+		"wuzapi_chatwoot.standalone_host.session_doctor._addresses_of", lambda name: ["9.9.9.9"]
+	)
+	with world.http:
+		admin.pairs()
+		yield admin
+
+
+def findings(admin: Administrator, name: str = "workshop") -> dict[str, dict[str, str]]:
+	return {each["step"]: each for each in admin.asks(f"/{name}/doctor")["findings"]}
+
+
+def test_the_doctor_finds_everything_well(world, well):
+	report = well.asks("/workshop/doctor")
+	assert report["healthy"]
+	verdicts = {each["step"]: each["verdict"] for each in report["findings"]}
+	assert {step for step, verdict in verdicts.items() if verdict != "ok"} == {
+		# The addresses of the twins begin with http://, and are nobody's inside.
+		"encryption",
+		"webhooks of the gateway",
+		"webhooks of Chatwoot",
+	}
+	for step in ("workers", "housekeeping", "watchdog", "queue", "our address", "WhatsApp", "Chatwoot inbox"):
+		assert verdicts[step] == "ok"
+
+
+def test_webhooks_that_came_and_were_refused_are_told(world, well):
+	world.http.post("/webhook/wuzapi/workshop?token=wrong", json={})
+	told = findings(well)
+	assert "of the gateway, wrong token" in told["refused webhooks"]["sentence"]
+	world.clock.advance(5)
+	token = world.host.sessions.kept("workshop").webhook_token.value
+	hook = {"type": "Connected", "event": {}, "userID": "x", "instanceName": "y"}
+	assert world.http.post(f"/webhook/wuzapi/workshop?token={token}", json=hook).status_code == 200
+	told = findings(well)
+	assert told["webhooks of the gateway"]["sentence"] == "The last one came 2026-03-02 09:00 UTC."
+	assert "refused webhooks" not in told
+
+
+def test_the_broken_step_is_named(world, well):
+	world.reached = Reached(trouble="it answers with status 502")
+	assert findings(well)["our address"]["verdict"] == "broken"
+	world.reached = Reached(changed=((Source.CHATWOOT, "its signature was dropped"),))
+	told = findings(well)["reverse proxy"]
+	assert told["verdict"] == "broken"
+	assert told["sentence"].endswith(
+		"signed as Chatwoot signs did not come here as it was sent: its signature was dropped."
+	)
+	world.reached = Reached()
+	well.user.disconnect()
+	assert findings(well)["WhatsApp"]["fix"] == "Connect it."
+	world.inboxes.time.advance(300)
+	world.inboxes.time = type("Off", (), {"now": lambda self: world.clock.now() + timedelta(hours=1)})()
+	assert findings(well)["Chatwoot clock"]["verdict"] == "broken"
+
+
+def test_a_private_address_and_a_purpose_are_warned_of(world, well, monkeypatch):
+	monkeypatch.setattr(
+		"wuzapi_chatwoot.standalone_host.session_doctor._addresses_of", lambda name: ["10.0.0.7"]
+	)
+	well.does("/workshop/disconnect", confirm=True)
+	told = findings(well)
+	assert "SAFE_FETCH_ALLOW_PRIVATE_NETWORK" in told["our address"]["fix"]
+	assert told["disconnected"]["verdict"] == "warning"
+
+
+def test_what_people_have_wired_by_hand_is_not_called_wrong(tmp_path, monkeypatch):
+	monkeypatch.setattr(
+		"wuzapi_chatwoot.standalone_host.session_doctor._addresses_of", lambda name: ["9.9.9.9"]
+	)
+	with world_in(tmp_path / "data") as world:
+		admin = Administrator(world)
+		wired = "https://proxy.example/deep/webhook/%s"
+		hook = WebhookSettings(wired % "wuzapi", frozenset(EVENTS))
+		account = world.users.have_user("Old", SESSION.gateway_token, hook)
+		for _ in range(SESSION.inbox_id):
+			world.inboxes.have_inbox("x", callback=wired % "chatwoot/front-desk/")
+		told = findings(admin, "front-desk")
+		assert told["gateway webhook"]["verdict"] == "ok"
+		assert told["Chatwoot callback"]["verdict"] == "ok"
+		account.used = WebhookSettings("https://elsewhere.example/", frozenset(EVENTS))
+		told = findings(admin, "front-desk")
+		assert told["gateway webhook"]["verdict"] == "broken"
+		# There is no set-up that could be run again.
+		assert told["gateway webhook"]["fix"].startswith("Post the webhook's address and its events")
+		assert not [step for step, each in told.items() if "set-up" in each["fix"]]
+		world.inboxes.account.clear()
+		assert "CHATWOOT_INBOX_ID" in findings(admin, "front-desk")["Chatwoot inbox"]["fix"]
