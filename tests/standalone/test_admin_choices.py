@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from standalone.admin_world import GATEWAY_ADMIN, NEW, OWN, Administrator, failed, states_of
+from standalone.admin_world import GATEWAY_ADMIN, NEW, OWN, Administrator, failed, states_of, world
 from standalone_world import ADMIN, SESSION, StandaloneWorld, world_in
 
 from wuzapi_chatwoot.bridge.chatwoot_setup_port import Membership
