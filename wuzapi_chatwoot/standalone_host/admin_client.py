@@ -11,7 +11,7 @@ _CONNECT, _READ = 5.0, 180.0
 
 
 class ServiceError(Exception):
-	"""`code` is the command's exit code: 1 refused, 3 not running or not ours, 4 not let in."""
+	"""`code` is the command's exit code: 1 refused, 2 wrong settings, 3 not running or not ours, 4 not let in."""
 
 	def __init__(self, sentence: str, code: int = 1) -> None:
 		super().__init__(sentence)

@@ -29,18 +29,33 @@ _MARKS = {
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+_NOT_ANSWERED = "This was not confirmed or answered, so nothing was done. Scripts say --yes, and have tokens in the environment."
+
+
 class Told:
-	"""What a command says: for people, or as one JSON document for scripts."""
+	"""What a command says: for people, or as one JSON document for scripts; that it was refused, too."""
 
 	def __init__(self, as_json: bool) -> None:
 		self.as_json = as_json
 
 	def result(self, answer: Any, lines: Iterable[str]) -> None:
 		if self.as_json:
-			click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+			_echo_document(answer)
 			return
 		for line in lines:
 			click.echo(line)
+
+	def refusal(self, sentence: str, code: int) -> NoReturn:
+		"""Ends the command with that exit code."""
+		if self.as_json:
+			_echo_document({"error": sentence, "code": code})
+		else:
+			click.echo(sentence, err=True)
+		raise SystemExit(code)
+
+
+def _echo_document(document: Any) -> None:
+	click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def talks_to_service(command: _Command) -> _Command:
@@ -50,17 +65,17 @@ def talks_to_service(command: _Command) -> _Command:
 	@click.option("--json", "as_json", is_flag=True, help="One JSON document, for scripts.")
 	@wraps(command)
 	def wrapped(*args: Any, url: str | None, as_json: bool, **more: Any) -> Any:
+		told = Told(as_json)
 		try:
-			return command(*args, client=_client(url), told=Told(as_json), **more)
+			return command(*args, client=_client(url), told=told, **more)
 		except ServiceError as error:
-			end(str(error), error.code)
+			told.refusal(str(error), error.code)
+		except click.Abort:
+			if not as_json:
+				raise
+			told.refusal(_NOT_ANSWERED, 1)
 
 	return wrapped  # type: ignore[return-value]
-
-
-def end(sentence: str, code: int = 1) -> NoReturn:
-	click.echo(sentence, err=True)
-	raise SystemExit(code)
 
 
 def steps_of(answer: dict[str, Any]) -> Iterable[str]:
@@ -85,8 +100,8 @@ def _client(url: str | None) -> AdminClient:
 	try:
 		environment = Environment()
 	except ValidationError as error:
-		end(" ".join(sentence for _, sentence in mistakes(error)), 2)
+		raise ServiceError(" ".join(sentence for _, sentence in mistakes(error)), 2) from None
 	token = environment.admin_token.get_secret_value().strip()
 	if not token:
-		end("ADMIN_TOKEN is not set: take the same environment or .env as the service.", 4)
+		raise ServiceError("ADMIN_TOKEN is not set: take the same environment or .env as the service.", 4)
 	return AdminClient(url or own_address(environment.host, environment.port), token)

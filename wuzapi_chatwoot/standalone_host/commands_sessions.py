@@ -10,7 +10,7 @@ import click
 
 from ..bridge.records import SESSION_CHANGES_KEPT
 from .admin_client import AdminClient
-from .commands import Told, end, findings_of, steps_of, talks_to_service
+from .commands import Told, findings_of, steps_of, talks_to_service
 from .commands_choices import choices
 from .pair_in_terminal import NotPaired, pair
 from .prove_in_terminal import prove
@@ -119,7 +119,7 @@ def connect(client: AdminClient, told: Told, name: str, phone: str | None, timeo
 	try:
 		answer = pair(client, name, phone, timeout, quiet=told.as_json)
 	except NotPaired as error:
-		end(str(error), 5)
+		told.refusal(str(error), 5)
 	told.result(answer, [f"{name}: {answer['sentence']}"])
 
 

@@ -24,4 +24,4 @@ def secret(option: str, variable: str, help: str) -> Callable[[_Command], _Comma
 
 def asked(value: str | None, what: str) -> str | None:
 	"""The option's value, asked for if it was given without one."""
-	return click.prompt(what, hide_input=True) if value == _ASK else value
+	return click.prompt(what, hide_input=True, err=True) if value == _ASK else value
