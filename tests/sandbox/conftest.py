@@ -201,6 +201,8 @@ def page(browser, sandbox):
 	page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
 	page.on("pageerror", lambda error: complaints.append(str(error)))
 	page.goto(sandbox.page)
+	# Until it knows the people, a browser lets nobody touch the form; a test could still hand it a file.
+	page.wait_for_selector("#phone-form:not([inert])")
 	yield page
 	page.close()
 	assert complaints == []
