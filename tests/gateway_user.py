@@ -29,7 +29,7 @@ class Admin:
 
 	def __call__(self, method, path="", body=None, token=GATEWAY_ADMIN_TOKEN):
 		headers = {"Authorization": token} if token is not None else {}
-		return requests.request(method, self._url + path, json=body, headers=headers, timeout=10)
+		return requests.request(method, self._url + path, json=body, headers=headers, timeout=30)
 
 
 class GatewayUser:
@@ -47,7 +47,7 @@ class GatewayUser:
 
 	def __call__(self, method, path, body=None):
 		headers = {"token": self.token}
-		return requests.request(method, self.sandbox.gateway + path, json=body, headers=headers, timeout=10)
+		return requests.request(method, self.sandbox.gateway + path, json=body, headers=headers, timeout=30)
 
 	def act(self, path, **body):
 		"""Do something of the control API to this user."""

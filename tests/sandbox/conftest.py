@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.process import SandboxProcess, wait_until
@@ -83,7 +83,7 @@ class Api:
 		self.session.headers.update(headers)
 
 	def __call__(self, method, path, body=None, **options):
-		return self.session.request(method, self.url + path, json=body, timeout=10, **options)
+		return self.session.request(method, self.url + path, json=body, timeout=30, **options)
 
 
 @pytest.fixture(scope="session")
@@ -187,6 +187,7 @@ def account(chatwoot):
 def browser():
 	# `make test` installs one: none is a failure, not a reason to skip.
 	assert CHROMIUM, "Chromium is needed for the browser tests"
+	expect.set_options(timeout=30_000)
 	with sync_playwright() as playwright:
 		browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
 		yield browser
@@ -196,7 +197,7 @@ def browser():
 @pytest.fixture
 def page(browser, sandbox):
 	page = browser.new_page(viewport={"width": 1280, "height": 800})
-	page.set_default_timeout(5000)
+	page.set_default_timeout(30_000)
 	complaints = []
 	page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
 	page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -33,11 +33,11 @@ def test_agent_attaches_every_kind_in_one_message(sandbox, account, receiver):
 		("file", "text/plain", "txt"),
 		("file", "application/x-any", "xyz"),
 	]
-	card = requests.get(event["attachments"][5]["data_url"], timeout=5).text
+	card = requests.get(event["attachments"][5]["data_url"], timeout=30).text
 	assert card.startswith("BEGIN:VCARD\r\n")
 	assert "waid=447700900789" in card
 	refused = {**body, "attachments": [{"kind": "smell"}]}
-	answer = requests.post(f"{sandbox.page}/control/agent/send", json=refused, timeout=5)
+	answer = requests.post(f"{sandbox.page}/control/agent/send", json=refused, timeout=30)
 	assert (answer.status_code, answer.json()) == (400, {"error": "no file of kind 'smell'"})
 
 
@@ -114,6 +114,6 @@ def test_window_of_the_inbox_can_be_set_and_taken_away(sandbox, account):
 	],
 )
 def test_acts_that_make_no_sense_are_refused(sandbox, path, body, status):
-	answer = requests.post(f"{sandbox.page}/control/{path}", json=body, timeout=5)
+	answer = requests.post(f"{sandbox.page}/control/{path}", json=body, timeout=30)
 	assert answer.status_code == status
 	assert answer.json()["error"]

@@ -19,7 +19,7 @@ def messages(chatwoot, account, conversation, query=""):
 
 def test_tokens_in_both_spellings_and_without(sandbox):
 	def status(headers):
-		answer = requests.get(f"{sandbox.chatwoot}/api/v1/profile", headers=headers, timeout=5)
+		answer = requests.get(f"{sandbox.chatwoot}/api/v1/profile", headers=headers, timeout=30)
 		return answer.status_code, answer.json()
 
 	for name in ("api-access-token", "api_access_token"):
@@ -30,7 +30,7 @@ def test_tokens_in_both_spellings_and_without(sandbox):
 
 
 def test_version_needs_no_token(sandbox):
-	assert requests.get(f"{sandbox.chatwoot}/api", timeout=5).json()["version"] == "4.16.2"
+	assert requests.get(f"{sandbox.chatwoot}/api", timeout=30).json()["version"] == "4.16.2"
 
 
 def test_contact_is_found_by_link_filter_and_search(chatwoot, account):
@@ -221,14 +221,14 @@ def test_files_arrive_byte_for_byte_and_come_back_through_a_redirect(sandbox, ch
 		"private": "false",
 		"content_attributes": json.dumps({"external_created_at": 5}),
 	}
-	answer = chatwoot.session.post(chatwoot.url + path, data=fields, files=parts, timeout=5).json()
+	answer = chatwoot.session.post(chatwoot.url + path, data=fields, files=parts, timeout=30).json()
 	assert (answer["content"], answer["private"]) == ("Look", False)
 	assert answer["content_attributes"] == {"external_created_at": 5}
 	assert [each["file_type"] for each in answer["attachments"]] == ["image", "audio"]
 	sandbox.switch(storage_404_next=1)
 	url = answer["attachments"][0]["data_url"]
-	assert requests.get(url, timeout=5).status_code == 404
-	fetched = requests.get(url, timeout=5)
+	assert requests.get(url, timeout=30).status_code == 404
+	fetched = requests.get(url, timeout=30)
 	assert [step.status_code for step in fetched.history] == [302]
 	assert hashlib.sha256(fetched.content).digest() == hashlib.sha256(photo.data).digest()
 

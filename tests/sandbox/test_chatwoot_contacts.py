@@ -73,7 +73,7 @@ def test_custom_attributes_are_taken_away_by_name(chatwoot, account):
 def put_avatar(chatwoot, account, contact, name, data, mimetype):
 	url = f"{chatwoot.url}{account.base}/contacts/{contact['id']}"
 	part = {"avatar": (name, data, mimetype)}
-	return chatwoot.session.put(url, data={"name": "Ana Pictured"}, files=part, timeout=5)
+	return chatwoot.session.put(url, data={"name": "Ana Pictured"}, files=part, timeout=30)
 
 
 def test_uploaded_avatar_is_served_and_shown_everywhere(chatwoot, account, receiver):
@@ -82,14 +82,14 @@ def test_uploaded_avatar_is_served_and_shown_everywhere(chatwoot, account, recei
 	photo = files.made("image", 2)
 	changed = put_avatar(chatwoot, account, contact, "me.jpg", photo.data, "image/jpeg").json()["payload"]
 	assert changed["name"] == "Ana Pictured"
-	assert requests.get(changed["thumbnail"], timeout=5).content == photo.data
+	assert requests.get(changed["thumbnail"], timeout=30).content == photo.data
 	account.write(conversation, message_type="incoming")
 	(body,) = receiver.wait("chatwoot", event="message_created")
 	assert body["sender"]["avatar"] == body["sender"]["thumbnail"] == changed["thumbnail"]
 	assert body["conversation"]["meta"]["sender"]["thumbnail"] == changed["thumbnail"]
 	gone = chatwoot("DELETE", f"{account.base}/contacts/{contact['id']}/avatar").json()["payload"]
 	assert gone["thumbnail"] == ""
-	assert requests.get(changed["thumbnail"], timeout=5).status_code == 404
+	assert requests.get(changed["thumbnail"], timeout=30).status_code == 404
 
 
 def test_avatar_of_an_impossible_type_is_refused(chatwoot, account):

@@ -57,7 +57,7 @@ def test_fifteen_files_fit_and_one_more_is_refused(chatwoot, account):
 
 	def posted(number):
 		parts = [("attachments[]", JPEG)] * number
-		return chatwoot.session.post(url, data={"message_type": "incoming"}, files=parts, timeout=5)
+		return chatwoot.session.post(url, data={"message_type": "incoming"}, files=parts, timeout=30)
 
 	assert len(posted(15).json()["attachments"]) == 15
 	refused = posted(16)
@@ -81,7 +81,7 @@ def test_deleting_takes_text_attributes_and_files(chatwoot, account, receiver):
 	conversation = account.conversation()
 	url = chatwoot.url + path_of(account, conversation)
 	fields = {"content": "Look", "content_attributes": '{"own": 1}', "source_id": "WAID:3A1"}
-	message = chatwoot.session.post(url, data=fields, files=[("attachments[]", JPEG)], timeout=5).json()
+	message = chatwoot.session.post(url, data=fields, files=[("attachments[]", JPEG)], timeout=30).json()
 	receiver.wait("chatwoot", event="message_created")
 	answer = chatwoot("DELETE", path_of(account, conversation, f"/{message['id']}"))
 	assert answer.status_code == 200
@@ -95,5 +95,5 @@ def test_deleting_takes_text_attributes_and_files(chatwoot, account, receiver):
 		"WAID:3A1",
 	]
 	assert "attachments" not in event
-	assert chatwoot.session.get(message["attachments"][0]["data_url"], timeout=5).status_code == 404
+	assert chatwoot.session.get(message["attachments"][0]["data_url"], timeout=30).status_code == 404
 	assert chatwoot("DELETE", path_of(account, conversation, "/99999")).status_code == 404

@@ -20,14 +20,14 @@ def chat(sandbox, customer=ANA):
 
 
 def test_wrong_token_is_refused(sandbox):
-	answer = requests.get(f"{sandbox.gateway}/session/status", headers={"token": "no"}, timeout=5)
+	answer = requests.get(f"{sandbox.gateway}/session/status", headers={"token": "no"}, timeout=30)
 	assert answer.status_code == 401
 	assert answer.json() == {"code": 401, "error": "unauthorized", "success": False}
 
 
 def test_health_needs_no_token_and_unknown_paths_are_plain_text(sandbox):
-	assert requests.get(f"{sandbox.gateway}/health", timeout=5).json()["status"] == "ok"
-	unknown = requests.get(f"{sandbox.gateway}/chat/send/template", timeout=5)
+	assert requests.get(f"{sandbox.gateway}/health", timeout=30).json()["status"] == "ok"
+	unknown = requests.get(f"{sandbox.gateway}/chat/send/template", timeout=30)
 	assert unknown.status_code == 404
 	assert unknown.text == "404 page not found\n"
 

@@ -171,7 +171,7 @@ def test_changed_token_cuts_the_webhooks_of_the_running_session(user):
 	user.pair()
 	old, user.token = user.token, "fictional-new-token"
 	user.admin("PUT", f"/{user.id}", {"token": user.token})
-	answer = requests.get(f"{user.sandbox.gateway}/session/status", headers={"token": old}, timeout=5)
+	answer = requests.get(f"{user.sandbox.gateway}/session/status", headers={"token": old}, timeout=30)
 	assert answer.status_code == 401
 	assert user.is_up == (True, True)
 	user.is_written_to("lost")

@@ -38,9 +38,9 @@ def test_administrator_gives_the_bare_token(admin, token):
 
 def test_user_gives_its_token_in_its_own_header_or_in_the_query(sandbox, user):
 	url = f"{sandbox.gateway}/session/status"
-	bearer = requests.get(url, headers={"Authorization": user.token}, timeout=5)
+	bearer = requests.get(url, headers={"Authorization": user.token}, timeout=30)
 	assert (bearer.status_code, bearer.json()) == (401, UNAUTHORIZED)
-	assert requests.get(url, params={"token": user.token}, timeout=5).json()["data"]["id"] == user.id
+	assert requests.get(url, params={"token": user.token}, timeout=30).json()["data"]["id"] == user.id
 
 
 def test_settings_name_the_administrators_token(sandbox):
@@ -108,7 +108,7 @@ def test_full_deletion_logs_out_and_ends_the_token(admin, user):
 
 def test_health_counts_users(sandbox, user):
 	def counted():
-		health = requests.get(f"{sandbox.gateway}/health", timeout=5).json()
+		health = requests.get(f"{sandbox.gateway}/health", timeout=30).json()
 		return [health[f"{name}_users"] for name in ("total", "connected", "logged_in")]
 
 	assert counted() == [2, 1, 1]

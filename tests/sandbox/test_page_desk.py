@@ -103,7 +103,7 @@ def test_contact_is_shown_with_picture_and_attributes(desk, account, chatwoot):
 	chatwoot("POST", path, {"custom_attributes": {"ad_title": "Spring offer"}})
 	url = f"{chatwoot.url}{account.base}/contacts/{desk.conversation['meta']['sender']['id']}"
 	photo = {"avatar": ("me.jpg", files.made("image", 1).data, "image/jpeg")}
-	chatwoot.session.put(url, files=photo, timeout=5)
+	chatwoot.session.put(url, files=photo, timeout=30)
 	expect(desk.locator("#about .attributes")).to_have_text("ad_titleSpring offer")
 	picture = desk.locator("#about img.avatar")
 	expect(picture).to_be_visible()

@@ -98,7 +98,7 @@ def test_picture_is_served_until_it_is_removed(sandbox, gateway, receiver):
 		found = gateway("POST", "/user/avatar", {"Phone": phone, "Preview": True}).json()["data"]
 		assert found.keys() == {"url", "id", "type", "direct_path", "hash"}
 		assert (found["id"], found["type"]) == (number, "preview")
-	picture = requests.get(found["url"], timeout=5)
+	picture = requests.get(found["url"], timeout=30)
 	assert picture.content.startswith(b"\xff\xd8\xff")
 	assert picture.headers["Content-Type"] == "image/jpeg"
 	known = gateway("POST", "/user/info", {"Phone": [f"{ANA}@s.whatsapp.net"]}).json()["data"]["Users"]
@@ -106,7 +106,7 @@ def test_picture_is_served_until_it_is_removed(sandbox, gateway, receiver):
 	send(sandbox, kind="picture_removed")
 	gone = gateway("POST", "/user/avatar", {"Phone": ANA})
 	assert (gone.status_code, gone.json()["error"]) == (500, "no avatar found")
-	assert requests.get(found["url"], timeout=5).status_code == 403
+	assert requests.get(found["url"], timeout=30).status_code == 403
 
 
 def test_group_has_a_picture_of_its_own(sandbox, gateway):
