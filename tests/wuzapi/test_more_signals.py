@@ -202,16 +202,16 @@ def test_empty_history(read):
 @pytest.mark.parametrize(
 	("kind", "event", "beside", "expected"),
 	[
-		("LoggedOut", {"Reason": 406}, {}, ("logged_out", "logged out: WhatsApp banned the number (406)")),
-		("LoggedOut", {"Reason": 499}, {}, ("logged_out", "logged out (499)")),
-		("LoggedOut", {}, {}, ("logged_out", "logged out")),
-		("TemporaryBan", {"Code": 105}, {}, ("banned", "reason unknown (105)")),
+		("LoggedOut", {"Reason": 406}, {}, ("logged_out", "WhatsApp banned the number, code 406")),
+		("LoggedOut", {"Reason": 499}, {}, ("logged_out", "reason unknown, code 499")),
+		("LoggedOut", {}, {}, ("logged_out", "reason unknown")),
+		("TemporaryBan", {"Code": 105}, {}, ("banned", "reason unknown, code 105")),
 		("StreamError", {}, {}, ("reconnecting", "WhatsApp reported a stream error")),
 		(
 			"ConnectFailure",
 			{"Reason": 503},
 			{},
-			("failed", "WhatsApp refused the connection: WhatsApp is overloaded (503)"),
+			("failed", "WhatsApp refused the connection: WhatsApp is overloaded, code 503"),
 		),
 		("ConnectFailure", {}, {}, ("failed", "WhatsApp refused the connection")),
 		(

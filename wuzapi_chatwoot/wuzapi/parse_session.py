@@ -11,6 +11,7 @@ _NANOSECONDS = 1_000_000_000
 _LONGEST_DETAIL = 200
 _LONGEST_NAME = 140
 
+_UNKNOWN = "reason unknown"
 _LOGGED_OUT = {
 	401: "the phone removed this linked device",
 	403: "the phone's main device is gone, or WhatsApp locked the account",
@@ -53,7 +54,8 @@ def _keep_alive_timeout(hook: Fields) -> SessionChanged:
 
 def _logged_out(hook: Fields) -> SessionChanged:
 	reason = hook.inner("event").whole("Reason")
-	return SessionChanged(SessionState.LOGGED_OUT, _explained("logged out", _LOGGED_OUT, reason))
+	# That it is logged out, the state says; likewise below, of a ban.
+	return SessionChanged(SessionState.LOGGED_OUT, _with_code(_LOGGED_OUT.get(reason or 0, _UNKNOWN), reason))
 
 
 def _banned(hook: Fields) -> SessionChanged:
@@ -61,8 +63,7 @@ def _banned(hook: Fields) -> SessionChanged:
 	nanoseconds, code = event.count("Expire"), event.whole("Code")
 	return SessionChanged(
 		SessionState.BANNED,
-		# That it is a ban, the state says.
-		_with_code(_BANNED.get(code or 0, "reason unknown"), code),
+		_with_code(_BANNED.get(code or 0, _UNKNOWN), code),
 		banned_for_seconds=None if nanoseconds is None else nanoseconds / _NANOSECONDS,
 	)
 
@@ -112,11 +113,12 @@ def _failed(detail: str) -> SessionChanged:
 
 def _explained(what: str, meanings: dict[int, str], code: int | None) -> str:
 	meaning = meanings.get(code) if code is not None else None
-	return f"{what}: {meaning} ({code})" if meaning else _with_code(what, code)
+	return _with_code(f"{what}: {meaning}" if meaning else what, code)
 
 
 def _with_code(what: str, code: int | str | None) -> str:
-	return f"{what} ({code})"[:_LONGEST_DETAIL] if code not in (None, "") else what
+	# No parentheses: the sentence about the state puts the whole reason into some.
+	return f"{what}, code {code}"[:_LONGEST_DETAIL] if code not in (None, "") else what
 
 
 SESSION_KINDS: dict[str, Callable[[Fields], SessionChanged]] = {

@@ -9,17 +9,19 @@ EXPECTED = {
 	"keepalive-restored.json": SessionChanged(SessionState.CONNECTED, detail=""),
 	"keepalive-timeout.json": SessionChanged(SessionState.RECONNECTING, "WhatsApp does not answer"),
 	"disconnected.json": SessionChanged(SessionState.RECONNECTING, "the connection to WhatsApp was lost"),
-	"stream-error.json": SessionChanged(SessionState.RECONNECTING, "WhatsApp reported a stream error (500)"),
+	"stream-error.json": SessionChanged(
+		SessionState.RECONNECTING, "WhatsApp reported a stream error, code 500"
+	),
 	"loggedout-device-removed.json": SessionChanged(
-		SessionState.LOGGED_OUT, "logged out: the phone removed this linked device (401)"
+		SessionState.LOGGED_OUT, "the phone removed this linked device, code 401"
 	),
 	"loggedout-on-connect.json": SessionChanged(
 		SessionState.LOGGED_OUT,
-		"logged out: the phone's main device is gone, or WhatsApp locked the account (403)",
+		"the phone's main device is gone, or WhatsApp locked the account, code 403",
 	),
 	"temporary-ban.json": SessionChanged(
 		SessionState.BANNED,
-		"messages to too many people (101)",
+		"messages to too many people, code 101",
 		banned_for_seconds=86400.0,
 	),
 	"client-outdated.json": SessionChanged(
@@ -27,7 +29,7 @@ EXPECTED = {
 	),
 	"connect-failure-server.json": SessionChanged(
 		SessionState.FAILED,
-		"WhatsApp refused the connection: the gateway's version is not accepted (409)",
+		"WhatsApp refused the connection: the gateway's version is not accepted, code 409",
 	),
 	"connect-failure-gateway.json": SessionChanged(
 		SessionState.FAILED,
