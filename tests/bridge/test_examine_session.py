@@ -360,5 +360,5 @@ def test_who_is_banned_is_not_told_to_connect(patient: Patient) -> None:
 	patient.world.bridge.store.note_session_change("front-desk", change, START)
 	[finding] = [each for each in patient.examine() if each.step == "WhatsApp"]
 	assert finding.verdict is Verdict.BROKEN
-	assert finding.sentence == "WhatsApp has banned the number until 2026-03-02 10:00 (too many people)."
+	assert finding.sentence == "WhatsApp has banned the number until 2026-03-02 10:00 UTC (too many people)."
 	assert finding.fix.startswith("Do not connect again and again.")

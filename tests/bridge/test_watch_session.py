@@ -12,6 +12,7 @@ from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret, SessionStatus
 from wuzapi_chatwoot.bridge.session_words import words_of
+from wuzapi_chatwoot.bridge.times_told import in_zone
 from wuzapi_chatwoot.bridge.usecases.watch_session import Watched, watch_session
 from wuzapi_chatwoot.testkit.clock import START
 from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
@@ -295,9 +296,12 @@ def test_who_let_the_codes_run_out_is_not_told_that_the_gateway_failed() -> None
 	assert words_of(status).sentence == f"The number is not connected to WhatsApp ({why})."
 
 
-def test_a_ban_says_until_when_in_the_sessions_zone() -> None:
+def test_a_ban_says_until_when_and_in_which_zone() -> None:
 	status = SessionStatus("front-desk", SessionState.BANNED, "", START, None, None, START)
-	assert (
-		words_of(status, "Europe/Lisbon").sentence == "WhatsApp has banned the number until 2026-03-02 09:00."
+	assert words_of(status, in_zone("America/Sao_Paulo")).sentence == (
+		"WhatsApp has banned the number until 2026-03-02 06:00 America/Sao_Paulo."
+	)
+	assert words_of(status, in_zone("No/Such")).sentence == (
+		"WhatsApp has banned the number until 2026-03-02 09:00 UTC."
 	)
 	assert words_of(None).sentence == "The gateway has not told of this number yet."

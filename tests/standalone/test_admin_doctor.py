@@ -55,7 +55,7 @@ def test_webhooks_that_came_and_were_refused_are_told(world, well):
 	hook = {"type": "Connected", "event": {}, "userID": "x", "instanceName": "y"}
 	assert world.http.post(f"/webhook/wuzapi/workshop?token={token}", json=hook).status_code == 200
 	told = findings(well)
-	assert told["webhooks of the gateway"]["sentence"] == "The last one came 2026-03-02 09:00 UTC."
+	assert told["webhooks of the gateway"]["sentence"] == "The last one came 2026-03-02 10:00 Europe/Berlin."
 	assert "refused webhooks" not in told
 
 

@@ -82,7 +82,7 @@ def test_why_no_code_is_shown(world, admin):
 	told = pairing(admin)
 	assert told["phase"] == "banned"
 	assert told["sentence"].startswith(
-		"WhatsApp has banned the number until 2026-03-02 11:00. Do not connect "
+		"WhatsApp has banned the number until 2026-03-02 11:00 Europe/Berlin. Do not connect "
 	)
 	world.clock.advance(3600)
 	assert pairing(admin)["phase"] == "off"

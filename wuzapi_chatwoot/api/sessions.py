@@ -150,7 +150,9 @@ def rotate(session: str, side: str) -> dict[str, str]:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def state_words(session: str) -> dict[str, str]:
-	"""How a session stands, for people: `{"sentence", "advice"}`, the advice empty when nothing is to be done."""
+	"""How a session stands, and since when, for people: `{"sentence", "advice", "since"}`; the advice is empty when nothing
+	is to be done.
+	"""
 	return session_pairing.words(_readable(session))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from .records import Source
+from .times_told import Told, in_utc
 
 
 class Verdict(str, Enum):
@@ -56,3 +57,5 @@ class HostFacts:
 	last_from_chatwoot: datetime | None = None
 	last_refusal: str | None = None
 	"""Why a webhook was refused lately."""
+	told: Told = in_utc
+	"""How times are told to whoever asked."""

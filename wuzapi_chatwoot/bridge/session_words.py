@@ -1,13 +1,12 @@
-"""How a session stands, in words: one sentence, and what to do. Reads no clock; times are shown in the session's zone."""
+"""How a session stands, in words: one sentence, and what to do. Reads no clock; how times are told is the caller's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
 
 from .events import SessionState
 from .records import SessionStatus
-from .session_rules import zone_of
+from .times_told import Told, in_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,12 @@ _UNTOLD = StateWords(
 )
 
 
-def words_of(status: SessionStatus | None, time_zone: str = "UTC") -> StateWords:
+def words_of(status: SessionStatus | None, told: Told = in_utc) -> StateWords:
 	"""With the reason, if one is known and the sentence does not tell it already."""
 	if status is None:
 		return _UNTOLD
 	words = _WORDS[status.state]
-	until = f" until {_readable(status.banned_until, time_zone)}" if status.banned_until else ""
+	until = f" until {told(status.banned_until)}" if status.banned_until else ""
 	sentence = words.sentence.replace("{until}", until)
 	if status.detail and status.detail.lower() not in sentence.lower():
 		sentence = f"{sentence.removesuffix('.')} ({status.detail.removesuffix('.')})."
@@ -72,7 +71,3 @@ def words_of(status: SessionStatus | None, time_zone: str = "UTC") -> StateWords
 def words_in_history(state: SessionState) -> str:
 	"""What became of it then; the reason is told beside it."""
 	return _IN_HISTORY[state]
-
-
-def _readable(at: datetime, time_zone: str) -> str:
-	return at.astimezone(zone_of(time_zone) or timezone.utc).strftime("%Y-%m-%d %H:%M")

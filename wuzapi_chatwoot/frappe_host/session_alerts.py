@@ -13,6 +13,7 @@ from ..bridge.events import SessionState
 from ..bridge.ports import Bridge
 from ..bridge.records import Session, SessionStatus
 from ..bridge.session_words import words_of
+from .times_told import told_to
 
 _AT_ONCE = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
 _PATIENCE = timedelta(minutes=2)
@@ -51,8 +52,8 @@ def _tell_once(session: Session, status: SessionStatus, *, lost: bool) -> None:
 		(int(lost), session.name, int(not lost)),
 	)
 	if frappe.db._cursor.rowcount:
-		words = words_of(status, session.time_zone)
 		for user in _people_of(session.name):
+			words = words_of(status, told_to(user))
 			frappe.get_doc(
 				{
 					"doctype": "Notification Log",

@@ -25,6 +25,7 @@ from ..bridge.usecases.examine_session import examine_session
 from . import session_sides as sides
 from .settings import session_of
 from .store.times import from_site
+from .times_told import told_to
 from .wiring import bridge_of_site
 from .workers import scheduler_trouble, workers_trouble
 
@@ -59,6 +60,7 @@ def examine(name: str) -> list[Finding]:
 		last_from_gateway=_last_from(name, Source.GATEWAY),
 		last_from_chatwoot=_last_from(name, Source.CHATWOOT),
 		last_refusal=_last_refusal(bridge, doc),
+		told=told_to(),
 	)
 	return examine_session(bridge, session, gateway, chatwoot, webhook, facts)
 

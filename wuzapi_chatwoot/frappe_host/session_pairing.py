@@ -21,7 +21,8 @@ from .live_updates import session_hint, show_qr
 from .session_memory import forget, recall, remember
 from .session_setup import enqueue_once
 from .session_watch import outside_transactions, signing_key_of, watch_one
-from .settings import session_of, sessions
+from .settings import sessions
+from .times_told import told_to
 from .wiring import bridge_of_site
 from .workers import workers_trouble
 
@@ -57,8 +58,8 @@ def progress(name: str) -> dict[str, Any]:
 def seen(name: str) -> dict[str, Any]:
 	"""`{"state", "sentence", "advice", "qr", "code", "trouble", "number", "name", "parted"}` as far as known."""
 	known, qr = recall(name, "pairing"), recall(name, "qr")
-	session, status = sessions().get(name), bridge_of_site().store.session_status(name)
-	found = words_of(status, session.time_zone if session else "UTC")
+	status = bridge_of_site().store.session_status(name)
+	found = words_of(status, told_to())
 	connected = status is not None and status.state is SessionState.CONNECTED
 	pairing = status is not None and status.state in (SessionState.STARTING, SessionState.SCAN_QR)
 	return {
@@ -75,13 +76,17 @@ def seen(name: str) -> dict[str, Any]:
 
 
 def words(doc: Any) -> dict[str, str]:
+	"""`{"sentence", "advice", "since"}`."""
+	status, told = bridge_of_site().store.session_status(doc.name), told_to()
+	since = frappe._("Since {0}.").format(told(status.since)) if status is not None else ""
 	if doc.held:
 		return {
 			"sentence": frappe._("Disconnected by hand: nothing comes in or goes out."),
 			"advice": frappe._("Connect it when it shall go on."),
+			"since": since,
 		}
-	found = words_of(bridge_of_site().store.session_status(doc.name), session_of(doc).time_zone)
-	return {"sentence": found.sentence, "advice": found.advice}
+	found = words_of(status, told)
+	return {"sentence": found.sentence, "advice": found.advice, "since": since}
 
 
 def begin_parting(name: str, act: str) -> None:

@@ -15,6 +15,7 @@ from ..bridge.findings import Finding, HostFacts, Reached, Verdict
 from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ..bridge.internal_hosts import host_of
 from ..bridge.records import EventState, Session, Source
+from ..bridge.times_told import in_zone
 from ..bridge.usecases.examine_session import examine_session
 from .both_sides import chatwoot_callback, gateway_webhook, token_of, webhook_address
 from .refused import unknown
@@ -85,6 +86,7 @@ class Doctor:
 			last_from_gateway=arrivals.last(name, Source.GATEWAY),
 			last_from_chatwoot=arrivals.last(name, Source.CHATWOOT),
 			last_refusal=arrivals.last_refusal(name),
+			told=in_zone(session.time_zone),
 		)
 		found = examine_session(self._host.bridge, session, gateway, chatwoot, webhook, facts)
 		return [_by_hand(each) for each in found] if self._host.sessions.is_fixed(name) else found

@@ -11,6 +11,7 @@ from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
 from ..bridge.phone import display, to_e164
 from ..bridge.records import Session
 from ..bridge.session_words import words_of
+from ..bridge.times_told import in_zone
 from .refused import Refused, unknown
 from .wiring import Host
 
@@ -85,7 +86,7 @@ class Pairings:
 		name = session.name
 		now = self._host.bridge.clock.now()
 		known = self._host.bridge.store.session_status(name)
-		words = words_of(known, session.time_zone)
+		words = words_of(known, in_zone(session.time_zone))
 		why = f"{words.sentence} {words.advice}"
 		if known is not None and known.banned_until is not None and known.banned_until > now:
 			return Pairing("banned", why)

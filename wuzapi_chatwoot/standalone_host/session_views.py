@@ -9,6 +9,7 @@ from datetime import datetime
 from ..bridge.phone import display
 from ..bridge.records import SessionChange, SessionStatus
 from ..bridge.session_words import StateWords, words_of
+from ..bridge.times_told import in_zone
 from .refused import unknown
 from .set_up_progress import SETTING_UP, Progress
 from .wiring import Host
@@ -69,7 +70,7 @@ class Views:
 		elif status is None:
 			state, words = "unknown", _NEVER if kept is not None else words_of(None)
 		else:
-			state, words = status.state.value, words_of(status, session.time_zone)
+			state, words = status.state.value, words_of(status, in_zone(session.time_zone))
 		makes = []
 		if kept is not None and kept.made.gateway_user_id is not None:
 			makes.append("the user on the gateway")

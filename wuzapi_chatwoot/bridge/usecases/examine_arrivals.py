@@ -18,7 +18,7 @@ def examine_arrivals(facts: HostFacts) -> Iterator[Finding]:
 				"Send a message; if still none comes, look at the steps above and at the other side's log.",
 			)
 		else:
-			yield Finding(step, Verdict.OK, f"The last one came {last:%Y-%m-%d %H:%M} UTC.")
+			yield Finding(step, Verdict.OK, f"The last one came {facts.told(last)}.")
 	if facts.last_refusal is not None:
 		yield Finding(
 			"refused webhooks",

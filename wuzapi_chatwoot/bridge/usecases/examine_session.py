@@ -14,6 +14,7 @@ from ..internal_hosts import host_of, is_inside, is_open
 from ..ports import Bridge
 from ..records import Session, Source
 from ..session_words import words_of
+from ..times_told import Told
 from .examine_arrivals import examine_arrivals
 from .set_up_session import without_token
 
@@ -36,7 +37,7 @@ def examine_session(
 		*facts.findings,
 		*_our_address(facts),
 		*_encryption(session, facts),
-		*_gateway_side(bridge, session, gateway, webhook),
+		*_gateway_side(bridge, session, gateway, webhook, facts.told),
 		*_chatwoot_side(bridge, session, chatwoot, facts),
 		*examine_arrivals(facts),
 	]
@@ -91,7 +92,7 @@ def _encryption(session: Session, facts: HostFacts) -> Iterator[Finding]:
 
 
 def _gateway_side(
-	bridge: Bridge, session: Session, gateway: GatewaySetup, webhook: WebhookSettings
+	bridge: Bridge, session: Session, gateway: GatewaySetup, webhook: WebhookSettings, told: Told
 ) -> Iterator[Finding]:
 	steps = ("gateway", "WhatsApp", "gateway webhook", "gateway media", "gateway signing key")
 	try:
@@ -104,17 +105,17 @@ def _gateway_side(
 		yield from (Finding(step, Verdict.SKIPPED) for step in steps[1:])
 		return
 	yield Finding("gateway", Verdict.OK, "It answers, and knows the session's token.")
-	yield _whatsapp(bridge, session, status)
+	yield _whatsapp(bridge, session, status, told)
 	yield _webhook(status.webhook, stored, webhook)
 	yield _media(status)
 	yield _signing_key(session, status)
 
 
-def _whatsapp(bridge: Bridge, session: Session, status: GatewayStatus) -> Finding:
+def _whatsapp(bridge: Bridge, session: Session, status: GatewayStatus, told: Told) -> Finding:
 	if not status.connected:
 		known = bridge.store.session_status(session.name)
 		if known is not None and known.state in _SAY_WHY:
-			words = words_of(known, session.time_zone)
+			words = words_of(known, told)
 			return Finding("WhatsApp", Verdict.BROKEN, words.sentence, words.advice)
 		return Finding("WhatsApp", Verdict.BROKEN, "The session is not connected.", "Connect it.")
 	if not status.logged_in:

@@ -16,6 +16,7 @@ from ..phone import display, to_e164
 from ..ports import Bridge, OutgoingFile
 from ..records import EventRow, Session
 from ..session_words import words_of
+from ..times_told import in_zone
 from .effects import Effects
 from .tell_agents import tell_agents
 
@@ -80,7 +81,7 @@ def _answer(
 
 def _status(bridge: Bridge, session: Session) -> str:
 	status = bridge.store.session_status(session.name)
-	words = words_of(status, session.time_zone)
+	words = words_of(status, in_zone(session.time_zone))
 	phone = status.address.phone if status is not None and status.address is not None else None
 	number = f"**{display(phone)}**: " if phone else ""
 	return "\n".join(line for line in (f"{number}{words.sentence}", words.advice) if line)

@@ -16,6 +16,7 @@ from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..ports import Bridge
 from ..records import Secret, Session, SessionStatus
 from ..session_words import words_of
+from ..times_told import in_zone
 from .give_work import give_work
 
 # Between two connects that we ask for.
@@ -166,7 +167,7 @@ def _tell(bridge: Bridge, session: Session, watched: Watched) -> Watched:
 	lost = status.state in _LOST or (status.state is SessionState.RECONNECTING and lasting)
 	since = status.since.isoformat()
 	if lost and not watched.alerted:
-		words = words_of(status, session.time_zone)
+		words = words_of(status, in_zone(session.time_zone))
 		_say(bridge, session, f"⚠️ {words.sentence}\n{words.advice}", f"lost {since}")
 		return replace(watched, alerted=True)
 	if status.state is SessionState.CONNECTED and watched.alerted:

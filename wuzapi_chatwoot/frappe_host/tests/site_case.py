@@ -42,6 +42,7 @@ class SiteCase(_BaseCase):
 		self.addCleanup(self._undo)
 
 	def _undo(self) -> None:
+		self.in_zone(None)
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
 		forget_sessions()
@@ -49,6 +50,14 @@ class SiteCase(_BaseCase):
 
 	def as_user(self, user: str) -> Any:
 		return self.set_user(user)
+
+	def in_zone(self, zone: str | None) -> None:
+		"""The site's time zone, until the end of the test; `None`: as it is set."""
+		for kept in ("wuzapi_chatwoot_zone", "system_settings"):
+			if hasattr(frappe.local, kept):
+				delattr(frappe.local, kept)
+		if zone is not None:
+			frappe.local.system_settings = frappe._dict(time_zone=zone)
 
 
 class PeopleCase(SiteCase):

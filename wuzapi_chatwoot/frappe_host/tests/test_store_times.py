@@ -26,13 +26,12 @@ class TestStoreTimes(SiteCase):
 	def setUp(self) -> None:
 		super().setUp()
 		add_session("alpha", 151)
-		self.addCleanup(self._in_zone, None)
 		self.store = FrappeStore()
 
 	def test_new_times_are_kept_in_the_sites_time_and_read_back_equal(self) -> None:
 		for number, (zone, local) in enumerate(_ZONES.items()):
 			with self.subTest(zone):
-				self._in_zone(zone)
+				self.in_zone(zone)
 				row = add_message("alpha", "+447700900151", f"ID{number}", deleted_at=_AT)
 				self.store.update_conversation(
 					row.conversation, {"last_incoming_at": _AT, "last_message_at": _AT}
@@ -55,7 +54,7 @@ class TestStoreTimes(SiteCase):
 	def test_a_merge_compares_moments_in_every_zone(self) -> None:
 		for number, zone in enumerate(_ZONES):
 			with self.subTest(zone):
-				self._in_zone(zone)
+				self.in_zone(zone)
 				rows = [
 					add_message("alpha", f"+4477009016{number}{each}", f"M{number}{each}") for each in (0, 1)
 				]
@@ -68,11 +67,3 @@ class TestStoreTimes(SiteCase):
 				self.store.merge_contacts(*contacts)
 				left = self.store.find_conversation_of_contact(contacts[0])
 				self.assertEqual((left.last_incoming_at, left.reply_to.user), (later, f"{later}"))
-
-	def _in_zone(self, zone: str | None) -> None:
-		"""`None`: as the site is set."""
-		for kept in ("wuzapi_chatwoot_zone", "system_settings"):
-			if hasattr(frappe.local, kept):
-				delattr(frappe.local, kept)
-		if zone is not None:
-			frappe.local.system_settings = frappe._dict(time_zone=zone)

@@ -27,12 +27,11 @@ class TestTimes(SiteCase):
 	def setUp(self) -> None:
 		super().setUp()
 		add_session("alpha", 131)
-		self.addCleanup(self._in_zone, None)
 
 	def test_a_message_is_stored_in_the_sites_time_and_read_back_equal(self) -> None:
 		for number, (zone, local) in enumerate(_ZONES.items()):
 			with self.subTest(zone):
-				self._in_zone(zone)
+				self.in_zone(zone)
 				row = add_message("alpha", "+447700900131", f"ID{number}", _SENT)
 				stored = frappe.db.get_value("WuzAPI Message", row.id, "sent_at")
 				self.assertEqual(stored, local.replace(microsecond=123456))
@@ -44,14 +43,14 @@ class TestTimes(SiteCase):
 			("Europe/Berlin", datetime(2026, 3, 29, tzinfo=timezone.utc)),
 			("America/New_York", datetime(2026, 3, 8, tzinfo=timezone.utc)),
 		):
-			self._in_zone(zone)
+			self.in_zone(zone)
 			for hour in range(24):
 				at = day + timedelta(hours=hour)
 				self.assertEqual(from_site(to_site(at)), at)
 
 	def test_the_hour_that_comes_twice_is_read_as_its_first(self) -> None:
 		"""People's times only; leases and pauses are kept in UTC, which has no such hour."""
-		self._in_zone("Europe/Berlin")
+		self.in_zone("Europe/Berlin")
 		first = datetime(2026, 10, 25, 0, 30, tzinfo=timezone.utc)
 		self.assertEqual(from_site(to_site(first)), first)
 		# The database keeps no word on which of the two it is.
@@ -59,7 +58,7 @@ class TestTimes(SiteCase):
 		self.assertEqual(from_site(second), first)
 
 	def test_a_lane_is_due_on_time_when_the_clocks_are_set_back(self) -> None:
-		self._in_zone("Europe/Berlin")
+		self.in_zone("Europe/Berlin")
 		store = FrappeStore()
 		before = set(store.due_lanes(datetime(2026, 10, 25, 3, 0, tzinfo=timezone.utc), 1000))
 		twice = datetime(2026, 10, 25, 1, 30, tzinfo=timezone.utc)
@@ -68,11 +67,3 @@ class TestTimes(SiteCase):
 		due = set(store.due_lanes(twice, 1000)) - before
 		self.assertEqual(due, {"in|alpha|clock"})
 		self.assertNotIn("in|alpha|clock", store.due_lanes(twice - timedelta(seconds=1), 1000))
-
-	def _in_zone(self, zone: str | None) -> None:
-		"""`None`: as the site is set."""
-		for kept in ("wuzapi_chatwoot_zone", "system_settings"):
-			if hasattr(frappe.local, kept):
-				delattr(frappe.local, kept)
-		if zone is not None:
-			frappe.local.system_settings = frappe._dict(time_zone=zone)

@@ -43,6 +43,10 @@ export async function show_changes(frm) {
 		line.find(".detail").text(detail || "");
 		wrapper.append(line);
 	}
+	if (rows.length) {
+		const zone = __("Times are those of {0}.", [frappe.boot.time_zone.user]);
+		$('<div class="text-muted small wuzapi-zone"></div>').text(zone).appendTo(wrapper);
+	}
 	if (rows.length < SHOWN) return;
 	$('<a class="small"></a>')
 		.text(__("All changes"))

@@ -84,9 +84,8 @@ async function show_state(frm) {
 	const [label, colour] = doc.held ? [__("Disconnected"), "gray"] : label_of(doc.state_since && doc.state);
 	frm.page.set_indicator(label, colour);
 	const name = doc.name;
-	const { sentence, advice } = await frappe.xcall("wuzapi_chatwoot.api.sessions.state_words", { session: name });
+	const { sentence, advice, since } = await frappe.xcall("wuzapi_chatwoot.api.sessions.state_words", { session: name });
 	if (frm.doc.name !== name || !frm.doc.enabled) return;
-	const since = doc.state_since ? __("Since {0}.", [frappe.datetime.str_to_user(doc.state_since)]) : "";
 	const text = [sentence, advice, since].filter(Boolean).join(" ");
 	frm.dashboard.clear_headline();
 	frm.dashboard.set_headline(frappe.utils.escape_html(text), colour === "gray" ? "blue" : colour);
@@ -111,7 +110,8 @@ function show_figures(frm) {
 	}
 	const wrapper = frm.get_field("figures").$wrapper.empty().append(row);
 	if (doc.last_refusal) {
-		const at = frappe.datetime.str_to_user(doc.last_refusal_at);
+		// The zone is the one that this is shown in.
+		const at = `${frappe.datetime.str_to_user(doc.last_refusal_at)} ${frappe.boot.time_zone.user}`;
 		$('<p class="text-muted small"></p>')
 			.text(__("Last refused webhook, {0}: {1}", [at, doc.last_refusal]))
 			.appendTo(wrapper);
