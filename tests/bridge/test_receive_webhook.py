@@ -213,6 +213,23 @@ def test_what_led_to_a_connection_takes_it_not_back_when_it_is_worked_late(world
 	assert world.store.noted_changes[-1][1].state is SessionState.STARTING
 
 
+def test_why_a_connection_was_lost_stays_when_its_loss_is_told_once_more(world: World) -> None:
+	"""The gateway tells of a stream's error, and then of the loss."""
+
+	def reason(state: SessionState, detail: str = "") -> str:
+		world.receive(SessionChanged(state, detail))
+		world.work()
+		status = world.store.session_status("front-desk")
+		assert status is not None
+		return status.detail
+
+	assert reason(SessionState.RECONNECTING, "a stream error") == "a stream error"
+	assert reason(SessionState.RECONNECTING) == "a stream error"
+	assert reason(SessionState.RECONNECTING, "no answer") == "no answer"
+	assert reason(SessionState.CONNECTED) == ""
+	assert reason(SessionState.RECONNECTING) == ""
+
+
 def test_another_inboxs_messages_are_not_ours_to_send(world: World) -> None:
 	conversation = world.started()
 	message = world.chatwoot.agent_writes(conversation, "By e-mail")

@@ -40,7 +40,8 @@ def _connected(hook: Fields) -> SessionChanged:
 
 
 def _disconnected(hook: Fields) -> SessionChanged:
-	return SessionChanged(SessionState.RECONNECTING, "the connection to WhatsApp was lost")
+	# That the connection was lost, the state says; why, what came before it may have told.
+	return SessionChanged(SessionState.RECONNECTING)
 
 
 def _stream_error(hook: Fields) -> SessionChanged:

@@ -111,7 +111,10 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 
 
 def _note_change(bridge: Bridge, session: Session, row: EventRow, change: SessionChanged) -> None:
-	"""Of a number that was seen connected since, what the gateway told while it was on its way there is no loss."""
+	"""Of a number that was seen connected since, what the gateway told while it was on its way there is no loss.
+
+	A reason stays while nothing else is told: that the connection is lost is told once more without one.
+	"""
 	known = bridge.store.session_status(session.name)
 	on_its_way = change.state in (SessionState.STARTING, SessionState.SCAN_QR)
 	if (
@@ -121,6 +124,8 @@ def _note_change(bridge: Bridge, session: Session, row: EventRow, change: Sessio
 		and row.received_at < known.since
 	):
 		change = replace(change, state=known.state, detail=known.detail)
+	if known is not None and known.state is change.state and not change.detail:
+		change = replace(change, detail=known.detail)
 	bridge.store.note_session_change(session.name, change, row.received_at)
 
 

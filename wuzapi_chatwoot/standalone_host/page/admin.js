@@ -106,8 +106,10 @@ function card(session) {
 	const running = session.state === "setting_up";
 	const finished = session.state !== "unfinished" && !running;
 	const up = session.state === "connected";
+	// The gateway is at it by itself, or must not be at it: nothing that people are to do first.
+	const waits = session.state === "reconnecting" || session.state === "banned";
 	const buttons = [
-		...(finished && !up ? [button("Connect and pair", () => openPairing(name, refresh), "main")] : []),
+		...(finished && !up ? [button("Connect and pair", () => openPairing(name, refresh), waits ? "" : "main")] : []),
 		...(session.made_here ? [button(running ? "See how far it is" : "Set up again", () => openWizard(session, refresh), finished ? "" : "main")] : []),
 		button("Doctor", () => openDoctor(name)),
 		button("History", () => openHistory(name)),

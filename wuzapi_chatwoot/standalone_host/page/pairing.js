@@ -7,6 +7,7 @@ const EVERY = 1000;
 const TRIES = { number: 15, name: 5 };
 const dialog = document.getElementById("pairing");
 const picture = dialog.querySelector("img");
+const place = picture.parentElement;
 const typed = dialog.querySelector(".typed");
 const told = dialog.querySelector(".told");
 const form = dialog.querySelector("form");
@@ -43,6 +44,7 @@ function show(source) {
 
 async function connect(pairing) {
 	again.hidden = true;
+	place.hidden = false;
 	pairing.trouble = "";
 	try {
 		await post(about(pairing.name, "connect"));
@@ -70,6 +72,8 @@ async function watch(pairing) {
 
 // False: nothing more is to be asked.
 function follow(pairing, now) {
+	// Where no code comes, there is no place left free for one.
+	place.hidden = !["starting", "scan"].includes(now.phase);
 	if (now.phase === "connected") {
 		show(null);
 		// What has the focus is about to go.
