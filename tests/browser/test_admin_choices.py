@@ -137,6 +137,7 @@ def test_an_inbox_and_a_user_that_are_there_are_chosen(
 	page.get_by_label("Choose a user that is there").check()
 	expect(option(page, "gateway_user_id", "office")).to_be_disabled()
 	page.locator("#wizard").get_by_role("button", name="Close").click()
+	page.get_by_role("button", name="Discard").click()
 
 	# Set up again: what is kept is enough to choose another inbox.
 	page.locator("[data-session=workshop]").get_by_role("button", name="Set up again").click()

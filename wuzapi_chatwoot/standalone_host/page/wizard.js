@@ -1,7 +1,8 @@
 // The wizard: what a session needs, the steps that were done, and going on after one that failed.
 
-import { busy, closes, post, showSteps } from "./api.js";
+import { busy, post, showSteps } from "./api.js";
 import { chosenUser, resetChoices } from "./choices.js";
+import { closesUnlessTyped } from "./discard.js";
 import { openPairing } from "./pairing.js";
 import { lookOn, showStepsUntil } from "./progress.js";
 
@@ -15,7 +16,12 @@ let known = null;
 // The wizard that is open; what belongs to an earlier one is not shown in it.
 let turn = 0;
 
-closes(dialog, () => changed());
+const { taken, leave } = closesUnlessTyped(dialog);
+dialog.addEventListener("close", () => {
+	// No token is left in it.
+	form.reset();
+	changed();
+});
 
 export function openWizard(session, onChange) {
 	[known, changed, turn] = [session, onChange, turn + 1];
@@ -38,6 +44,7 @@ export function openWizard(session, onChange) {
 	fields.run.textContent = session ? "Set up again" : "Set up";
 	fields.pair.hidden = true;
 	resetChoices(Boolean(session));
+	taken();
 	dialog.showModal();
 	if (session) look(session.name);
 }
@@ -75,8 +82,12 @@ form.addEventListener("submit", (event) => {
 	event.preventDefault();
 	told.textContent = "Working on both sides…";
 	const mine = turn;
+	// It goes on, whoever looks on; what was refused was not taken.
+	const refused = taken();
 	busy(fields.run, told, async () => {
-		const report = await showStepsUntil(post("sessions", wanted()), fields.name.value, steps, () => mine === turn);
+		const work = post("sessions", wanted());
+		work.catch(() => mine === turn && refused());
+		const report = await showStepsUntil(work, fields.name.value, steps, () => mine === turn);
 		if (mine !== turn) return;
 		showSteps(steps, report.steps);
 		told.textContent = report.sentence;
@@ -92,6 +103,5 @@ form.addEventListener("submit", (event) => {
 });
 fields.pair.addEventListener("click", () => {
 	const name = fields.name.value;
-	dialog.close();
-	openPairing(name, changed);
+	leave(() => openPairing(name, changed));
 });
