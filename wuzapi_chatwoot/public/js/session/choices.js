@@ -26,6 +26,11 @@ class Answers {
 		return JSON.stringify(given) === JSON.stringify(this.given);
 	}
 
+	/** What was answered may be true no more. */
+	forget() {
+		this.given = {};
+	}
+
 	/** The answer was about this, too. */
 	also(more) {
 		this.given = { ...this.given, ...more };
@@ -62,7 +67,9 @@ export class ChatwootChoices {
 		return this.dialog.get_value(field) || "";
 	}
 
-	async read() {
+	/** `anew`: also if nothing was entered since it was read. */
+	async read(anew = false) {
+		if (anew) this.news.forget();
 		const { session } = this;
 		const given = session
 			? { session }
@@ -128,7 +135,9 @@ export class GatewayChoices {
 			note(dialog, "gateway_user_id", this.users, dialog.get_value("gateway_user_id"));
 	}
 
-	async read() {
+	/** `anew`: also if nothing was entered since it was read. */
+	async read(anew = false) {
+		if (anew) this.news.forget();
 		const given = {
 			gateway_url: this.dialog.get_value("gateway_url") || "",
 			admin_token: this.dialog.get_value("admin_token") || "",

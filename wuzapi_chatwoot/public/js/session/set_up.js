@@ -1,5 +1,6 @@
 // The wizard: asks what it takes to set up a session, and shows each step of the work.
 import { ACCOUNT_FIELDS, ChatwootChoices, GatewayChoices, INBOX_FIELDS } from "./choices";
+import { forget_left, open_as_left } from "./left_dialogs";
 import { connect_session } from "./pairing";
 import { show_progress } from "./progress";
 import { take_tokens } from "./tokens";
@@ -14,7 +15,18 @@ const TAKE_OVER = () => ({
 	description: __("The user or the inbox may post its webhooks to another address today: let them come here instead."),
 });
 
+const NEW = "new";
+
 export function new_session() {
+	open_as_left(NEW, new_session_dialog);
+}
+
+export function set_up_again(frm) {
+	const session = frm.docname;
+	open_as_left(`again ${session}`, () => set_up_again_dialog(session));
+}
+
+function new_session_dialog() {
 	const by_admin = 'eval:doc.by !== "user"';
 	const dialog = new frappe.ui.Dialog({
 		title: __("Set Up a Number"),
@@ -97,18 +109,21 @@ export function new_session() {
 			delete values[by === "user" ? "admin_token" : "gateway_token"];
 			if (by !== "choose") delete values.gateway_user_id;
 			const { session } = await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up_new", values);
+			forget_left(NEW);
 			dialog.hide();
 			await frappe.set_route("Form", "WuzAPI Session", session);
 			show(session);
 		},
 	});
 	take_tokens(dialog, "admin_token", "gateway_token", "chatwoot_token");
-	new GatewayChoices(dialog, () => dialog.get_value("by") === "choose");
-	new ChatwootChoices(dialog, { none: __("A new one is made") });
-	dialog.show();
+	const choices = [
+		new GatewayChoices(dialog, () => dialog.get_value("by") === "choose"),
+		new ChatwootChoices(dialog, { none: __("A new one is made") }),
+	];
+	return [dialog, () => choices.forEach((each) => each.read(true))];
 }
 
-export function set_up_again(frm) {
+function set_up_again_dialog(session) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Set Up Again"),
 		fields: [
@@ -129,15 +144,16 @@ export function set_up_again(frm) {
 		],
 		primary_action_label: __("Set Up"),
 		async primary_action({ inbox, ...values }) {
-			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session: frm.docname, ...values });
+			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session, ...values });
+			forget_left(`again ${session}`);
 			dialog.hide();
-			show(frm.docname);
+			show(session);
 		},
 	});
 	take_tokens(dialog, "admin_token");
 	dialog.set_df_property("inbox_id", "description", __("Of another API inbox to move to. Empty: it stays where it is."));
-	dialog.show();
-	new ChatwootChoices(dialog, { session: frm.docname, none: __("As it is") }).read();
+	const choices = new ChatwootChoices(dialog, { session, none: __("As it is") });
+	return [dialog, () => choices.read(true)];
 }
 
 function show(session) {
