@@ -14,6 +14,7 @@ from ..frappe_host import (
 	session_rotation,
 	session_setup,
 )
+from ..frappe_host.in_language import finding_in_language
 
 
 @frappe.whitelist(methods=["POST"])
@@ -22,7 +23,8 @@ def examine(session: str) -> dict[str, list[dict[str, Any]]]:
 
 	Returns `{"findings": [{"step", "verdict", "sentence", "fix"}]}`; a verdict is `ok`, `warning`, `broken` or `skipped`.
 	"""
-	return {"findings": [asdict(finding) for finding in session_doctor.examine(_readable(session).name)]}
+	found = session_doctor.examine(_readable(session).name)
+	return {"findings": [asdict(finding_in_language(each)) for each in found]}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -154,6 +156,12 @@ def state_words(session: str) -> dict[str, str]:
 	is to be done.
 	"""
 	return session_pairing.words(_readable(session))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def changes(session: str, limit: int = 8) -> list[dict[str, Any]]:
+	"""What became of a session's connection, the latest first: `[{"at", "state", "detail"}]`, `at` in the site's time zone."""
+	return session_pairing.changes(_readable(session).name, min(max(limit, 1), 200))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import frappe
+from frappe.translate import get_user_lang
 
 from ..bridge.events import SessionState
 from ..bridge.ports import Bridge
 from ..bridge.records import Session, SessionStatus
 from ..bridge.session_words import words_of
+from .in_language import in_language
 from .times_told import told_to
 
 _AT_ONCE = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
@@ -54,6 +56,8 @@ def _tell_once(session: Session, status: SessionStatus, *, lost: bool) -> None:
 	if frappe.db._cursor.rowcount:
 		for user in _people_of(session.name):
 			words = words_of(status, told_to(user))
+			language = get_user_lang(user)
+			sentence, advice = in_language(words.sentence, language), in_language(words.advice, language)
 			frappe.get_doc(
 				{
 					"doctype": "Notification Log",
@@ -62,8 +66,8 @@ def _tell_once(session: Session, status: SessionStatus, *, lost: bool) -> None:
 					"from_user": "Administrator",
 					"document_type": "WuzAPI Session",
 					"document_name": session.name,
-					"subject": frappe.utils.escape_html(f"{session.name}: {words.sentence}"),
-					"email_content": frappe.utils.escape_html(words.advice),
+					"subject": frappe.utils.escape_html(f"{session.name}: {sentence}"),
+					"email_content": frappe.utils.escape_html(advice),
 				}
 			).insert(ignore_permissions=True)
 	frappe.db.commit()  # nosemgrep - a job; nobody is told twice

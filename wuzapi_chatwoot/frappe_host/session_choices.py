@@ -7,20 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import frappe
 from frappe import _
 
-from ..bridge.choices import ChatwootChoices, Entry, GatewayChoices, Holding, Ours, Trouble
+from ..bridge.choices import (
+	AccountChoice,
+	ChatwootChoices,
+	Entry,
+	GatewayChoices,
+	Holding,
+	InboxChoice,
+	Ours,
+	Trouble,
+	UserChoice,
+)
 from ..bridge.errors import BridgeError
 from ..bridge.records import Secret, Session
 from ..bridge.usecases.list_choices import holder_of_user, list_chatwoot, list_gateway, token_of_user
 from . import session_sides as sides
+from .in_language import in_language
 from .session_rules import is_address, is_token
 from .settings import every_session
 
+_Choice = TypeVar("_Choice", AccountChoice, InboxChoice, UserChoice)
 _CHATWOOT = {Entry.ADDRESS: "chatwoot_url", Entry.TOKEN: "chatwoot_token", Entry.ACCOUNT: "account_id"}
 _GATEWAY = {Entry.ADDRESS: "gateway_url", Entry.TOKEN: "admin_token"}
 
@@ -33,6 +45,9 @@ def of_chatwoot(session: str, url: str, token: str, account_id: int) -> dict[str
 		url, token = saved.chatwoot_url, token or saved.chatwoot_token.value
 		account_id = account_id or saved.account_id
 	seen = _chatwoot(session, url, token, account_id)
+	seen = replace(
+		seen, accounts=_in_language_of_reader(seen.accounts), inboxes=_in_language_of_reader(seen.inboxes)
+	)
 	return {**asdict(replace(seen, trouble=None)), "trouble": _told(seen.trouble, _CHATWOOT)}
 
 
@@ -40,6 +55,7 @@ def of_gateway(session: str, url: str, admin_token: str) -> dict[str, Any]:
 	"""The administrator's token is never saved: it has to be given."""
 	saved = every_session().get(session)
 	seen = _gateway(session, _bare(url) or (saved.gateway_url if saved else ""), admin_token.strip())
+	seen = replace(seen, users=_in_language_of_reader(seen.users))
 	return {**asdict(replace(seen, trouble=None)), "trouble": _told(seen.trouble, _GATEWAY)}
 
 
@@ -52,7 +68,7 @@ def adopted_token(session: str, gateway_url: str, admin_token: str, user_id: str
 	try:
 		return token_of_user(sides.gateway_admin_at(url, Secret(token)), user_id, url, ours_of(session)).value
 	except BridgeError as error:
-		frappe.throw(error.reason)
+		frappe.throw(in_language(error.reason))
 		raise
 
 
@@ -129,7 +145,14 @@ def _gateway_trouble(url: str, admin_token: str) -> Trouble | None:
 
 def _told(trouble: Trouble | None, fields: Mapping[Entry, str]) -> dict[str, str] | None:
 	"""The argument that is wrong, and why."""
-	return {"field": fields[trouble.entry], "sentence": trouble.sentence} if trouble is not None else None
+	if trouble is None:
+		return None
+	return {"field": fields[trouble.entry], "sentence": in_language(trouble.sentence)}
+
+
+def _in_language_of_reader(choices: tuple[_Choice, ...]) -> tuple[_Choice, ...]:
+	"""Why one cannot be chosen."""
+	return tuple(replace(each, refusal=in_language(each.refusal)) for each in choices)
 
 
 def _bare(url: str) -> str:

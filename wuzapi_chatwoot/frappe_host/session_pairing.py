@@ -17,11 +17,13 @@ from ..bridge.ports import Bridge
 from ..bridge.records import Session
 from ..bridge.session_words import words_of
 from . import session_sides as sides
+from .in_language import in_language
 from .live_updates import session_hint, show_qr
 from .session_memory import forget, recall, remember
 from .session_setup import enqueue_once
 from .session_watch import outside_transactions, signing_key_of, watch_one
 from .settings import sessions
+from .store.times import to_site
 from .times_told import told_to
 from .wiring import bridge_of_site
 from .workers import workers_trouble
@@ -64,11 +66,11 @@ def seen(name: str) -> dict[str, Any]:
 	pairing = status is not None and status.state in (SessionState.STARTING, SessionState.SCAN_QR)
 	return {
 		"state": status.state.value if status else "",
-		"sentence": found.sentence,
-		"advice": found.advice,
+		"sentence": in_language(found.sentence),
+		"advice": in_language(found.advice),
 		"qr": qr.get("picture") if pairing else None,
 		"code": known.get("code") if pairing else None,
-		"trouble": known.get("trouble"),
+		"trouble": in_language(known["trouble"]) if known.get("trouble") else None,
 		"number": f"+{status.address.user}" if connected and status and status.address else None,
 		"name": status.name if connected and status else None,
 		"parted": known.get("parted"),
@@ -86,7 +88,15 @@ def words(doc: Any) -> dict[str, str]:
 			"since": since,
 		}
 	found = words_of(status, told)
-	return {"sentence": found.sentence, "advice": found.advice, "since": since}
+	return {"sentence": in_language(found.sentence), "advice": in_language(found.advice), "since": since}
+
+
+def changes(name: str, limit: int) -> list[dict[str, Any]]:
+	"""`[{"at", "state", "detail"}]`, the latest first; `at` as the site's columns have it."""
+	return [
+		{"at": str(to_site(each.at)), "state": each.state.value, "detail": in_language(each.detail)}
+		for each in bridge_of_site().store.session_changes(name, limit)
+	]
 
 
 def begin_parting(name: str, act: str) -> None:

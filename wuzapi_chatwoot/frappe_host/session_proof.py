@@ -13,6 +13,7 @@ from ..bridge.proof import Proof, Seen, Written
 from ..bridge.usecases.look_at_proof import look_at_proof
 from ..bridge.usecases.prove_path import begin_proof
 from . import session_sides as sides
+from .in_language import finding_in_language, in_language
 from .live_updates import session_hint
 from .session_memory import recall, remember
 from .session_setup import enqueue_once
@@ -51,9 +52,12 @@ def progress(name: str) -> dict[str, Any]:
 	known, session = recall(name, "proof"), sessions().get(name)
 	if "proof" not in known or session is None:
 		running = bool(known.get("running"))
-		trouble = known.get("trouble") or (
-			workers_trouble() if running else frappe._("No test of this session is under way: begin one")
-		)
+		if known.get("trouble"):
+			trouble = in_language(known["trouble"])
+		elif running:
+			trouble = workers_trouble()
+		else:
+			trouble = frappe._("No test of this session is under way: begin one")
 		return {"running": running, "trouble": trouble, **_shown(Seen(()))}
 	proof = _proof_of(known["proof"])
 	seen = look_at_proof(bridge_of_site(), session, proof, _refused_since(name, proof.begun_at))
@@ -62,10 +66,10 @@ def progress(name: str) -> dict[str, Any]:
 
 def _shown(seen: Seen) -> dict[str, Any]:
 	return {
-		"sentence": seen.sentence if seen.steps else "",
+		"sentence": in_language(seen.sentence) if seen.steps else "",
 		"steps": [
 			{"name": each.step, "state": each.verdict.value, "sentence": each.sentence, "fix": each.fix}
-			for each in seen.steps
+			for each in map(finding_in_language, seen.steps)
 		],
 		**{word: getattr(seen, word) for word in ("settled", "works", "over", "whole")},
 	}

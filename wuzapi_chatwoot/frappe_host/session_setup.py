@@ -18,6 +18,7 @@ from ..bridge.records import Secret, Source
 from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
 from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from . import session_sides as sides
+from .in_language import in_language
 from .live_updates import document_changed, session_hint
 from .session_choices import throw_if_user_is_taken
 from .session_memory import hand_over, recall, remember, take
@@ -110,9 +111,13 @@ def progress(name: str) -> dict[str, Any]:
 	"""`{"running", "steps": [{"name", "state", "sentence"}], "trouble"}`: how far the last one got."""
 	known = recall(name, "set_up")
 	running = bool(known.get("running"))
+	steps = [
+		{**step, "name": in_language(step["name"]), "sentence": in_language(step["sentence"])}
+		for step in known.get("steps", [])
+	]
 	return {
 		"running": running,
-		"steps": known.get("steps", []),
+		"steps": steps,
 		"trouble": workers_trouble() if running and not known.get("steps") else None,
 	}
 
@@ -214,7 +219,7 @@ def remove(name: str, admin: str, user: bool, inbox: bool) -> None:
 def failed(name: str, error: Exception) -> None:
 	"""Never leave people waiting for a job that has died."""
 	reason = str(error) if isinstance(error, BridgeError) else type(error).__name__
-	sentence = frappe._("This was not finished: {0}. Try again.").format(reason)
+	sentence = f"This was not finished: {reason}. Try again."
 	tell(name, [Step("session", StepState.FAILED, sentence)], running=False)
 
 

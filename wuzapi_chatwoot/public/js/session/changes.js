@@ -20,12 +20,7 @@ export function look_of_change(state) {
 
 export async function show_changes(frm) {
 	const session = frm.docname;
-	const rows = await frappe.db.get_list("WuzAPI Session Change", {
-		filters: { session },
-		fields: ["at", "state", "detail"],
-		order_by: "at desc, name desc",
-		limit: SHOWN,
-	});
+	const rows = await frappe.xcall("wuzapi_chatwoot.api.sessions.changes", { session, limit: SHOWN });
 	if (frm.docname !== session) return;
 	const wrapper = frm.get_field("changes").$wrapper.empty();
 	frm.toggle_display("changes_section", rows.length > 0);
