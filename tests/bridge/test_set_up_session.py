@@ -196,14 +196,15 @@ def test_undoing_removes_what_was_made_and_nothing_else(both: Both) -> None:
 	both.run()
 	both.gateway.have_user("other", Secret("other"))
 	both.chatwoot.have_inbox("Other")
-	steps = undo_set_up(both.made, both.gateway, both.chatwoot)
-	assert [(step.name, step.state) for step in steps] == [
+	undone = undo_set_up(both.made, both.gateway, both.chatwoot)
+	assert [(step.name, step.state) for step in undone.steps] == [
 		("gateway user", StepState.DONE),
 		("Chatwoot inbox", StepState.DONE),
 	]
 	assert [account.name for account in both.gateway.accounts.values()] == ["other"]
 	assert [inbox.name for inbox in both.chatwoot.account.values()] == ["Other"]
-	assert undo_set_up(Made(), both.gateway, both.chatwoot) == ()
+	assert undone.left == Made()
+	assert undo_set_up(Made(), both.gateway, both.chatwoot).steps == ()
 
 
 def test_each_step_is_told_before_it_is_worked(both: Both) -> None:
@@ -226,7 +227,7 @@ def test_of_steps_that_are_left_nothing_is_told_meanwhile(both: Both) -> None:
 def test_undoing_is_told_in_the_same_way(both: Both) -> None:
 	both.run()
 	told: list[tuple[Step, ...]] = []
-	user, _ = undo_set_up(both.made, both.gateway, both.chatwoot, told.append)
+	user, _ = undo_set_up(both.made, both.gateway, both.chatwoot, told.append).steps
 	assert told == [
 		(Step("gateway user", StepState.RUNNING),),
 		(user, Step("Chatwoot inbox", StepState.RUNNING)),
@@ -236,7 +237,9 @@ def test_undoing_is_told_in_the_same_way(both: Both) -> None:
 def test_undoing_says_what_it_could_not_remove(both: Both) -> None:
 	both.run()
 	both.chatwoot.fail_next("delete_inbox", Permanent("not allowed"))
-	user, inbox = undo_set_up(both.made, None, both.chatwoot)
+	undone = undo_set_up(both.made, None, both.chatwoot)
+	assert undone.left == both.made
+	user, inbox = undone.steps
 	assert (user.state, user.sentence) == (
 		StepState.FAILED,
 		"removing a user takes the gateway administrator's token",

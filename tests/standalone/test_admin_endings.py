@@ -61,7 +61,10 @@ def test_logged_out_ends_the_pairing(world, admin):
 
 def test_deleted_leaves_what_was_made_or_takes_it_back(world, admin):
 	asked = admin.does("/workshop/delete", remove_made=True)
-	assert "Inbox 1, which was made in Chatwoot, is removed, with every conversation in it." in asked["loses"]
+	assert (
+		"Inbox 1 (workshop), which was made in Chatwoot, is removed, with every conversation in it."
+		in asked["loses"]
+	)
 	assert admin.does("/workshop/delete", confirm=True)["done"]
 	assert world.host.sessions.names == []
 	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)
@@ -76,7 +79,7 @@ def test_what_cannot_be_taken_back_is_tried_again(world, admin):
 	assert not tried["done"]
 	assert states_of(tried) == {"gateway user": "failed", "Chatwoot inbox": "done"}
 	assert "administrator's token" in tried["steps"][0]["sentence"]
-	assert admin.asks("/workshop")["makes"] == ["the user on the gateway"]
+	assert admin.asks("/workshop")["makes"] == ["the user workshop (user-1) on the gateway"]
 	again = admin.does("/workshop/delete", confirm=True, remove_made=True, gateway_admin_token=GATEWAY_ADMIN)
 	assert again["done"]
 	assert world.users.accounts == {}

@@ -29,7 +29,7 @@ def test_the_list_says_in_words_how_each_stands(world, admin):
 		"account_id": 3,
 		"inbox_id": 1,
 		"inbox_name": "workshop",
-		"makes": ["the user on the gateway", "inbox 1 in Chatwoot"],
+		"makes": ["the user workshop (user-1) on the gateway", "inbox 1 (workshop) in Chatwoot"],
 	}
 	notes(world, SessionState.CONNECTED, address=OWN)
 	shown = admin.asks("/workshop")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from .gateway_setup_port import WebhookSettings
@@ -60,11 +60,46 @@ def tell_nobody(steps: tuple[Step, ...]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeInbox:
+	id: int
+	name: str
+	"""As it was named when it was made."""
+
+	def __str__(self) -> str:
+		return f"{self.id} ({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
 	"""What exists because of us, and may be removed with the session."""
 
 	gateway_user_id: str | None = None
 	inbox_id: int | None = None
+	earlier_inboxes: tuple[MadeInbox, ...] = ()
+	"""Made before in the same account, and left for another one."""
+
+	def leaving_inbox(self, name: str) -> Made:
+		"""Another one takes the place of the inbox that was made under that name, which stays ours to remove."""
+		if self.inbox_id is None:
+			return self
+		earlier = (*self.earlier_inboxes, MadeInbox(self.inbox_id, name))
+		return replace(self, inbox_id=None, earlier_inboxes=earlier)
+
+	def back_in(self, inbox_id: int) -> Made:
+		"""If it is an earlier one, it is had again."""
+		earlier = tuple(each for each in self.earlier_inboxes if each.id != inbox_id)
+		return (
+			self
+			if earlier == self.earlier_inboxes
+			else replace(self, inbox_id=inbox_id, earlier_inboxes=earlier)
+		)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+	steps: tuple[Step, ...]
+	left: Made
+	"""What is still there: it could not be removed, or another session uses it."""
 
 
 @dataclass(frozen=True, slots=True)

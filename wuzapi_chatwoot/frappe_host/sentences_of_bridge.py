@@ -215,6 +215,8 @@ TEXTS = (
 	_("there is no inbox"),
 	_("removing a user takes the gateway administrator's token"),
 	_("removed"),
+	_("Chatwoot inbox {0}"),
+	_("it stays: session {0} uses it"),
 	_("session"),
 	# bridge/usecases/list_choices.py
 	_("the gateway has no such user (any more): choose another, or let one be made"),

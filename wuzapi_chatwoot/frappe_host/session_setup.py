@@ -16,11 +16,13 @@ from ..bridge.errors import BridgeError
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import Secret, Source
 from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
+from ..bridge.usecases.list_choices import holder_of_inbox
 from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from . import session_sides as sides
 from .in_language import in_language
 from .live_updates import document_changed, session_hint
-from .session_choices import throw_if_user_is_taken
+from .session_choices import ours_of, throw_if_user_is_taken
+from .session_made import keep_made_inboxes, made_of, told
 from .session_memory import hand_over, recall, remember, take
 from .session_rules import throw_if_inbox_is_taken
 from .settings import session_of
@@ -131,10 +133,10 @@ def set_up(name: str, admin: str, take_over: bool, inbox_id: int = 0) -> SetUp |
 	if not frappe.db.exists("WuzAPI Session", name):
 		return None
 	doc = frappe.get_doc("WuzAPI Session", name)
-	session, made = session_of(doc), _made(doc)
+	session, made = session_of(doc), made_of(doc)
 	moves = bool(inbox_id) and inbox_id != doc.inbox_id
 	if moves and inbox_id != made.inbox_id:
-		made = replace(made, inbox_id=None)
+		made = made.leaving_inbox(name)
 	run = SetUpSession(
 		Wishes(
 			name=name,
@@ -179,7 +181,8 @@ def _keep(name: str, result: SetUp, moves: bool) -> list[Step]:
 
 
 def _keep_inbox(doc: Any, result: SetUp) -> None:
-	doc.inbox_id, doc.made_inbox = result.inbox_id or 0, result.made.inbox_id or 0
+	doc.inbox_id = result.inbox_id or 0
+	keep_made_inboxes(doc, result.made)
 	known = doc.get_password("chatwoot_secret", raise_exception=False) or ""
 	if result.chatwoot_secret and result.chatwoot_secret.value != known:
 		doc.chatwoot_secret_previous, doc.chatwoot_secret = known, result.chatwoot_secret.value
@@ -189,31 +192,34 @@ def remove(name: str, admin: str, user: bool, inbox: bool) -> None:
 	"""What was made for it, as far as wanted; what people have chosen, and the history, stays."""
 	admin_token = Secret(take(admin))
 	doc = frappe.get_doc("WuzAPI Session", name)
-	session, made = session_of(doc), _made(doc)
-	wanted = Made(made.gateway_user_id if user else None, made.inbox_id if inbox else None)
+	session, made = session_of(doc), made_of(doc)
+	wanted = _wanted(made, user, inbox)
+	ours = ours_of(name)
 	frappe.db.commit()  # nosemgrep - a job; nothing is half done
-	steps = undo_set_up(
+	undone = undo_set_up(
 		wanted,
 		sides.gateway_admin_of(session, admin_token),
 		sides.chatwoot_setup_of(session),
 		partial(tell, name, running=True),
+		lambda inbox: holder_of_inbox(inbox, session.chatwoot_url, session.account_id, ours),
 	)
-	gone = {step.name for step in steps if step.state is StepState.DONE}
+	left = undone.left
 	doc = frappe.get_doc("WuzAPI Session", name, for_update=True)
 	doc.enabled = 0
-	if "gateway user" in gone:
-		doc.made_gateway_user = ""
-	if "Chatwoot inbox" in gone:
-		doc.inbox_id = 0 if doc.inbox_id == made.inbox_id else doc.inbox_id
-		doc.made_inbox = 0
+	if user:
+		doc.made_gateway_user = left.gateway_user_id or ""
+	if inbox:
+		if left.inbox_id is None and doc.inbox_id == made.inbox_id:
+			doc.inbox_id = 0
+		keep_made_inboxes(doc, left)
 	doc.save(ignore_permissions=True)
 	document_changed("WuzAPI Session", name)
 	frappe.db.commit()  # nosemgrep - what was removed outside is remembered at once
-	if "gateway user" in gone:
+	if left.gateway_user_id != wanted.gateway_user_id:
 		bridge = bridge_of_site(in_job=True)
 		change = SessionChanged(SessionState.LOGGED_OUT, "its user was removed from the gateway")
 		bridge.store.note_session_change(name, change, bridge.clock.now())
-	tell(name, steps, running=False)
+	tell(name, undone.steps, running=False)
 
 
 def failed(name: str, error: Exception) -> None:
@@ -223,8 +229,14 @@ def failed(name: str, error: Exception) -> None:
 	tell(name, [Step("session", StepState.FAILED, sentence)], running=False)
 
 
-def _made(doc: Any) -> Made:
-	return Made(doc.made_gateway_user or None, doc.made_inbox or None)
+def to_be_removed(name: str, user: bool, inbox: bool) -> list[str]:
+	"""What `remove` would remove, in words."""
+	return list(told(name, _wanted(made_of(frappe.get_doc("WuzAPI Session", name)), user, inbox)))
+
+
+def _wanted(made: Made, user: bool, inbox: bool) -> Made:
+	made = made if user else replace(made, gateway_user_id=None)
+	return made if inbox else replace(made, inbox_id=None, earlier_inboxes=())
 
 
 def tell(name: str, steps: Iterable[Step], *, running: bool) -> None:

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from ..bridge.records import SESSION_CHANGES_KEPT, Secret
-from .session_set_up import Wanted
 from .settings_fields import ADDRESS, TOKEN
+from .wanted_session import Wanted
 
 _RIGHT = {
 	"name": "a text of 1 to 60 characters",

@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from pydantic import TypeAdapter, ValidationError
 
 from ..bridge.records import Secret, Session
-from ..bridge.set_up import Made
+from ..bridge.set_up import Made, MadeInbox
 
 
 class KeptSessionsUnusable(Exception):
@@ -51,6 +51,12 @@ class KeptSession:
 	made: Made = field(default_factory=Made)
 	complete: bool = False
 	"""The last set-up came to its end."""
+
+	@property
+	def made_inboxes(self) -> tuple[MadeInbox, ...]:
+		"""All that were made for it and are still ours to remove, the one it has first."""
+		now = () if self.made.inbox_id is None else (MadeInbox(self.made.inbox_id, self.inbox_name),)
+		return (*now, *self.made.earlier_inboxes)
 
 	def as_session(self, defaults: Session, now: datetime) -> Session | None:
 		"""`None` while there is no inbox. What is not kept here is as in `defaults`."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import Secret
 from ..bridge.set_up import Made, Step, StepState
-from .kept_sessions import KeptSessionsUnusable
+from .kept_sessions import KeptSession, KeptSessionsUnusable
 from .refused import Refused, busy, unknown
 from .session_pairing import Pairings
 from .session_set_up import SetUps
@@ -85,12 +86,14 @@ class Endings:
 		kept = self._host.sessions.kept(name)
 		if kept is None and not self._host.sessions.is_fixed(name):
 			raise unknown(name)
-		loses = _delete_loses(kept.made if kept is not None else Made(), remove_made)
-		if not confirm and kept is not None:
-			return Ending(False, f"Delete {name}?", loses)
+		loses: tuple[str, ...] = ()
+		if kept is not None:
+			loses = tuple(_delete_loses(kept, remove_made, self._set_ups.holder_of_inbox(kept)))
+			if not confirm:
+				return Ending(False, f"Delete {name}?", loses)
 		steps = self._set_ups.remove(
 			name, with_what_was_made=remove_made, gateway_admin_token=gateway_admin_token
-		)
+		).steps
 		if any(step.state is StepState.FAILED for step in steps):
 			return Ending(False, NOT_ALL_REMOVED, loses, steps)
 		return Ending(True, "The session is deleted.", loses, steps)
@@ -110,17 +113,18 @@ class Endings:
 			raise Refused(str(error)) from None
 
 
-def _delete_loses(made: Made, remove_made: bool) -> tuple[str, ...]:
-	lost = ["The bridge forgets its settings and secrets, and serves the number no more."]
-	if remove_made and made.gateway_user_id is not None:
-		lost.append("The user that was made on the gateway is removed, with its pairing and its files.")
-	if remove_made and made.inbox_id is not None:
-		lost.append(
-			f"Inbox {made.inbox_id}, which was made in Chatwoot, is removed, with every conversation in it."
-		)
-	if not remove_made or made == Made():
-		lost.append(
-			"The user on the gateway and the inbox in Chatwoot stay, and go on posting to us in vain."
-		)
-	lost.append("What the bridge remembers of contacts and messages stays in its database.")
-	return tuple(lost)
+def _delete_loses(kept: KeptSession, remove_made: bool, holder: Callable[[int], str | None]) -> Iterator[str]:
+	yield "The bridge forgets its settings and secrets, and serves the number no more."
+	if remove_made and kept.made.gateway_user_id is not None:
+		user = f"{kept.name} ({kept.made.gateway_user_id})"
+		yield f"The user {user}, which was made on the gateway, is removed, with its pairing and its files."
+	for inbox in kept.made_inboxes if remove_made else ():
+		session = holder(inbox.id)
+		lot = f"stays: session {session} uses it" if session else "is removed, with every conversation in it"
+		yield f"Inbox {inbox}, which was made in Chatwoot, {lot}."
+	if not remove_made or kept.made == Made():
+		yield "The user on the gateway and the inbox in Chatwoot stay, and go on posting to us in vain."
+	earlier = ", ".join(str(inbox) for inbox in kept.made.earlier_inboxes)
+	if earlier and not remove_made:
+		yield f"What was made for it before stays, too: inbox {earlier}."
+	yield "What the bridge remembers of contacts and messages stays in its database."

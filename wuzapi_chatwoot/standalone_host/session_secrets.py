@@ -12,7 +12,7 @@ from ..bridge.set_up import Step, StepState
 from .kept_sessions import KeptSession, KeptSessionsUnusable, PastSecret
 from .refused import Refused, busy, unknown
 from .session_registry import NameTaken
-from .session_set_up import new_key
+from .wanted_session import new_key
 from .wiring import Host
 
 _OVERLAP = timedelta(hours=1)

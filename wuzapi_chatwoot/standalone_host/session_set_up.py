@@ -5,18 +5,17 @@ Chooses and keeps the secrets; what is done on both sides is `SetUpSession`'s.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..bridge.choices import Ours
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewayAdmin
 from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret
-from ..bridge.set_up import Made, SetUp, Step, StepState, Tell, Wishes
-from ..bridge.usecases.list_choices import holder_of_user, token_of_user
+from ..bridge.set_up import SetUp, StepState, Tell, Undone, Wishes
+from ..bridge.usecases.list_choices import holder_of_inbox, holder_of_user, token_of_user
 from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
 from .both_sides import chatwoot_callback, gateway_webhook
 from .kept_sessions import KeptSession, KeptSessionsUnusable
@@ -24,37 +23,11 @@ from .our_sessions import ours_of
 from .refused import Refused, busy, unknown
 from .session_registry import NameTaken
 from .set_up_progress import Progress, SetUpProgress
+from .wanted_session import Wanted, also_made, back, merged
 from .wiring import Host
 
 # How long a wizard waits for a look of the watcher to end, in seconds.
 _HANDS = 15.0
-_NEEDED = {
-	"gateway_url": "the gateway's address",
-	"chatwoot_url": "Chatwoot's address",
-	"chatwoot_token": "Chatwoot's access token",
-	"account_id": "the number of the account in Chatwoot",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-	"""What somebody says of a session. What is left out stays as it was."""
-
-	name: str
-	gateway_url: str | None = None
-	gateway_admin_token: Secret | None = None
-	"""Not kept: needed to make a user, and to remove it."""
-	gateway_user_token: Secret | None = None
-	gateway_user_id: str | None = None
-	"""Of a user that is there, whose token the administrator's token finds."""
-	chatwoot_url: str | None = None
-	chatwoot_token: Secret | None = None
-	account_id: int | None = None
-	inbox_id: int | None = None
-	inbox_name: str | None = None
-	new_inbox: bool = False
-	"""Make one, whatever inbox it had."""
-	take_over: bool = False
 
 
 class SetUps:
@@ -101,7 +74,7 @@ class SetUps:
 		before = registry.kept(wanted.name)
 		ours = ours_of(self._host, wanted.name)
 		wanted = self._with_chosen_user(wanted, ours)
-		draft = self._merged(wanted, _back(wanted, self.known(wanted.name), before))
+		draft = merged(wanted, back(wanted, self.known(wanted.name), before))
 		holder = holder_of_user(draft.gateway_url, draft.gateway_token, ours)
 		if holder is not None:
 			raise Refused(f"Session {holder!r} has this user of the gateway; each session needs its own.")
@@ -132,8 +105,9 @@ class SetUps:
 			registry.put(draft)
 			self._drafts.pop(wanted.name, None)
 			self._host.watcher.look_soon(wanted.name)
-		elif works:
+		elif before is not None and works:
 			self._drafts[wanted.name] = draft
+			registry.put(replace(before, made=also_made(before, draft)))
 		else:
 			# Without its inbox: one that is not proved to be ours is not to be relayed.
 			registry.put(replace(draft, inbox_id=None))
@@ -158,26 +132,6 @@ class SetUps:
 			)
 		return replace(wanted, gateway_user_token=token_of_user(admin, wanted.gateway_user_id, url, ours))
 
-	def _merged(self, wanted: Wanted, known: KeptSession | None) -> KeptSession:
-		if known is None:
-			missing = [words for field, words in _NEEDED.items() if getattr(wanted, field) is None]
-			if wanted.gateway_admin_token is None and wanted.gateway_user_token is None:
-				missing.append("the gateway's administrator token, or the token of a user there")
-			if missing:
-				raise Refused(f"A new session needs {', '.join(missing)}.", 422)
-			known = KeptSession(
-				name=wanted.name,
-				gateway_url=wanted.gateway_url or "",
-				gateway_token=_new_token(),
-				chatwoot_url=wanted.chatwoot_url or "",
-				chatwoot_token=wanted.chatwoot_token or Secret(""),
-				account_id=wanted.account_id or 0,
-				signing_key=new_key(),
-				webhook_token=_new_token(),
-				inbox_name=wanted.name,
-			)
-		return _in_chatwoot(wanted, _on_gateway(wanted, known))
-
 	def _wishes(self, draft: KeptSession, inbox_id: int | None, take_over: bool) -> Wishes:
 		url = self._host.settings.public_url
 		return Wishes(
@@ -196,9 +150,7 @@ class SetUps:
 
 	# ---- taking back
 
-	def remove(
-		self, name: str, *, with_what_was_made: bool, gateway_admin_token: Secret | None
-	) -> tuple[Step, ...]:
+	def remove(self, name: str, *, with_what_was_made: bool, gateway_admin_token: Secret | None) -> Undone:
 		"""Forget a session of ours, if what was made for it could be removed, or was to be left. Raises `Refused`."""
 		kept = self._host.sessions.kept(name)
 		if kept is None:
@@ -208,93 +160,30 @@ class SetUps:
 				)
 			raise unknown(name)
 		with self._alone_with(name, removing=True) as tell:
-			steps: tuple[Step, ...] = ()
+			undone = Undone((), kept.made)
 			if with_what_was_made:
-				steps = undo_set_up(
+				undone = undo_set_up(
 					kept.made,
 					self._admin(kept.gateway_url, gateway_admin_token),
 					self._host.clients.setup.chatwoot(
 						kept.chatwoot_url, kept.chatwoot_token, kept.account_id
 					),
 					tell,
+					self.holder_of_inbox(kept),
 				)
-			if any(step.state is StepState.FAILED for step in steps):
-				self._host.sessions.put(replace(kept, made=_left_of(kept.made, steps)))
+			if any(step.state is StepState.FAILED for step in undone.steps):
+				self._host.sessions.put(replace(kept, made=undone.left))
 			else:
 				self._drafts.pop(name, None)
 				self._host.sessions.remove(name)
-			if any(step.name == "gateway user" and step.state is StepState.DONE for step in steps):
+			if undone.left.gateway_user_id != kept.made.gateway_user_id:
 				# Nobody tells of it. Who takes the name again has another user, to be paired anew.
 				change = SessionChanged(SessionState.LOGGED_OUT, "its user was removed from the gateway")
 				self._host.store.note_session_change(name, change, self._host.bridge.clock.now())
-			tell(steps)
-			return steps
+			tell(undone.steps)
+			return undone
 
-
-def _back(wanted: Wanted, draft: KeptSession | None, at_work: KeptSession | None) -> KeptSession | None:
-	"""Who wrote a wrong address, and now the right one, has user (with its pairing) and inbox there again."""
-	if draft is None or at_work is None:
-		return draft
-	made, theirs = draft.made, at_work.made
-	if draft.gateway_url != at_work.gateway_url == wanted.gateway_url:
-		made = replace(made, gateway_user_id=theirs.gateway_user_id)
-		draft = replace(draft, gateway_url=at_work.gateway_url, gateway_token=at_work.gateway_token)
-	account = (at_work.chatwoot_url, at_work.account_id)
-	wish = (wanted.chatwoot_url or draft.chatwoot_url, wanted.account_id or draft.account_id)
-	if (draft.chatwoot_url, draft.account_id) != account == wish:
-		made = replace(made, inbox_id=theirs.inbox_id)
-		draft = replace(draft, chatwoot_url=wish[0], account_id=wish[1], inbox_id=at_work.inbox_id)
-	return replace(draft, made=made)
-
-
-def _on_gateway(wanted: Wanted, known: KeptSession) -> KeptSession:
-	url = wanted.gateway_url or known.gateway_url
-	moved = url != known.gateway_url
-	if wanted.gateway_user_token and wanted.gateway_user_token != known.gateway_token:
-		# Somebody's own user: nothing that we have made, and nothing to remove.
-		return replace(
-			known,
-			gateway_url=url,
-			gateway_token=wanted.gateway_user_token,
-			made=replace(known.made, gateway_user_id=None),
-		)
-	if moved:
-		return replace(
-			known,
-			gateway_url=url,
-			gateway_token=wanted.gateway_user_token or _new_token(),
-			made=replace(known.made, gateway_user_id=None),
-		)
-	return known
-
-
-def _in_chatwoot(wanted: Wanted, known: KeptSession) -> KeptSession:
-	changed = replace(
-		known,
-		chatwoot_url=wanted.chatwoot_url or known.chatwoot_url,
-		chatwoot_token=wanted.chatwoot_token or known.chatwoot_token,
-		account_id=wanted.account_id or known.account_id,
-		inbox_name=wanted.inbox_name or known.inbox_name,
-	)
-	moved = (changed.chatwoot_url, changed.account_id) != (known.chatwoot_url, known.account_id)
-	other = wanted.inbox_id is not None and wanted.inbox_id != known.made.inbox_id
-	if moved or other or wanted.new_inbox:
-		changed = replace(changed, made=replace(known.made, inbox_id=None))
-	return replace(changed, inbox_id=None) if moved or wanted.new_inbox else changed
-
-
-def _left_of(made: Made, steps: tuple[Step, ...]) -> Made:
-	failed = {step.name for step in steps if step.state is StepState.FAILED}
-	return Made(
-		made.gateway_user_id if "gateway user" in failed else None,
-		made.inbox_id if "Chatwoot inbox" in failed else None,
-	)
-
-
-def new_key() -> Secret:
-	"""For signing; long enough for the gateway."""
-	return Secret(secrets.token_hex(32))
-
-
-def _new_token() -> Secret:
-	return Secret(secrets.token_hex(24))
+	def holder_of_inbox(self, kept: KeptSession) -> Callable[[int], str | None]:
+		"""Which other session has an inbox of the account."""
+		ours = ours_of(self._host, kept.name)
+		return lambda inbox: holder_of_inbox(inbox, kept.chatwoot_url, kept.account_id, ours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from ..bridge.phone import display
 from ..bridge.records import SessionChange, SessionStatus
 from ..bridge.session_words import StateWords, words_of
 from ..bridge.times_told import in_zone
+from .kept_sessions import KeptSession
 from .refused import unknown
 from .set_up_progress import SETTING_UP, Progress
 from .wiring import Host
@@ -71,11 +72,6 @@ class Views:
 			state, words = "unknown", _NEVER if kept is not None else words_of(None)
 		else:
 			state, words = status.state.value, words_of(status, in_zone(session.time_zone))
-		makes = []
-		if kept is not None and kept.made.gateway_user_id is not None:
-			makes.append("the user on the gateway")
-		if kept is not None and kept.made.inbox_id is not None:
-			makes.append(f"inbox {kept.made.inbox_id} in Chatwoot")
 		return SessionView(
 			name=name,
 			made_here=kept is not None,
@@ -90,7 +86,7 @@ class Views:
 			account_id=where.account_id,
 			inbox_id=where.inbox_id,
 			inbox_name=kept.inbox_name if kept is not None else None,
-			makes=tuple(makes),
+			makes=tuple(_makes(kept)) if kept is not None else (),
 		)
 
 	def _of_unfinished(self, name: str) -> tuple[str, StateWords]:
@@ -104,6 +100,13 @@ class Views:
 		if name not in self._host.sessions.names:
 			raise unknown(name)
 		return self._host.store.session_changes(name, limit)
+
+
+def _makes(kept: KeptSession) -> Iterator[str]:
+	if kept.made.gateway_user_id is not None:
+		yield f"the user {kept.name} ({kept.made.gateway_user_id}) on the gateway"
+	for inbox in kept.made_inboxes:
+		yield f"inbox {inbox} in Chatwoot"
 
 
 def _number(status: SessionStatus | None) -> str | None:

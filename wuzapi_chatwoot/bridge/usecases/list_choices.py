@@ -94,14 +94,16 @@ def holder_of_user(url: str, token: Secret, ours: Ours) -> str | None:
 	)
 
 
-def _holder_of_inbox(inbox: Inbox, url: str, account_id: int, ours: Ours) -> str | None:
+def holder_of_inbox(
+	inbox_id: int, url: str, account_id: int, ours: Ours, poster: str | None = None
+) -> str | None:
+	"""The other session that has it. `poster`: the one that it posts to."""
 	place = (_bare(url), account_id)
-	poster = ours.whose(inbox.callback)
 	for each in ours.others:
 		if (_bare(each.chatwoot_url), each.account_id) != place:
 			continue
 		# One that has none yet may have got as far as the callback. Of one that has another, this is a left-over.
-		if each.inbox_id == inbox.id or (each.inbox_id is None and each.session == poster):
+		if each.inbox_id == inbox_id or (each.inbox_id is None and each.session == poster):
 			return each.session
 	return None
 
@@ -150,7 +152,7 @@ def _account_trouble(id: int, accounts: tuple[AccountChoice, ...], owner: str) -
 
 
 def _inbox_choice(inbox: Inbox, url: str, account_id: int, ours: Ours) -> InboxChoice:
-	holder = _holder_of_inbox(inbox, url, account_id, ours)
+	holder = holder_of_inbox(inbox.id, url, account_id, ours, ours.whose(inbox.callback))
 	refusal = ""
 	if not inbox.is_api:
 		refusal = "it is no API inbox"

@@ -6,16 +6,19 @@ nothing: the caller does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from ..chatwoot_setup_port import ChatwootSetup, Inbox
 from ..errors import BridgeError, NotFound, Permanent
 from ..gateway_setup_port import GatewayAdmin, GatewaySetup
-from ..set_up import Made, SetUp, Step, StepState, Tell, Wishes, tell_nobody
+from ..set_up import Made, MadeInbox, SetUp, Step, StepState, Tell, Undone, Wishes, tell_nobody
 
 # What a step found or did: its state, and a sentence.
 _Found = tuple[StepState, str]
+# A step of the undoing, how it is worked, and what is left after it.
+_Removal = tuple[str, Callable[[], _Found], Callable[[Made], Made]]
 
 
 class SetUpSession:
@@ -134,16 +137,21 @@ class SetUpSession:
 				return self._adopt(inbox)
 		# An earlier try may have made one and not heard of it. By its callback, which is ours alone; never by name.
 		for inbox in self._chatwoot.inboxes():
-			if inbox.callback == self._wishes.callback and inbox.id != self._wishes.left_inbox_id:
+			if inbox.callback == self._wishes.callback and not self._is_left(inbox):
 				return self._adopt(inbox)
 		self._inbox = self._chatwoot.create_inbox(self._wishes.inbox_name, self._wishes.callback)
 		self._made = replace(self._made, inbox_id=self._inbox.id)
 		return StepState.DONE, f"inbox {self._inbox.name} (number {self._inbox.id}) was made"
 
+	def _is_left(self, inbox: Inbox) -> bool:
+		"""It posts to us, and shall not be had all the same."""
+		left = self._wishes.left_inbox_id
+		return left is not None and inbox.id in (left, *(each.id for each in self._made.earlier_inboxes))
+
 	def _adopt(self, inbox: Inbox) -> _Found:
 		if not inbox.is_api:
 			raise Permanent(f"inbox {inbox.name} (number {inbox.id}) is no API inbox: choose one that is")
-		self._inbox = inbox
+		self._inbox, self._made = inbox, self._made.back_in(inbox.id)
 		return StepState.FOUND, f"inbox {inbox.name} (number {inbox.id}) is there"
 
 	def _callback(self) -> _Found:
@@ -182,20 +190,53 @@ class SetUpSession:
 
 
 def undo_set_up(
-	made: Made, admin: GatewayAdmin | None, chatwoot: ChatwootSetup, tell: Tell = tell_nobody
-) -> tuple[Step, ...]:
-	"""Remove what was made for a session, and nothing else. The conversations in the inbox go with it."""
-	user, inbox = made.gateway_user_id, made.inbox_id
-	plan: list[tuple[str, Callable[[], _Found]]] = []
-	if user is not None:
-		plan.append(("gateway user", lambda: _delete_user(admin, user)))
-	if inbox is not None:
-		plan.append(("Chatwoot inbox", lambda: _delete_inbox(chatwoot, inbox)))
+	made: Made,
+	admin: GatewayAdmin | None,
+	chatwoot: ChatwootSetup,
+	tell: Tell = tell_nobody,
+	holder: Callable[[int], str | None] = lambda inbox: None,
+) -> Undone:
+	"""Remove what was made for a session, and nothing else. The conversations in the inboxes go with them.
+
+	`holder`: the other session that has an inbox; it stays then.
+	"""
 	steps: tuple[Step, ...] = ()
-	for name, work in plan:
+	left = made
+	for name, work, without in _removals(made, admin, chatwoot, holder):
 		tell((*steps, Step(name, StepState.RUNNING)))
-		steps = (*steps, _worked(name, work))
-	return steps
+		step = _worked(name, work)
+		steps = (*steps, step)
+		if step.state is StepState.DONE:
+			left = without(left)
+	return Undone(steps, left)
+
+
+def _removals(
+	made: Made, admin: GatewayAdmin | None, chatwoot: ChatwootSetup, holder: Callable[[int], str | None]
+) -> Iterator[_Removal]:
+	user, inbox = made.gateway_user_id, made.inbox_id
+	if user is not None:
+		yield (
+			"gateway user",
+			partial(_delete_user, admin, user),
+			lambda left: replace(left, gateway_user_id=None),
+		)
+	if inbox is not None:
+		yield (
+			"Chatwoot inbox",
+			partial(_delete_inbox, chatwoot, inbox, holder),
+			lambda left: replace(left, inbox_id=None),
+		)
+	for each in made.earlier_inboxes:
+		yield (
+			f"Chatwoot inbox {each}",
+			partial(_delete_inbox, chatwoot, each.id, holder),
+			partial(_without_earlier, each),
+		)
+
+
+def _without_earlier(inbox: MadeInbox, left: Made) -> Made:
+	return replace(left, earlier_inboxes=tuple(each for each in left.earlier_inboxes if each != inbox))
 
 
 def _delete_user(admin: GatewayAdmin | None, id: str) -> _Found:
@@ -205,7 +246,10 @@ def _delete_user(admin: GatewayAdmin | None, id: str) -> _Found:
 	return StepState.DONE, "removed"
 
 
-def _delete_inbox(chatwoot: ChatwootSetup, id: int) -> _Found:
+def _delete_inbox(chatwoot: ChatwootSetup, id: int, holder: Callable[[int], str | None]) -> _Found:
+	session = holder(id)
+	if session is not None:
+		return StepState.FOUND, f"it stays: session {session} uses it"
 	chatwoot.delete_inbox(id)
 	return StepState.DONE, "removed"
 

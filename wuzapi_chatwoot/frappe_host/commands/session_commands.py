@@ -266,16 +266,22 @@ def rotate(name: str, side: str, as_json: bool) -> None:
 @sessions.command("delete")
 @click.argument("name")
 @click.option("--user/--no-user", default=True, help="The gateway's user that was made for it.")
-@click.option("--inbox", is_flag=True, help="The inbox that was made for it, with every conversation in it.")
-@click.confirmation_option(prompt="What was made for this session is removed. Go on?")
+@click.option(
+	"--inbox", is_flag=True, help="The inboxes that were made for it, with every conversation in them."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @_ADMIN_TOKEN
 @AS_JSON
 @on_site
-def delete(name: str, user: bool, inbox: bool, admin_token: str, as_json: bool) -> None:
+def delete(name: str, user: bool, inbox: bool, yes: bool, admin_token: str, as_json: bool) -> None:
 	"""Remove what was made for a session, and switch it off. Its history here stays."""
 	from .. import session_setup
 	from ..session_memory import hand_over
 
+	if not yes:
+		for line in session_setup.to_be_removed(name, user, inbox):
+			click.echo(f"  {line}", err=True)
+		click.confirm("This is removed, and the session switched off. Go on?", abort=True, err=True)
 	session_setup.remove(name, hand_over(admin_token), user, inbox)
 	if not as_json and not session_setup.progress(name)["steps"]:
 		click.echo("Nothing was to be removed. The session is switched off.")

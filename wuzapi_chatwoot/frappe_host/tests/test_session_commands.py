@@ -115,8 +115,12 @@ class TestCommands(SessionCase):
 		self.assertTrue(account.connected and account.logged_in)
 		self.run_command("wuzapi-sessions", "log-out", "alpha", "--yes")
 		self.assertFalse(account.logged_in)
-		arguments = ("delete", "alpha", "--inbox", "--yes", "--admin-token", ADMIN_TOKEN)
-		self.run_command("wuzapi-sessions", *arguments)
+		arguments = ("delete", "alpha", "--inbox", "--admin-token", ADMIN_TOKEN)
+		asked = self.run_command("wuzapi-sessions", *arguments, code=1, input="n\n").output
+		for line in ("The user alpha on the gateway (", "Inbox 1 (alpha) in Chatwoot, with every"):
+			self.assertIn(line, asked)
+		self.assertEqual(len(self.gateway.accounts), 1)
+		self.run_command("wuzapi-sessions", *arguments, "--yes")
 		self.assertEqual((self.gateway.accounts, self.chatwoot.account), ({}, {}))
 		again = self.run_command("wuzapi-sessions", "delete", "alpha", "--yes").output
 		self.assertIn("Nothing was to be removed", again)

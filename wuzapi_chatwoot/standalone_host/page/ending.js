@@ -33,7 +33,7 @@ export function openEnding(session, act, onChange) {
 
 // The administrator's token is for removing the user alone.
 function askForToken() {
-	const needed = fields.remove_made.checked && current.session.makes.some((each) => each.includes("user"));
+	const needed = fields.remove_made.checked && current.session.makes.some((each) => each.startsWith("the user"));
 	fields.gateway_admin_token.parentElement.hidden = !needed;
 	fields.gateway_admin_token.required = needed;
 }

@@ -5,8 +5,10 @@ import { take_tokens } from "./tokens";
 export function remove_session(frm) {
 	// While the form is being loaded anew there is none.
 	if (!frm.doc) return;
-	const { name, made_gateway_user, made_inbox } = frm.doc;
-	if (!made_gateway_user && !made_inbox) {
+	const { name, made_gateway_user, made_inbox, earlier_inboxes } = frm.doc;
+	const inboxes = [made_inbox ? `${made_inbox} ${name}` : "", ...(earlier_inboxes || "").split("\n")].filter(Boolean);
+	const told = inboxes.map((line) => line.replace(/^(\d+) (.*)$/, "$1 ($2)")).join(", ");
+	if (!made_gateway_user && !inboxes.length) {
 		frappe.msgprint({
 			title: __("Delete"),
 			message: __(
@@ -21,7 +23,7 @@ export function remove_session(frm) {
 			{
 				fieldname: "user",
 				fieldtype: "Check",
-				label: __("The user on the gateway"),
+				label: frappe.utils.escape_html(__("The user on the gateway: {0}", [`${name} (${made_gateway_user})`])),
 				default: made_gateway_user ? 1 : 0,
 				hidden: made_gateway_user ? 0 : 1,
 				description: __("The pairing with the phone is lost: nothing comes in or goes out."),
@@ -37,9 +39,13 @@ export function remove_session(frm) {
 			{
 				fieldname: "inbox",
 				fieldtype: "Check",
-				label: __("The inbox in Chatwoot"),
-				hidden: made_inbox ? 0 : 1,
-				description: __("Every conversation in it is lost in Chatwoot, for all agents."),
+				label: frappe.utils.escape_html(
+					inboxes.length > 1 ? __("The inboxes in Chatwoot: {0}", [told]) : __("The inbox in Chatwoot: {0}", [told])
+				),
+				hidden: inboxes.length ? 0 : 1,
+				description: __(
+					"Every conversation in it is lost in Chatwoot, for all agents. An inbox that another session uses now stays."
+				),
 			},
 			{
 				fieldtype: "HTML",
