@@ -65,3 +65,27 @@ def test_what_cannot_be_done_is_not_offered(page: Page, control: Control, look: 
 	# All of it is told in the same words.
 	page.goto(f"/app/wuzapi-session-change?session={name}")
 	expect(page.locator(".list-row .indicator-pill").first).to_have_text("Not connected")
+
+
+def test_all_that_was_made_is_named_before_it_is_removed(
+	page: Page, look: Look, name: str, pictures: Path
+) -> None:
+	set_up(page, look, name)
+	dialog = dialog_of(page)
+	expect(dialog.locator(".wuzapi-verdict")).to_have_text("Both sides are ready.")
+	dialog.locator(".btn-modal-close").click()
+	expect(dialog).to_have_count(0)
+	made = page.evaluate("cur_frm.doc.made_inbox")
+	# One that it had before, as its row keeps it.
+	page.evaluate("cur_frm.doc.earlier_inboxes = '7 <i>Old</i> shop'")
+	acts(page).filter(has_text="Delete").click()
+	user, inbox = (dialog.locator(f".frappe-control[data-fieldname={field}]") for field in ("user", "inbox"))
+	expect(user).to_contain_text(f"The user on the gateway: {name} (")
+	expect(inbox).to_contain_text(f"The inboxes in Chatwoot: {made} ({name}), 7 (<i>Old</i> shop)")
+	expect(inbox).to_contain_text("An inbox that another session uses now stays.")
+	page.screenshot(path=pictures / "desk-delete.png")
+	page.evaluate("cur_frm.doc.earlier_inboxes = ''")
+	dialog.locator(".btn-modal-close").click()
+	expect(dialog).to_have_count(0)
+	acts(page).filter(has_text="Delete").click()
+	expect(inbox).to_contain_text(f"The inbox in Chatwoot: {made} ({name})")
