@@ -110,3 +110,21 @@ def test_a_trouble_is_seen_with_its_reason_and_what_to_do(
 	page.locator("#history").get_by_role("button", name="Close").click()
 	expect(card.get_by_role("button", name="Connect and pair")).to_be_visible()
 	picture(page, f"admin-{name.replace(' ', '-')}-card")
+
+
+def test_who_would_pair_a_banned_number_is_told_not_to(page: Page, installation: Installation) -> None:
+	pair(installation)
+	logs_in(page)
+	card = page.locator("[data-session=workshop]")
+	expect(card.locator(".state")).to_have_text("Connected to WhatsApp.")
+	ban = {"user": installation.user("workshop"), "code": 104, "seconds": 3600}
+	installation.sandbox.control("gateway/ban", ban)
+	expect(card.locator(".state")).to_contain_text("WhatsApp has banned the number until ")
+	# What is not to be done is not the first thing to press.
+	connect = card.get_by_role("button", name="Connect and pair")
+	expect(connect).not_to_have_class("main")
+	connect.click()
+	pairing = page.locator("#pairing")
+	expect(pairing.locator(".told")).to_contain_text("Do not connect again and again.")
+	expect(pairing.locator(".code")).to_be_hidden()
+	expect(pairing.get_by_role("button", name="Connect", exact=True)).not_to_have_class("main")

@@ -102,6 +102,8 @@ function follow(pairing, now) {
 		return false;
 	}
 	again.hidden = now.phase === "starting";
+	// While a ban lasts, it is nothing that people are asked to press.
+	again.classList.toggle("main", now.phase !== "banned");
 	told.textContent = pairing.trouble || now.sentence;
 	return true;
 }
