@@ -106,7 +106,7 @@ def test_what_happens_to_a_number_is_told_live_and_once(desk: Desk) -> None:
 
 	# It may come back by itself: shown at once, but nobody is alarmed yet.
 	desk.act("gateway/stream_error", code="500", seconds=None)
-	desk.shows("Reconnecting", "a stream error, code 500", "Wait a few minutes.", "Since ")
+	desk.shows("Reconnecting", "The connection to WhatsApp was lost", "Wait a few minutes.", "Since ")
 	expect(desk.changes.first).to_contain_text("Connection lost")
 	desk.shoot("stream-error")
 	desk.control("gateway/restart", {})
