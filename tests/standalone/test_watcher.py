@@ -293,6 +293,51 @@ def test_sessions_come_and_go(watch, looks, time, worlds):
 	assert sorted(looks.begun[4:]) == ["elsewhere", "second", "third"]
 
 
+def test_stop_waits_for_looks_that_have_begun_and_begins_no_other(watch, looks):
+	go_on = threading.Event()
+
+	def act(name: str, watched: Watched) -> Watched:
+		go_on.wait(SOON)
+		return watched
+
+	looks.act = act
+	watcher = watch()
+	looks.wait_for(3)
+	assert not watcher.stop(0.0)
+	ended: list[bool] = []
+	stopping = threading.Thread(target=lambda: ended.append(watcher.stop(SOON)))
+	stopping.start()
+	assert ended == []
+	go_on.set()
+	stopping.join(SOON)
+	assert (ended, watcher.busy, looks.ended) == ([True], 0, 3)
+	assert sorted(looks.begun) == ["elsewhere", "front-desk", "second"]
+
+
+def test_looks_that_had_no_turn_before_the_end_are_not_under_way_for_ever(tmp_path, looks, time):
+	many = [
+		replace(
+			SESSION, name=f"n{at}", inbox_id=at, gateway_token=Secret(f"n{at}"), gateway_url=f"http://{at}"
+		)
+		for at in range(40)
+	]
+	go_on = threading.Event()
+
+	def act(name: str, watched: Watched) -> Watched:
+		go_on.wait(SOON)
+		return watched
+
+	looks.act = act
+	with world_in(tmp_path / "many", *many) as world:
+		watcher = Watcher(world.bridge, looks, lambda name: False, 60.0, now=time, chance=lambda: 0.0)
+		watcher.start()
+		looks.wait_for(1)
+		assert not watcher.stop(0.0)
+		go_on.set()
+		assert watcher.stop(SOON)
+	assert looks.ended == len(looks.begun)
+
+
 def test_stop_before_the_start_and_twice(worlds, looks):
 	watcher = Watcher(worlds.bridge, looks, lambda name: False, 60.0)
 	assert watcher.stop(SOON)

@@ -61,7 +61,7 @@ class Watcher:
 		self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 		self._stopping = threading.Event()
 		self._woken = threading.Event()
-		self._changing = threading.Lock()
+		self._changing = threading.Condition()
 		self._known: dict[str, _Known] = {}
 
 	def start(self) -> None:
@@ -69,11 +69,15 @@ class Watcher:
 
 	def stop(self, patience: float) -> bool:
 		"""Begin nothing more and wait, at most `patience` seconds; true when no look goes on. May be repeated."""
+		deadline = time.monotonic() + patience
 		self._stopping.set()
 		self._woken.set()
 		if self._thread.ident is not None:
 			self._thread.join(patience)
-		self._pool.shutdown(wait=False, cancel_futures=True)
+		# Nothing is cancelled: those that wait end by themselves as soon as their turn comes.
+		self._pool.shutdown(wait=False)
+		with self._changing:
+			self._changing.wait_for(lambda: not self._running, max(deadline - time.monotonic(), 0.0))
 		return not self.busy
 
 	@property
@@ -83,7 +87,7 @@ class Watcher:
 	@property
 	def busy(self) -> int:
 		with self._changing:
-			return sum(known.running for known in self._known.values())
+			return self._running
 
 	@contextmanager
 	def hands_on(self, session: str, patience: float) -> Iterator[bool]:
@@ -130,6 +134,10 @@ class Watcher:
 		self._woken.set()
 
 	# ---- inside
+
+	@property
+	def _running(self) -> int:
+		return sum(known.running for known in self._known.values())
 
 	def _of(self, session: str) -> _Known:
 		with self._changing:
@@ -182,6 +190,7 @@ class Watcher:
 			with self._changing:
 				known.running = False
 				known.due = self._now() + self._pause(known)
+				self._changing.notify_all()
 			self._woken.set()
 
 	def _pause(self, known: _Known) -> float:
