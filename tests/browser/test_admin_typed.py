@@ -66,7 +66,7 @@ def test_what_was_typed_is_discarded_by_those_alone_who_say_so(page: Page, wizar
 	expect(wizard).to_be_hidden()
 	expect(page.get_by_role("button", name="New session")).to_be_focused()
 	# Neither in the page nor in the browser.
-	assert field(page, "gateway_token").input_value() == ""
+	expect(field(page, "gateway_token")).to_have_value("")
 	assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 	page.get_by_role("button", name="New session").click()
 	expect(field(page, "name")).to_have_value("")

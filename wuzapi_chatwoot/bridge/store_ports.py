@@ -223,7 +223,10 @@ class SessionStore(Protocol):
 	def set_fetched_to(self, session: str, at: datetime) -> None: ...
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
-		"""Keep how it stands now, and a line of its history if its state was another one before."""
+		"""Keep how it stands now, and a line of its history if its state was another one before.
+
+		A line without a reason takes the first that is told of the same state: what is told of one loss comes in any order.
+		"""
 
 	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
 		"""Its history, the latest first: the last `SESSION_CHANGES_KEPT` are kept, in the order in which they were noted."""

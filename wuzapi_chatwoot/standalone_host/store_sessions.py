@@ -8,7 +8,7 @@ from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import ReconcileMarks, Session, SessionChange, SessionStatus
 from ..bridge.stored_lists import stored_address
-from . import conversation_statements as sql
+from . import session_statements as sql
 from .store_part import StorePart
 
 
@@ -76,6 +76,9 @@ class SqlSessions(StorePart):
 		with self._database.writing() as connection:
 			if connection.execute(sql.ADD_SESSION_CHANGE, values).rowcount:
 				connection.execute(sql.TRIM_SESSION_CHANGES, {"of_session": session})
+			elif change.detail:
+				reason = {"of_session": session, "of_state": change.state.value, "reason": change.detail}
+				connection.execute(sql.GIVE_REASON, reason)
 			connection.execute(sql.NOTE_SESSION_CHANGE, values)
 
 	def session_changes(self, session: str, limit: int) -> list[SessionChange]:

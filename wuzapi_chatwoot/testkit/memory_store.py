@@ -204,6 +204,8 @@ class MemorySessions(MemoryTables):
 		for change, at in noted:
 			if not history or history[-1].state is not change.state:
 				history.append(SessionChange(at, change.state, change.detail))
+			elif not history[-1].detail:
+				history[-1] = replace(history[-1], detail=change.detail)
 		return history[-SESSION_CHANGES_KEPT:][::-1][:limit]
 
 	def session_status(self, session: str) -> SessionStatus | None:

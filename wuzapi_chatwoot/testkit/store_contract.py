@@ -22,7 +22,8 @@ from .lane_contract import LaneContract
 from .merge_contract import MergeContract
 from .merge_conversation_contract import MergeConversationContract
 from .message_change_contract import MessageChangeContract
-from .message_contract import MessageContract, SessionContract
+from .message_contract import MessageContract
+from .session_contract import SessionContract
 
 
 class StoreContract(

@@ -75,12 +75,15 @@ class FrappeSessions(StorePart):
 		banned_until = to_site(at + timedelta(seconds=seconds)) if seconds is not None else None
 		with self._connection.atomic():
 			before = self._connection.one(
-				"SELECT state, state_since FROM `tabWuzAPI Session` WHERE name = %s FOR UPDATE", (session,)
+				"SELECT state, state_since, state_detail FROM `tabWuzAPI Session` WHERE name = %s FOR UPDATE",
+				(session,),
 			)
 			if before is None:
 				return
 			if before.state_since is None or before.state != change.state.value:
 				self._add_change(session, change, at)
+			elif change.detail and not before.state_detail:
+				self._give_reason(session, change)
 			self._connection.write(
 				# MariaDB works from left to right: the time is set while `state` is still the old one, and the name while
 				# `address` is.
@@ -125,6 +128,17 @@ class FrappeSessions(StorePart):
 			self._connection.write(
 				"DELETE FROM `tabWuzAPI Session Change` WHERE session = %s AND name < %s",
 				(session, oldest_kept.name),
+			)
+
+	def _give_reason(self, session: str, change: SessionChanged) -> None:
+		last = self._connection.one(
+			"SELECT name, state, detail FROM `tabWuzAPI Session Change` WHERE session = %s ORDER BY name DESC LIMIT 1",
+			(session,),
+		)
+		if last is not None and last.state == change.state.value and not last.detail:
+			self._connection.write(
+				"UPDATE `tabWuzAPI Session Change` SET detail = %s WHERE name = %s",
+				(change.detail, last.name),
 			)
 
 	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
