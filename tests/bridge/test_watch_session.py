@@ -9,7 +9,7 @@ from bridge_world import OWNER, World
 
 from wuzapi_chatwoot.bridge.errors import Retriable
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
+from wuzapi_chatwoot.bridge.gateway_setup_port import GatewayStatus, WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret, SessionStatus
 from wuzapi_chatwoot.bridge.session_words import words_of
 from wuzapi_chatwoot.bridge.times_told import in_zone
@@ -209,6 +209,31 @@ def test_a_gateway_that_cannot_be_asked_is_told_once(watch: Watch) -> None:
 	assert len(watch.world.store.noted_changes) == 2
 	watch.look()
 	assert watch.state() is SessionState.CONNECTED
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_loss_that_is_told_while_the_gateway_is_asked_keeps_its_reason(
+	watch: Watch, monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+	watch.paired()
+	told = SessionChanged(SessionState.RECONNECTING, "WhatsApp reported a stream error, code 500")
+
+	def status(_setup: object) -> GatewayStatus:
+		watch.account.drop()
+		watch.world.store.note_session_change("front-desk", told, watch.world.clock.now())
+		if not answers:
+			raise Retriable("The gateway does not answer")
+		return watch.account.status()
+
+	monkeypatch.setattr(type(watch.setup), "status", status)
+	found = watch.look()
+	assert found is not None
+	assert (found.state, found.detail) == (told.state, told.detail)
+	assert [change.detail for change in watch.world.store.session_changes("front-desk", 2)] == [
+		told.detail,
+		"",
+	]
+	assert watch.watched.lost_since == watch.world.clock.now()
 
 
 def test_the_agents_are_greeted_told_once_of_a_loss_and_once_of_its_end(watch: Watch) -> None:

@@ -72,7 +72,7 @@ def _look(
 		# What is over for another reason stays so: a number that was logged out is not to be connected again.
 		connected = known is None or known.state is SessionState.CONNECTED
 		if watched.lost_since is None and connected:
-			_note(bridge, session, SessionState.RECONNECTING, f"the gateway cannot be asked: {error.reason}")
+			_note_loss(bridge, session, known, f"the gateway cannot be asked: {error.reason}")
 		return replace(watched, lost_since=watched.lost_since or now)
 	try:
 		if status.connected and status.logged_in:
@@ -135,7 +135,7 @@ def _lost(
 	if known.state is SessionState.BANNED and known.banned_until is not None and known.banned_until > now:
 		return watched
 	if known.state is SessionState.CONNECTED:
-		_note(bridge, session, SessionState.RECONNECTING, "the gateway says that it is not connected")
+		_note_loss(bridge, session, known, "the gateway says that it is not connected")
 	lost_since = watched.lost_since or now
 	asked = watched.connect_asked_at
 	patience = timedelta(seconds=session.reconnect_seconds)
@@ -148,6 +148,12 @@ def _lost(
 		except BridgeError as error:
 			bridge.observer.notice("connecting failed", session=session.name, error=error.reason)
 	return replace(watched, lost_since=lost_since)
+
+
+def _note_loss(bridge: Bridge, session: Session, known: SessionStatus | None, detail: str) -> None:
+	"""Unless something was told while the gateway was asked: who told of a loss knows more of it than we do."""
+	if bridge.store.session_status(session.name) == known:
+		_note(bridge, session, SessionState.RECONNECTING, detail)
 
 
 def _note(bridge: Bridge, session: Session, state: SessionState, detail: str = "") -> None:
