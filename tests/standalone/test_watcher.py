@@ -43,6 +43,17 @@ class Looks:
 				self.ended += 1
 				self.changed.notify_all()
 
+	def held_back(self) -> threading.Event:
+		"""None ends before this is set."""
+		go_on = threading.Event()
+
+		def act(name: str, watched: Watched) -> Watched:
+			go_on.wait(SOON)
+			return watched
+
+		self.act = act
+		return go_on
+
 	def wait_for(self, count: int) -> None:
 		with self.changed:
 			assert self.changed.wait_for(lambda: len(self.begun) >= count, SOON), self.begun
@@ -221,13 +232,7 @@ def test_a_session_that_rests_is_left_alone(watch, looks, time):
 
 
 def test_nobody_acts_while_we_look_and_we_do_not_look_while_somebody_acts(watch, looks, time):
-	go_on = threading.Event()
-
-	def act(name: str, watched: Watched) -> Watched:
-		go_on.wait(SOON)
-		return watched
-
-	looks.act = act
+	go_on = looks.held_back()
 	watcher = watch()
 	looks.wait_for(3)
 	with watcher.hands_on("second", 0.01) as held:
@@ -294,13 +299,7 @@ def test_sessions_come_and_go(watch, looks, time, worlds):
 
 
 def test_stop_waits_for_looks_that_have_begun_and_begins_no_other(watch, looks):
-	go_on = threading.Event()
-
-	def act(name: str, watched: Watched) -> Watched:
-		go_on.wait(SOON)
-		return watched
-
-	looks.act = act
+	go_on = looks.held_back()
 	watcher = watch()
 	looks.wait_for(3)
 	assert not watcher.stop(0.0)
@@ -321,13 +320,7 @@ def test_looks_that_had_no_turn_before_the_end_are_not_under_way_for_ever(tmp_pa
 		)
 		for at in range(40)
 	]
-	go_on = threading.Event()
-
-	def act(name: str, watched: Watched) -> Watched:
-		go_on.wait(SOON)
-		return watched
-
-	looks.act = act
+	go_on = looks.held_back()
 	with world_in(tmp_path / "many", *many) as world:
 		watcher = Watcher(world.bridge, looks, lambda name: False, 60.0, now=time, chance=lambda: 0.0)
 		watcher.start()
