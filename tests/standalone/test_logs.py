@@ -16,11 +16,12 @@ from standalone_world import (
 	StandaloneWorld,
 	agent_message,
 	customer_message,
+	recorded,
 	recordings,
 	world_in,
 )
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, StoreUnavailable
+from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, StoreUnavailable, TooLarge
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.standalone_host.logs import set_up_logs
 
@@ -206,3 +207,15 @@ def test_a_log_that_cannot_be_written_stops_no_message(world, monkeypatch):
 	monkeypatch.undo()
 	assert [seen.outcome for seen in world.observer.attempts] == ["done"]
 	assert len(world.chatwoot.messages) == 1
+
+
+def test_a_report_breaks_nothing_that_it_reports(world, capsys):
+	"""The notice of a refused file names its event: a logger's own word for something else."""
+	world.chatwoot.fail_next("create_conversation", TooLarge("too large for Chatwoot"))
+	world.told_by_gateway(recorded("wuzapi-webhooks/message-image-base64.json"))
+	world.work()
+	told = [line for line in lines(capsys) if line["event"] == "notice"]
+	assert [(line["what"], line["event_id"]) for line in told] == [
+		("a file was too large for Chatwoot", world.events()[0].id)
+	]
+	assert [seen.outcome for seen in world.observer.attempts] == ["done"]

@@ -113,7 +113,7 @@ class Connector(Protocol):
 
 
 class Observer(Protocol):
-	"""Told what happens, for logs and metrics. Must not raise. Never gets message text or secrets."""
+	"""Told what happens, for logs and metrics. Never raises (`log_lines.py`). Never gets message text or secrets."""
 
 	def webhook(
 		self, source: Source, session: str | None, status: int, reason: str, trace_id: str | None
@@ -121,7 +121,7 @@ class Observer(Protocol):
 
 	def attempt(self, event: EventRow, outcome: str, seconds: float, error: str | None) -> None: ...
 
-	def notice(self, what: str, **ids: object) -> None:
+	def notice(self, what: str, /, **ids: object) -> None:
 		"""Something an operator may want to know: a best-effort step failed, a breaker closed, …"""
 
 

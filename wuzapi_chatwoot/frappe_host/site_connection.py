@@ -44,7 +44,7 @@ def as_machine() -> None:
 	frappe.db.commit()  # nosemgrep - nothing has been written yet; begins that transaction
 
 
-def notice(what: str, **ids: object) -> None:
+def notice(what: str, /, **ids: object) -> None:
 	from .observer import SiteObserver
 
 	SiteObserver().notice(what, **ids)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from ..bridge.log_lines import LineObserver
 from ..bridge.records import EventRow, Source
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 90)
 
 
-class LoggingObserver:
+class LoggingObserver(LineObserver):
 	"""Implements `Observer`. One per process."""
 
 	def __init__(self, registry: CollectorRegistry) -> None:
@@ -38,32 +41,15 @@ class LoggingObserver:
 			"wuzapi_chatwoot_notices_total", "Things an operator may want to know", registry=registry
 		)
 
-	def webhook(
-		self, source: Source, session: str | None, status: int, reason: str, trace_id: str | None
-	) -> None:
-		self._webhooks.labels(source.value, str(status)).inc()
-		write = self._log.info if status < 400 else self._log.warning
-		write(
-			"webhook", source=source.value, session=session, status=status, reason=reason, trace_id=trace_id
-		)
+	def write(self, level: str, event: str, fields: Mapping[str, object]) -> None:
+		getattr(self._log, level)(event, **fields)
 
-	def attempt(self, event: EventRow, outcome: str, seconds: float, error: str | None) -> None:
+	def count_webhook(self, source: Source, session: str | None, status: int, reason: str) -> None:
+		self._webhooks.labels(source.value, str(status)).inc()
+
+	def count_attempt(self, event: EventRow, outcome: str, seconds: float) -> None:
 		self._attempts.labels(event.source.value, outcome).inc()
 		self._seconds.labels(event.source.value).observe(max(seconds, 0.0))
-		write = self._log.error if outcome == "dead" else self._log.info
-		write(
-			"attempt",
-			trace_id=event.trace_id,
-			event_id=event.id,
-			session=event.session,
-			lane=event.lane,
-			kind=event.kind,
-			begun=event.begun,
-			outcome=outcome,
-			seconds=round(seconds, 4),
-			error=error,
-		)
 
-	def notice(self, what: str, **ids: object) -> None:
+	def count_notice(self) -> None:
 		self._notices.inc()
-		self._log.warning("notice", what=what, **ids)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..bridge.log_lines import LineObserver
 from ..bridge.records import EventRow, Source
 
 
@@ -30,23 +32,30 @@ class SeenNotice:
 	ids: dict[str, object]
 
 
-@dataclass(slots=True)
-class RecordingObserver:
-	"""Implements `Observer` with three lists."""
+@dataclass
+class RecordingObserver(LineObserver):
+	"""Implements `Observer` with three lists, and the lines that a log would have."""
 
 	webhooks: list[SeenWebhook] = field(default_factory=list)
 	attempts: list[SeenAttempt] = field(default_factory=list)
 	notices: list[SeenNotice] = field(default_factory=list)
+	lines: list[dict[str, object]] = field(default_factory=list)
+
+	def write(self, level: str, event: str, fields: Mapping[str, object]) -> None:
+		self.lines.append({"level": level, "event": event, **fields})
 
 	def webhook(
 		self, source: Source, session: str | None, status: int, reason: str, trace_id: str | None
 	) -> None:
+		super().webhook(source, session, status, reason, trace_id)
 		self.webhooks.append(SeenWebhook(source, session, status, reason, trace_id))
 
 	def attempt(self, event: EventRow, outcome: str, seconds: float, error: str | None) -> None:
+		super().attempt(event, outcome, seconds, error)
 		self.attempts.append(SeenAttempt(event, outcome, seconds, error))
 
-	def notice(self, what: str, **ids: object) -> None:
+	def notice(self, what: str, /, **ids: object) -> None:
+		super().notice(what, **ids)
 		self.notices.append(SeenNotice(what, ids))
 
 	def outcomes(self) -> list[str]:
