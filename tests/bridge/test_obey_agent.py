@@ -11,8 +11,11 @@ from bridge_world import OWNER, World
 from wuzapi_chatwoot.bridge.control_words import CONTROL, HELP, Asked, Command, read_command
 from wuzapi_chatwoot.bridge.errors import Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Author, ChatwootMessage, SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.records import EventState, Secret
+from wuzapi_chatwoot.bridge.gateway_setup_port import GatewaySetup, WebhookSettings
+from wuzapi_chatwoot.bridge.records import EventState, Secret, Session
+from wuzapi_chatwoot.bridge.usecases.connect_session import careful_gateway
 from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
+from wuzapi_chatwoot.testkit.memory_connects import MemoryConnects
 
 TOKEN = Secret("token")
 PICTURE = b"\x89PNG the picture"
@@ -27,9 +30,16 @@ class Control:
 		self.gateway = FakeGatewayAdmin()
 		self.account = self.gateway.have_user("front-desk", TOKEN)
 		world.change_session(control_agents=("Maria@Example.com",))
-		world.bridge = replace(world.bridge, gateway_setup=lambda session: self.gateway.setup(TOKEN))
+		world.bridge = replace(world.bridge, gateway_setup=self._careful)
 		contact = world.chatwoot.have_contact("Bridge", identifier=str(CONTROL), source_ids=(str(CONTROL),))
 		self.conversation = world.chatwoot.have_conversation(contact.id, str(CONTROL)).id
+
+	def _careful(self, session: Session) -> GatewaySetup:
+		wish = WebhookSettings("https://bridge.example", frozenset({"Message"}))
+		setup = self.gateway.setup(TOKEN)
+		return careful_gateway(
+			self.world.bridge, session, setup, wish, None, MemoryConnects(self.world.clock)
+		)
 
 	def writes(
 		self, text: str, email: str = "maria@example.com", author: Author = Author.AGENT
@@ -134,7 +144,8 @@ def test_what_connects_by_itself_is_left_alone_at_first(control: Control) -> Non
 	control.world.store.note_session_change("front-desk", lost, control.world.clock.now())
 	control.writes("reconnect")
 	assert control.answers() == [
-		"That did not work: it is connecting again by itself; ask me again in a few minutes"
+		"That did not work: the gateway connects again by itself, and a second connection would cut off the first; "
+		"try again in a few minutes"
 	]
 	assert not control.account.connected
 	control.world.clock.advance(200)

@@ -155,11 +155,19 @@ def test_a_gateway_that_is_away_is_told(path: Path) -> None:
 		path.begins()
 
 
-def test_after_another_number_was_paired_the_former_one_gets_nothing(path: Path, world: World) -> None:
+def test_where_gateway_and_pairing_name_two_numbers_nobody_is_written_to(path: Path, world: World) -> None:
+	"""The gateway may name the number of the pairing before; what the bridge knows may be just as old."""
 	path.account.used_address = OTHER_PHONE
+	with pytest.raises(Permanent, match=r"its number is \+44 7700 900999, but .* paired is \+1 202-555-0100"):
+		path.begins()
+	assert world.chatwoot.count() == 0
+
+
+def test_a_gateway_that_names_no_number_leaves_what_the_pairing_told(path: Path, world: World) -> None:
+	path.account.used_address = None
 	path.begins()
 	path.goes_out()
-	assert {sent.to for sent in world.gateway.delivered} == {OTHER_PHONE}
+	assert {sent.to for sent in world.gateway.delivered} == {OWNER}
 
 
 # ---- in whatever way a session is set

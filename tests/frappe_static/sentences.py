@@ -23,7 +23,7 @@ SOURCES = (
 	*("wuzapi/admin.py", "wuzapi/calls.py", "wuzapi/setup_values.py"),
 	*("chatwoot/failures.py", "chatwoot/setup.py", "chatwoot/inbox_rules.py"),
 	*("frappe_host/session_rotation.py", "frappe_host/session_setup.py", "frappe_host/session_pairing.py"),
-	*("frappe_host/session_proof.py", "frappe_host/session_sides.py"),
+	*("frappe_host/session_proof.py", "bridge/usecases/connect_session.py"),
 )
 # Lists of words by which an answer of the other side is known; and texts for logs and for agents in Chatwoot.
 _SIGNS = re.compile(

@@ -60,8 +60,10 @@ def test_what_the_pairing_has_undone_is_posted_again_at_once(world, admin):
 def test_the_codes_run_out_and_others_are_asked_for(world, admin):
 	admin.does("/workshop/connect")
 	admin.user.show_qr(PICTURE)
+	assert pairing(admin)["phase"] == "scan"
 	world.clock.advance(21)
 	admin.user.expire_qr()
+	notes(world, SessionState.FAILED, detail="nobody scanned the code in time")
 	assert pairing(admin)["phase"] == "off"
 	admin.does("/workshop/connect")
 	admin.user.show_qr("data:image/png;base64,NEXT")

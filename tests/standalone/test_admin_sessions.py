@@ -77,6 +77,7 @@ def test_the_history_tells_what_became_of_the_connection(world, admin):
 		("failed", "Not connected", "disconnected by hand"),
 		("connected", "Connected", ""),
 		("scan_qr", "Waiting for its phone", ""),
+		("starting", "Connecting", ""),
 	]
 	assert [each["at"] for each in history[:3]] == [
 		"2026-03-02T09:02:00+00:00",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from standalone.admin_world import OWN, PICTURE
 from standalone.command_world import Terminal, ready, terminal
+from standalone.workshop_world import notes
 
 from wuzapi_chatwoot.bridge.errors import Retriable
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
@@ -104,6 +105,7 @@ def test_when_the_codes_have_run_out_others_are_asked_for(ready, moments):
 	def expires() -> None:
 		clock.advance(30)
 		user.expire_qr()
+		notes(ready.world, SessionState.FAILED, detail="nobody scanned the code in time")
 
 	moments(
 		lambda: user.show_qr(qr_data_url("x")),

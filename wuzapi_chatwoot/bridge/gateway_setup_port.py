@@ -5,6 +5,7 @@ Every method may raise any `BridgeError`; what is wrong is in its `reason`, a se
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,6 +49,9 @@ class GatewayStatus:
 	qr: str | None = None
 	"""Data URL of the picture to scan."""
 	delivers_media: bool = False
+	"""As stored. What the running process uses may be something else until it is posted."""
+	has_storage: bool = False
+	"""Files go into a storage of the gateway's own, whose secrets only the gateway has."""
 	has_signing_key: bool = False
 	"""One is stored; that deliveries are signed with it is proved by a delivery only."""
 	id: str = ""
@@ -87,10 +91,12 @@ class GatewaySetup(Protocol):
 	def set_signing_key(self, key: Secret) -> None:
 		"""32 characters or more. In use at once."""
 
-	def connect(self) -> None:
+	def connect(self, events: Collection[str] = ()) -> None:
 		"""Begin connecting, without waiting for it. Nothing happens if it is connected already.
 
-		Never to be called while another call of it is under way, or while the gateway reconnects by itself.
+		`events`: what to be told of from then on. Old gateways forget the list at every connect that does not name it.
+		Never to be called while another call of it is under way, or while the gateway reconnects by itself: that is
+		decided by `usecases.connect_session`.
 		"""
 
 	def qr(self) -> str | None:

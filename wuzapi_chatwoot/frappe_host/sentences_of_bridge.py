@@ -257,5 +257,16 @@ TEXTS = (
 	# frappe_host/session_proof.py
 	_("A fault in the bridge ({0})"),
 	# frappe_host/session_sides.py
-	_("It is being connected already: wait a moment"),
+	_("no code came from WhatsApp"),
+	_(
+		"The gateway says that its number is {0}, but the phone that was paired is {1}: nothing was sent. Restart the "
+		"gateway, then test again. If the two still differ, log the session out and pair it again"
+	),
+	_("somebody else is at work on this session; try again in a moment"),
+	_(
+		"the gateway connects again by itself, and a second connection would cut off the first; try again in a few "
+		"minutes"
+	),
+	_("Write the phone's number with its country code, as in +447700900123"),
+	_("It is being connected already: wait a minute, then try again"),
 )

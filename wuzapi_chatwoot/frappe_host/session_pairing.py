@@ -10,18 +10,20 @@ from typing import Any
 
 import frappe
 
-from ..bridge.errors import BridgeError, Permanent, Retriable
+from ..bridge.errors import BridgeError, Fault, Permanent, Retriable
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
 from ..bridge.ports import Bridge
 from ..bridge.records import Session
 from ..bridge.session_words import words_of
+from ..bridge.usecases.connect_session import code_to_type, is_starting
 from . import session_sides as sides
 from .in_language import in_language
 from .live_updates import session_hint, show_qr
+from .session_connects import ConnectsOfSession, careful_gateway_of, outside_transactions
 from .session_memory import forget, recall, remember
 from .session_setup import enqueue_once
-from .session_watch import outside_transactions, signing_key_of, watch_one
+from .session_watch import watch_one
 from .settings import sessions
 from .store.times import to_site
 from .times_told import told_to
@@ -122,11 +124,12 @@ def connect(name: str, phone: str) -> None:
 	bridge, session = bridge_of_site(in_job=True), sessions().get(name)
 	if session is None:
 		return
-	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
+	own = outside_transactions(bridge, sides.gateway_setup_of(session))
+	gateway = careful_gateway_of(bridge, session, own)
 	try:
 		status = _connected(bridge, session, gateway)
 		if phone and not status.logged_in:
-			_remember(name, code=gateway.pair_by_phone(phone))
+			_remember(name, code=code_to_type(session, gateway, phone))
 	except BridgeError as error:
 		_remember(name, trouble=str(error))
 		return
@@ -190,19 +193,13 @@ def _part(name: str, act: str, change: SessionChanged, *, held: bool) -> None:
 def _connected(bridge: Bridge, session: Session, gateway: GatewaySetup) -> GatewayStatus:
 	"""The session's status as soon as it speaks with WhatsApp. Raises what kept it from that."""
 	status = gateway.status()
-	if not status.connected:
-		# What is set while a QR code is on screen is lost at the next one: everything is set before.
-		base, key = sides.callback_base(session.name), signing_key_of(session)
-		if base is not None:
-			gateway.set_webhook(sides.webhook_of(session, base))
-			gateway.deliver_media()
-		if key is not None:
-			gateway.set_signing_key(key)
-		gateway.connect()
-		bridge.store.note_session_change(
-			session.name, SessionChanged(SessionState.STARTING), bridge.clock.now()
-		)
-		session_hint(session.name, "pairing")
+	if status.connected:
+		return status
+	known = bridge.store.session_status(session.name)
+	if is_starting(known, ConnectsOfSession(session.name).asked_at(), bridge.clock.now()):
+		raise Retriable("It is being connected already: wait a minute, then try again", fault=Fault.REQUEST)
+	gateway.connect()
+	session_hint(session.name, "pairing")
 	ends = time.monotonic() + _CONNECTING
 	while not status.connected:
 		if time.monotonic() > ends:

@@ -15,9 +15,9 @@ from ..bridge.usecases.prove_path import begin_proof
 from . import session_sides as sides
 from .in_language import finding_in_language, in_language
 from .live_updates import session_hint
+from .session_connects import outside_transactions
 from .session_memory import recall, remember
 from .session_setup import enqueue_once
-from .session_watch import outside_transactions
 from .settings import sessions
 from .store.times import from_site
 from .wiring import bridge_of_site

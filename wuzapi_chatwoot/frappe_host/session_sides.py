@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, cast
 from urllib.parse import urlencode
 
 import frappe
 import requests
 
 from ..bridge.chatwoot_setup_port import ChatwootProfile, ChatwootSetup
-from ..bridge.errors import Fault, Retriable
 from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, WebhookSettings
 from ..bridge.records import Secret, Session, Source
 from ..chatwoot import ChatwootAccount, ProfileOfToken
@@ -18,11 +16,8 @@ from ..wuzapi.admin import WuzapiAdmin
 from ..wuzapi.calls import pooled_http
 from ..wuzapi.event_names import EVENTS
 from ..wuzapi.setup import WuzapiSetup
-from .session_memory import claim
 
 METHODS = {Source.GATEWAY: "wuzapi", Source.CHATWOOT: "chatwoot"}
-# Two connects at once cut each other off for good. In seconds.
-_ONE_CONNECT = 20
 
 
 def site_url(known: str | None = None) -> str:
@@ -62,8 +57,8 @@ def _http() -> requests.Session:
 
 
 def gateway_setup_of(session: Session) -> GatewaySetup:
-	setup = WuzapiSetup(session.gateway_url, session.gateway_token, _http())
-	return cast(GatewaySetup, OneConnect(setup, session.name))
+	"""Without care about connects: that is `session_connects.careful_gateway_of`."""
+	return WuzapiSetup(session.gateway_url, session.gateway_token, _http())
 
 
 def gateway_admin_of(session: Session, admin_token: Secret) -> GatewayAdmin | None:
@@ -84,19 +79,3 @@ def chatwoot_setup_at(url: str, token: Secret, account_id: int) -> ChatwootSetup
 
 def chatwoot_profile_of(url: str, token: Secret) -> ChatwootProfile:
 	return ProfileOfToken(url, token)
-
-
-class OneConnect:
-	"""A gateway's stand-in that lets nobody connect while a connect may be under way."""
-
-	def __init__(self, gateway: Any, session: str) -> None:
-		self._gateway = gateway
-		self._session = session
-
-	def __getattr__(self, name: str) -> Any:
-		return getattr(self._gateway, name)
-
-	def connect(self) -> None:
-		if not claim(self._session, "connecting", _ONE_CONNECT):
-			raise Retriable("It is being connected already: wait a moment", fault=Fault.REQUEST)
-		self._gateway.connect()

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields, replace
 from datetime import datetime
-from typing import Any, NoReturn, cast
 
 import frappe
 
 from ..bridge.errors import BridgeError
-from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ..bridge.ports import Bridge
-from ..bridge.records import Secret, Session
+from ..bridge.records import Session
 from ..bridge.turns import in_turn
 from ..bridge.usecases.watch_session import Watched, watch_session
 from . import session_sides as sides
-from .calls_outside import CallsOutside
 from .pump_end import End
 from .session_alerts import alert_if_lost
+from .session_connects import ConnectsOfSession, gateway_and_settings, outside_transactions
 from .session_memory import claim, forget, recall, remember
 from .session_round import SessionRound
 from .session_turns import longest_ago_first, note_turn
@@ -36,7 +34,6 @@ _LIFE = 45.0
 _ONCE_IN = 40
 _ROUND = "watch"
 _KNOWN_FOR = 3600
-_SHORTEST_KEY = 32
 
 
 def watch_all() -> None:
@@ -62,7 +59,10 @@ def watch_one(name: str) -> bool:
 		bridge = bridge_of_site(in_job=True)
 		row = frappe.db.get_value("WuzAPI Session", name, ["held", "callback_url"], as_dict=True)
 		if row is not None and not row.held:
-			_look(bridge, session, row.callback_url)
+			# Who connects it by hand at this moment posts the settings, too.
+			with ConnectsOfSession(name, patience=0).alone() as alone:
+				if alone:
+					_look(bridge, session, row.callback_url)
 		alert_if_lost(bridge, session)
 	finally:
 		forget(name, "watching")
@@ -74,63 +74,16 @@ def note_unsigned(name: str) -> None:
 	remember(name, "unsigned", {"come": True}, _KNOWN_FOR)
 
 
-def signing_key_of(session: Session) -> Secret | None:
-	"""`None`: there is none that WuzAPI would take."""
-	usable = (key for key in session.gateway_secrets[:1] if len(key.value) >= _SHORTEST_KEY)
-	return next(usable, None)
-
-
 def _look(bridge: Bridge, session: Session, base: str | None) -> None:
 	"""`base`: where we are reached, as `session_sides.callback_base` has it."""
 	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
 	try:
-		if not base:
-			gateway, webhook = _as_entered(gateway)
-		else:
-			webhook = sides.webhook_of(session, base)
-		watched = _recalled(session.name)
-		watched = watch_session(bridge, session, gateway, webhook, signing_key_of(session), watched)
+		settings = gateway_and_settings(session, gateway, base)
+		watched = watch_session(bridge, session, *settings, _recalled(session.name))
 	except BridgeError as error:
 		bridge.observer.notice("a session could not be watched", session=session.name, error=error.reason)
 		return
 	_remember(session.name, watched)
-
-
-def outside_transactions(bridge: Bridge, gateway: GatewaySetup) -> GatewaySetup:
-	"""No transaction stays open while the gateway is asked: a migration would wait for it."""
-	store: Any = bridge.store
-	return cast(GatewaySetup, CallsOutside(gateway, store.end_reading))
-
-
-def _as_entered(gateway: GatewaySetup) -> tuple[GatewaySetup, WebhookSettings]:
-	"""Of a session that was set up by hand: its webhook is right as it is."""
-	try:
-		return cast(GatewaySetup, _AsItIs(gateway)), gateway.stored_webhook()
-	except BridgeError as error:
-		return cast(GatewaySetup, _Silent(error)), WebhookSettings("", frozenset())
-
-
-class _AsItIs:
-	"""A gateway's stand-in that leaves the delivery of files as somebody has chosen it."""
-
-	def __init__(self, gateway: Any) -> None:
-		self._gateway = gateway
-
-	def __getattr__(self, name: str) -> Any:
-		return getattr(self._gateway, name)
-
-	def deliver_media(self) -> None:
-		return
-
-
-class _Silent:
-	"""Stands for a gateway that has just failed to answer."""
-
-	def __init__(self, error: BridgeError) -> None:
-		self._error = error
-
-	def status(self) -> NoReturn:
-		raise self._error
 
 
 def _recalled(name: str) -> Watched:

@@ -26,13 +26,14 @@ from ..system import RandomIds, SystemClock
 from ..voice_notes import voice_note
 from ..wuzapi import connector as wuzapi_connector
 from ..wuzapi.client import WuzapiGateway
+from . import session_sides as sides
 from .calls_outside import CallsOutside
 from .files import SiteFiles
 from .live_store import LiveStore
 from .media import keep_media
 from .observer import SiteObserver
 from .secret_changes import secret_changes
-from .session_sides import gateway_setup_of
+from .session_connects import careful_gateway_of
 from .settings import every_session, retries, sessions
 from .wake import fetch_missed_soon, show_soon, wake
 
@@ -65,7 +66,7 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 			Source.DESK: DeskConnector(),
 			Source.BRIDGE: OwnConnector(),
 		},
-		gateway_setup=gateway_setup_of,
+		gateway_setup=lambda session: careful_gateway_of(bridge, session, sides.gateway_setup_of(session)),
 		voice_note=voice_note,
 		keep_media=keep_media,
 		secret_changes=secret_changes,
@@ -90,17 +91,20 @@ def bridge_of_thread(bridge: Bridge) -> Bridge:
 			until = bridge.clock.now() + _SWITCHED_OFF
 			raise Deferred("the session is switched off", until)
 
-	return replace(
+	def setup(session: Session) -> GatewaySetup:
+		gateway = CallsOutside(sides.gateway_setup_of(session), partial(before_call, session))
+		return careful_gateway_of(own, session, cast(GatewaySetup, gateway))
+
+	own = replace(
 		bridge,
 		store=cast(Store, store),
 		gateway=lambda session: cast(Gateway, CallsOutside(_gateway(session), partial(before_call, session))),
 		chatwoot=lambda session: cast(
 			Chatwoot, CallsOutside(_chatwoot(session), partial(before_call, session))
 		),
-		gateway_setup=lambda session: cast(
-			GatewaySetup, CallsOutside(gateway_setup_of(session), partial(before_call, session))
-		),
+		gateway_setup=setup,
 	)
+	return own
 
 
 def _gateway(session: Session) -> Gateway:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 import requests
 
 from ..bridge.chatwoot_setup_port import ChatwootProfile, ChatwootSetup
-from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, GatewayStatus, WebhookSettings
+from ..bridge.gateway_setup_port import GatewayAdmin, GatewaySetup, WebhookSettings
 from ..bridge.records import Secret, Session, Source
 from ..chatwoot.profile import ProfileOfToken
 from ..chatwoot.setup import ChatwootAccount
@@ -67,57 +67,9 @@ def token_of(session: Session) -> Secret:
 
 
 def key_of(session: Session) -> Secret | None:
-	"""The one that the gateway should sign with."""
-	return session.gateway_secrets[0] if session.gateway_secrets else None
+	"""The one that the gateway should sign with.
 
-
-AS_STORED = WebhookSettings("as stored", frozenset())
-"""What a session wired by hand should use."""
-
-
-class HandWired:
-	"""Stands before the gateway of a session that people have wired by hand: what they chose there is right.
-
-	It says that `AS_STORED` is used, or something else. Its address and its events are theirs, and so is whether files come by S3. Only where what it uses has fallen away
-	from what it has stored, the stored settings are posted again.
+	A shorter one is no key of WuzAPI's: something else signs, such as its global webhook.
 	"""
-
-	def __init__(self, gateway: GatewaySetup) -> None:
-		self._gateway = gateway
-
-	def status(self) -> GatewayStatus:
-		status, stored = self._gateway.status(), self._gateway.stored_webhook()
-		# Where nothing is stored, nothing can be posted again.
-		right = status.webhook == stored or not stored.url or not stored.events
-		return replace(status, delivers_media=True, webhook=AS_STORED if right else status.webhook)
-
-	def stored_webhook(self) -> WebhookSettings:
-		return AS_STORED
-
-	def set_webhook(self, webhook: WebhookSettings) -> None:
-		stored = self._gateway.stored_webhook()
-		if stored.url and stored.events:
-			self._gateway.set_webhook(stored)
-
-	def deliver_media(self) -> None:
-		return
-
-	def set_signing_key(self, key: Secret) -> None:
-		# A shorter one is no key of WuzAPI's: something else signs, such as its global webhook.
-		if len(key.value) >= SHORTEST_KEY:
-			self._gateway.set_signing_key(key)
-
-	def connect(self) -> None:
-		self._gateway.connect()
-
-	def qr(self) -> str | None:
-		return self._gateway.qr()
-
-	def pair_by_phone(self, phone: str) -> str:
-		return self._gateway.pair_by_phone(phone)
-
-	def disconnect(self) -> None:
-		self._gateway.disconnect()
-
-	def log_out(self) -> None:
-		self._gateway.log_out()
+	usable = (key for key in session.gateway_secrets[:1] if len(key.value) >= SHORTEST_KEY)
+	return next(usable, None)

@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass
 
 from ..bridge.addresses import Address
-from ..bridge.events import SessionState
+from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
-from ..bridge.phone import display, to_e164
+from ..bridge.phone import display
 from ..bridge.records import Session
 from ..bridge.session_words import words_of
 from ..bridge.times_told import in_zone
+from ..bridge.usecases.connect_session import code_to_type, is_starting
 from .refused import Refused, unknown
 from .wiring import Host
 
@@ -58,6 +59,7 @@ class Pairings:
 			return self._not_connected(session)
 		if not status.qr:
 			return Pairing("starting", "Waiting for a code from WhatsApp.")
+		self._note_code(name)
 		return Pairing(
 			"scan",
 			"On the phone: WhatsApp, Settings, Linked devices, Link a device; then scan the picture.",
@@ -68,11 +70,8 @@ class Pairings:
 	def by_phone(self, name: str, phone: str) -> str:
 		"""The code to type on that phone. Raises `BridgeError`."""
 		session = self.session(name)
-		number = to_e164(phone, session.default_region)
-		if number is None:
-			raise Refused("Write the phone's number with its country code, as in +447700900123.", 422)
 		self._begun.add(name)
-		return self._gateway(session).pair_by_phone(number)
+		return code_to_type(session, self._gateway(session), phone)
 
 	def session(self, name: str) -> Session:
 		session = self._host.bridge.sessions().get(name)
@@ -90,12 +89,19 @@ class Pairings:
 		why = f"{words.sentence} {words.advice}"
 		if known is not None and known.banned_until is not None and known.banned_until > now:
 			return Pairing("banned", why)
-		asked = self._host.watcher.connect_asked_at(name)
-		if asked is not None and (now - asked).total_seconds() < 20:
-			return Pairing("starting", "The gateway is connecting to WhatsApp.")
+		if is_starting(known, self._host.watcher.connect_asked_at(name), now):
+			return Pairing("starting", "The gateway is connecting to WhatsApp. This may take a minute.")
 		if known is not None and known.state in _OVER and not self._host.sessions.stopped(name):
 			return Pairing("off", why)
 		return Pairing("off", "Not connected: no code is shown. Connect to get one.")
+
+	def _note_code(self, name: str) -> None:
+		"""The webhook about it may be lost; without a note of it, a phone that has just taken the code is not expected."""
+		store = self._host.bridge.store
+		known = store.session_status(name)
+		if known is None or known.state is not SessionState.SCAN_QR:
+			change = SessionChanged(SessionState.SCAN_QR)
+			store.note_session_change(name, change, self._host.bridge.clock.now())
 
 	def _gateway(self, session: Session) -> GatewaySetup:
 		make = self._host.bridge.gateway_setup
@@ -105,7 +111,8 @@ class Pairings:
 
 	def _number(self, session: Session, status: GatewayStatus) -> str | None:
 		own: tuple[Address, ...] = self._host.bridge.store.own_addresses(session.name)
-		phones = [address.phone for address in (status.address, *own) if address is not None]
+		# What the pairing told goes first: the gateway may still name the number that was paired before.
+		phones = [address.phone for address in (*own, status.address) if address is not None]
 		return next((display(phone) for phone in phones if phone), None)
 
 	def _name(self, session: Session) -> str | None:

@@ -12,11 +12,12 @@ from typing import Any, cast
 from prometheus_client import CollectorRegistry
 
 from ..bridge.breaker import Breakers
-from ..bridge.gateway_setup_port import GatewaySetup
+from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ..bridge.guard import Guard
 from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
-from ..bridge.records import Session, Source
+from ..bridge.records import Secret, Session, Source
+from ..bridge.usecases.connect_session import careful_gateway
 from ..bridge.usecases.show_in_passing import show_in_passing
 from ..bridge.usecases.watch_session import Watched, watch_session
 from ..chatwoot import webhook as chatwoot_webhook
@@ -26,8 +27,8 @@ from ..voice_notes import voice_note
 from ..wuzapi import webhook as wuzapi_webhook
 from ..wuzapi.client import WuzapiGateway
 from .arrivals import Arrivals
-from .both_sides import AS_STORED, HandWired, SetupClients, gateway_webhook, key_of, token_of
-from .careful_gateway import CarefulGateway
+from .both_sides import SetupClients
+from .connects import ConnectsOfSession, gateway_and_settings
 from .dispatcher import Dispatcher
 from .files import FolderFiles
 from .health import Health
@@ -195,13 +196,13 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		return bool(threads["housekeeping"].caught_up(session))
 
 	def gateway_setup(session: Session) -> GatewaySetup:
-		return CarefulGateway(
-			bridge,
-			watcher,
-			session,
-			clients.setup.gateway(session.gateway_url, session.gateway_token),
-			lambda name: sessions.set_stopped(name, False),
-		)
+		connects = ConnectsOfSession(watcher, session.name, lambda name: sessions.set_stopped(name, False))
+		return careful_gateway(bridge, session, *settings_of(session), connects)
+
+	def settings_of(session: Session) -> tuple[GatewaySetup, WebhookSettings, Secret | None]:
+		gateway = clients.setup.gateway(session.gateway_url, session.gateway_token)
+		by_hand = sessions.is_fixed(session.name)
+		return gateway_and_settings(session, gateway, settings.public_url, by_hand=by_hand)
 
 	guarded = _GuardedClients(clients, breakers, clock, fetch_after_outage)
 	bridge = Bridge(
@@ -237,12 +238,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 	registry.register(StoreCollector(bridge))
 
 	def look(session: Session, watched: Watched) -> Watched:
-		gateway = clients.setup.gateway(session.gateway_url, session.gateway_token)
-		if sessions.is_fixed(session.name):
-			gateway, webhook = HandWired(gateway), AS_STORED
-		else:
-			webhook = gateway_webhook(settings.public_url, session.name, token_of(session))
-		return watch_session(bridge, session, gateway, webhook, key_of(session), watched)
+		return watch_session(bridge, session, *settings_of(session), watched)
 
 	watcher = Watcher(bridge, look, sessions.stopped, settings.watch_seconds)
 

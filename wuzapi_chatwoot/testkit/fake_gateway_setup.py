@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow, Permanent, Retriable
@@ -33,12 +33,17 @@ class FakeGatewayAccount:
 	used_key: Secret = _NOTHING
 	"""What deliveries are signed with."""
 	delivers_media: bool = True
+	sends_media: bool = True
+	"""What the running process does; the other one is stored."""
+	has_storage: bool = False
 	connected: bool = False
 	logged_in: bool = False
 	reconnecting: bool = False
 	stored_address: Address | None = None
 	"""Of the phone it is paired with."""
 	used_address: Address | None = None
+	forgets_events: bool = False
+	"""Each connect that does not name them empties the list, as before June 2026."""
 	tells_address: bool = False
 	"""Right after pairing, as newer releases do, instead of after a restart."""
 	qr: str | None = None
@@ -95,9 +100,15 @@ class FakeGatewayAccount:
 		self.clients = 1 if was_up else 0
 		self.used_key = self.stored_key if self.connected else _NOTHING
 
-	def connect(self) -> None:
+	def connect(self, events: Collection[str] = ()) -> None:
 		if self.connected:
 			return
+		if events:
+			names = frozenset(events)
+			self.used, self.stored = replace(self.used, events=names), replace(self.stored, events=names)
+		elif self.forgets_events:
+			nothing = frozenset[str]()
+			self.used, self.stored = replace(self.used, events=nothing), replace(self.stored, events=nothing)
 		# Where it reconnects by itself, this is a second client beside the first.
 		self.clients = self.clients + 1 if self.reconnecting else 1
 		self.connected, self.reconnecting, self.swallows = True, False, False
@@ -134,6 +145,7 @@ class FakeGatewayAccount:
 			self.used_address,
 			self.qr,
 			self.delivers_media,
+			self.has_storage,
 			bool(self.stored_key),
 			self.id,
 			self.name,
@@ -206,6 +218,7 @@ class FakeGatewayAdmin(ScriptedFailures):
 			stored=settings,
 			used=settings,
 			delivers_media=delivers_media,
+			sends_media=delivers_media,
 		)
 		self.accounts[account.id] = account
 		return account
@@ -239,16 +252,17 @@ class FakeGatewaySetup(ScriptedFailures):
 
 	def deliver_media(self) -> None:
 		with self._called("deliver_media"):
-			self.account.delivers_media = True
+			self.account.delivers_media = self.account.sends_media = True
+			self.account.has_storage = False
 
 	def set_signing_key(self, key: Secret) -> None:
 		with self._called("set_signing_key", key=key):
 			_check_key(key)
 			self.account.stored_key = self.account.used_key = key
 
-	def connect(self) -> None:
-		with self._called("connect"):
-			self.account.connect()
+	def connect(self, events: Collection[str] = ()) -> None:
+		with self._called("connect", events=frozenset(events)):
+			self.account.connect(events)
 
 	def qr(self) -> str | None:
 		with self._called("qr"):

@@ -5,6 +5,8 @@ What WuzAPI loses, and when a setting is to be made again, is for the use cases 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import requests
 
 from ..bridge.errors import Fault, Permanent, Retriable
@@ -36,7 +38,8 @@ class WuzapiSetup:
 		data = self._calls.get("/webhook")
 		if "webhook" not in data:
 			raise not_wuzapi("no webhook in the answer")
-		return WebhookSettings(data.text("webhook"), frozenset(data.texts("subscribe")))
+		# An emptied list comes as one empty name.
+		return WebhookSettings(data.text("webhook"), frozenset(filter(None, data.texts("subscribe"))))
 
 	def set_webhook(self, webhook: WebhookSettings) -> None:
 		# Without `events` WuzAPI would send none until its next start.
@@ -51,10 +54,13 @@ class WuzapiSetup:
 
 	# ---- connecting and pairing
 
-	def connect(self) -> None:
+	def connect(self, events: Collection[str] = ()) -> None:
+		body: dict[str, object] = {"Immediate": True}
+		if events:
+			# Without it, releases before June 2026 empty the list, in memory and in their database.
+			body["Subscribe"] = ordered(events)
 		try:
-			# With `Subscribe` WuzAPI would replace the events.
-			self._calls.post("/session/connect", {"Immediate": True}, sending=True)
+			self._calls.post("/session/connect", body, sending=True)
 		except AlreadyConnected as error:
 			if not self.status().connected:
 				reason = (

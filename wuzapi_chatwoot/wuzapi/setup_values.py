@@ -57,6 +57,7 @@ def status_from(data: Fields) -> GatewayStatus:
 		address=data.address("jid"),
 		qr=data.text("qrcode") or None,
 		delivers_media=_delivers_media(data.inner("s3_config")),
+		has_storage=data.inner("s3_config").flag("enabled"),
 		has_signing_key=data.flag("hmac_configured"),
 		id=data.text("id"),
 		name=data.text("name"),

@@ -10,7 +10,7 @@ import binascii
 
 from ..control_words import CONTROL, HELP, Asked, Command, read_command
 from ..errors import Fault, Ignored, Permanent, Retriable
-from ..events import Author, ChatwootMessage, SessionState
+from ..events import Author, ChatwootMessage
 from ..gateway_setup_port import GatewaySetup
 from ..phone import display, to_e164
 from ..ports import Bridge, OutgoingFile
@@ -73,7 +73,6 @@ def _answer(
 			status = gateway.status()
 			if status.connected and status.logged_in:
 				return "It is connected already.", None
-			_refuse_second_connect(bridge, session)
 			gateway.connect()
 			return "Connecting. Ask me for the status in a moment.", None
 	return HELP, None
@@ -120,18 +119,8 @@ def _begin_pairing(bridge: Bridge, session: Session, event: EventRow, gateway: G
 	if not status.connected:
 		# Once for each asking: the connect of the first try may still be under way.
 		if event.begun == 1:
-			_refuse_second_connect(bridge, session)
 			gateway.connect()
 		raise Retriable("the gateway is connecting", fault=Fault.REQUEST)
-
-
-def _refuse_second_connect(bridge: Bridge, session: Session) -> None:
-	"""While a gateway connects again by itself, a connect of ours would cut off both."""
-	known = bridge.store.session_status(session.name)
-	if known is None or known.state is not SessionState.RECONNECTING:
-		return
-	if (bridge.clock.now() - known.since).total_seconds() < session.reconnect_seconds:
-		raise Permanent("it is connecting again by itself; ask me again in a few minutes")
 
 
 def _png(data_url: str | None) -> bytes | None:

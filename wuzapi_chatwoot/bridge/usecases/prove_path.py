@@ -44,7 +44,7 @@ def begin_proof(bridge: Bridge, session: Session) -> Proof:
 
 
 def _own_addresses(bridge: Bridge, session: Session) -> tuple[Address, ...]:
-	"""The phone's first. What the gateway says now goes before what was told at a pairing of former times."""
+	"""The phone's first. Raises `Permanent` when it is not certain which number is paired: nobody else may be written to."""
 	known = bridge.store.own_addresses(session.name)
 	now = None
 	if bridge.gateway_setup is not None:
@@ -56,7 +56,16 @@ def _own_addresses(bridge: Bridge, session: Session) -> tuple[Address, ...]:
 		now = status.address
 	if now is None and not known:
 		now = bridge.gateway(session).own_address()
-	own = known if now is None or now in known else (now,)
+	first = canonical(*known)
+	if now is not None and now not in known:
+		if now.phone and first is not None and first.phone:
+			raise Permanent(
+				f"The gateway says that its number is {_shown((now,))}, but the phone that was paired is "
+				f"{_shown((first,))}: nothing was sent. Restart the gateway, then test again. If the two still differ, "
+				"log the session out and pair it again"
+			)
+		known = (now, *known)
+	own = known
 	first = canonical(*own)
 	if first is None:
 		raise Permanent(_UNKNOWN)

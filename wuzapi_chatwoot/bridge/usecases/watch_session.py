@@ -17,6 +17,7 @@ from ..ports import Bridge
 from ..records import Secret, Session, SessionStatus
 from ..session_words import words_of
 from ..times_told import in_zone
+from .connect_session import connect_with_settings, is_starting
 from .give_work import give_work
 
 # Between two connects that we ask for.
@@ -84,7 +85,7 @@ def _look(
 			if asks and (known is None or known.state is not SessionState.SCAN_QR):
 				_note(bridge, session, SessionState.SCAN_QR)
 			return replace(watched, lost_since=None)
-		return _lost(bridge, session, gateway, known, watched, now)
+		return _lost(bridge, session, gateway, status, webhook, signing_key, known, watched, now)
 	except BridgeError as error:
 		bridge.observer.notice("a session could not be mended", session=session.name, error=error.reason)
 		return watched
@@ -107,7 +108,8 @@ def _connected(
 	drifted = status.webhook != webhook or gateway.stored_webhook() != webhook
 	if drifted or anew:
 		gateway.set_webhook(webhook)
-	if not status.delivers_media:
+	# What is stored proves nothing about what the running process uses.
+	if not status.delivers_media or (anew and not status.has_storage):
 		gateway.deliver_media()
 	# What is set while a QR code is on screen is undone by the pairing, and a restart may forget the key.
 	if signing_key is not None and (anew or watched.unsigned or not status.has_signing_key):
@@ -115,7 +117,10 @@ def _connected(
 	if drifted:
 		bridge.observer.notice("a gateway's webhook had drifted and was set again", session=session.name)
 	if back:
-		change = SessionChanged(SessionState.CONNECTED, address=status.address)
+		# What the pairing told goes before the status: until its next start, a gateway may name the number that was
+		# paired before.
+		told = known is not None and (known.address is not None or known.lid is not None)
+		change = SessionChanged(SessionState.CONNECTED, address=None if told else status.address)
 		bridge.store.note_session_change(session.name, change, now)
 	return Watched(alerted=watched.alerted, posted_at=now if anew else watched.posted_at)
 
@@ -124,17 +129,24 @@ def _lost(
 	bridge: Bridge,
 	session: Session,
 	gateway: GatewaySetup,
+	status: GatewayStatus,
+	webhook: WebhookSettings,
+	signing_key: Secret | None,
 	known: SessionStatus | None,
 	watched: Watched,
 	now: datetime,
 ) -> Watched:
+	if is_starting(known, watched.connect_asked_at, now):
+		return watched
 	if known is None or known.state in _FOR_PEOPLE:
 		return watched
 	if known.state in _PERHAPS_NEVER_PAIRED and known.address is None and known.lid is None:
+		if known.state is SessionState.STARTING:
+			_note(bridge, session, SessionState.FAILED, "no code came from WhatsApp")
 		return watched
 	if known.state is SessionState.BANNED and known.banned_until is not None and known.banned_until > now:
 		return watched
-	if known.state is SessionState.CONNECTED:
+	if known.state in (SessionState.CONNECTED, SessionState.STARTING):
 		_note_loss(bridge, session, known, "the gateway says that it is not connected")
 	lost_since = watched.lost_since or now
 	asked = watched.connect_asked_at
@@ -144,7 +156,8 @@ def _lost(
 		watched = replace(watched, connect_asked_at=now)
 		bridge.observer.notice("a lost session is connected again", session=session.name)
 		try:
-			gateway.connect()
+			media = not (status.has_storage and status.delivers_media)
+			connect_with_settings(gateway, webhook, signing_key, media=media)
 		except BridgeError as error:
 			bridge.observer.notice("connecting failed", session=session.name, error=error.reason)
 	return replace(watched, lost_since=lost_since)

@@ -11,15 +11,24 @@ import frappe
 
 from ...bridge.records import Secret
 from ...testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
-from ...testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
+from ...testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin, FakeGatewaySetup
 from .. import session_memory
-from ..session_sides import OneConnect
 from .site_case import PeopleCase
 
 ADMIN_TOKEN = "fictional-admin-token"  # noqa: S105
 HOST = "wuzapi_chatwoot.frappe_host."
 SIDES = HOST + "session_sides."
-REMEMBERED = ("set_up", "pairing", "proof", "connecting", "watching", "watched", "unsigned", "turn")
+REMEMBERED = (
+	"set_up",
+	"pairing",
+	"proof",
+	"connecting",
+	"connect_asked",
+	"watching",
+	"watched",
+	"unsigned",
+	"turn",
+)
 
 
 class SessionCase(PeopleCase):
@@ -54,8 +63,8 @@ class SessionCase(PeopleCase):
 		patcher.start()
 		self.addCleanup(patcher.stop)
 
-	def _setup(self, session: Any) -> OneConnect:
-		return OneConnect(self.gateway.setup(session.gateway_token), session.name)
+	def _setup(self, session: Any) -> FakeGatewaySetup:
+		return self.gateway.setup(session.gateway_token)
 
 	def _enqueue(self, method: str, **arguments: Any) -> None:
 		for name in ("queue", "timeout", "job_id", "deduplicate", "enqueue_after_commit"):

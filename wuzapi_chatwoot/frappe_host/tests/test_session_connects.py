@@ -1,0 +1,90 @@
+"""A site passes the contract about connecting; and that people, agents and the watchdog share one memory of it."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import cast
+
+import frappe
+
+from ...bridge.events import SessionChanged, SessionState
+from ...bridge.gateway_setup_port import GatewaySetup, WebhookSettings
+from ...bridge.records import Secret, Session, SessionStatus
+from ...testkit.connect_contract import PAIRED, ConnectContract
+from ...wuzapi.event_names import EVENTS
+from .. import session_pairing, session_watch
+from ..session_connects import ConnectsOfSession
+from ..session_memory import recall
+from ..settings import sessions
+from ..store import FrappeStore
+from ..wiring import bridge_of_site
+from .session_case import SessionCase
+from .site_case import LISTED, add_session
+
+KEY = "fictional-signing-key-of-32-characters"
+OURS = "http://site.invalid/api/method/wuzapi_chatwoot.api.webhooks.wuzapi?session=alpha"
+
+
+class TestConnects(ConnectContract, SessionCase):
+	events = EVENTS
+	webhook = WebhookSettings(OURS, frozenset(EVENTS))
+
+	def setUp(self) -> None:
+		super().setUp()
+		add_session("alpha", 231, (LISTED,), gateway_secret=KEY, callback_url="http://site.invalid")
+		self.account = self.gateway.have_user("shop", Secret("token-231"))
+		self.setup = self.gateway.setup(Secret("token-231"))
+
+	def connect_by_hand(self) -> None:
+		session_pairing.connect("alpha", "")
+
+	def watchdog_looks(self) -> None:
+		session_watch.watch_one("alpha")
+
+	def note(self, change: SessionChanged, seconds_ago: float) -> None:
+		at = datetime.now(timezone.utc) - timedelta(seconds=seconds_ago)
+		FrappeStore().note_session_change("alpha", change, at)
+
+	def status(self) -> SessionStatus | None:
+		return FrappeStore().session_status("alpha")
+
+	def wire_by_hand(self) -> None:
+		frappe.db.set_value("WuzAPI Session", "alpha", "callback_url", None)
+
+	# ---- this host's own
+
+	def test_an_agent_who_asks_in_chatwoot_is_no_second_connect(self) -> None:
+		bridge, session = bridge_of_site(in_job=True), sessions()["alpha"]
+		self.note(SessionChanged(SessionState.SCAN_QR), 60)
+		self.note(SessionChanged(SessionState.STARTING, address=PAIRED), 27)
+		careful = cast("Callable[[Session], GatewaySetup]", bridge.gateway_setup)
+		careful(session).connect()
+		self.assertEqual(self.setup.count("connect"), 0)
+		self.note(SessionChanged(SessionState.LOGGED_OUT), 1)
+		careful(session).connect()
+		self.assertEqual(self.setup.count("connect"), 1)
+		self.account.disconnect()
+		self.connect_by_hand()
+		self.assertEqual(self.setup.count("connect"), 1)
+		self.assertIn("being connected already", recall("alpha", "pairing")["trouble"])
+
+	def test_while_somebody_connects_the_watchdog_waits(self) -> None:
+		with ConnectsOfSession("alpha").alone() as alone:
+			self.assertTrue(alone)
+			self.watchdog_looks()
+			self.assertEqual(self.setup.count(), 0)
+			with ConnectsOfSession("alpha", patience=0).alone() as second:
+				self.assertFalse(second)
+		self.watchdog_looks()
+		self.assertGreater(self.setup.count(), 0)
+
+	def test_a_number_to_pair_is_read_as_people_write_it(self) -> None:
+		for written in ("+44 7700 900001", "+44-7700-900001", " +44 (7700) 900001 "):
+			with self.subTest(written):
+				self.account.linking = None
+				session_pairing.connect("alpha", written)
+				self.assertEqual(self.account.linking, "+447700900001")
