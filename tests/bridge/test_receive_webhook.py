@@ -22,6 +22,7 @@ from wuzapi_chatwoot.bridge.events import (
 from wuzapi_chatwoot.bridge.ports import WebhookRequest
 from wuzapi_chatwoot.bridge.records import EventState, Secret, Source
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
+from wuzapi_chatwoot.bridge.usecases.store_event import SAME_CHANGE_SECONDS
 
 
 def post(
@@ -137,13 +138,33 @@ def test_a_store_that_cannot_write_asks_for_a_repeat(world: World, monkeypatch: 
 	assert post(world, body, signature="good") == (500, "not stored: The disk is full")
 
 
-def test_media_goes_to_a_file_under_the_events_key(world: World) -> None:
-	body = world.told(world.customer(content=Media(MediaKind.IMAGE, "image/png")), media=b"\x89PNG")
-	post(world, body, signature="good")
-	post(world, body, signature="good")
+def test_media_goes_to_a_file_that_nothing_is_written_over(world: World) -> None:
+	picture = world.customer(content=Media(MediaKind.IMAGE, "image/png"))
+	post(world, world.told(picture, "once", media=b"\x89PNG"), signature="good")
+	# The same event with another file, as somebody may post it who has caught a signed multipart body.
+	post(world, world.told(picture, "once", media=b"forged"), signature="good")
 	[event] = world.events(EventState.WAITING)
-	assert world.files.contents == {event.key: b"\x89PNG"}
-	assert event.file == event.key
+	assert event.file is not None
+	assert world.files.contents == {event.file: b"\x89PNG"}
+
+
+def test_of_two_deliveries_at_once_one_file_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+	picture = world.customer(content=Media(MediaKind.IMAGE, "image/png"))
+	post(world, world.told(picture, "once", media=b"\x89PNG"), signature="good")
+	monkeypatch.setattr(world.store, "find_event", lambda key: None)
+	post(world, world.told(picture, "once", media=b"the second"), signature="good")
+	[event] = world.events(EventState.WAITING)
+	assert world.files.contents == {event.file: b"\x89PNG"}
+
+
+def test_a_change_of_the_session_that_is_posted_again_and_again_is_kept_now_and_then(world: World) -> None:
+	body = world.told(SessionChanged(SessionState.LOGGED_OUT))
+	for _ in range(100):
+		post(world, body, signature="good")
+	assert waiting(world) == 1
+	world.clock.advance(SAME_CHANGE_SECONDS)
+	post(world, body, signature="good")
+	assert waiting(world) == 2
 
 
 def test_a_file_that_cannot_be_written_asks_for_a_repeat(world: World) -> None:
@@ -250,6 +271,7 @@ def test_a_session_may_connect_again_with_the_very_same_words(world: World) -> N
 	lost = world.told(SessionChanged(SessionState.RECONNECTING))
 	for body in (connected, lost, connected):
 		assert post(world, body, signature="good") == (200, "stored")
+		world.clock.advance(SAME_CHANGE_SECONDS)
 	world.work()
 	assert [noted.state for _, noted, _ in world.store.noted_changes] == [
 		SessionState.CONNECTED,

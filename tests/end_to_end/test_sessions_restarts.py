@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -56,10 +57,12 @@ def test_a_gateway_that_has_lost_its_keys_gets_them_again(admin):
 	# The sandbox's own first user knows no token: its webhooks would be refused for good.
 	admin.removes_user(defaults.GATEWAY_USER_ID)
 	admin.sandbox.switch(gateway_encryption_key="random")
+	posted = time.monotonic()
+	until(lambda: time.monotonic() - posted > 1.5, "its next run is told from this one, in whole seconds")
 	admin.sandbox.control("gateway/restart", {})
 	until(lambda: admin.seen()["connected"], "it is back")
 	assert admin.seen()["memory"]["hmac_key"] == ""
-	# They come unsigned, and are believed by the token in their address alone.
+	# They come unsigned, and stay so when they are repeated: they are worked once the gateway confirms that it has begun anew.
 	traffic.burst(2)
 	forged = admin.bridge.url + "/webhook/wuzapi/workshop"
 	body = {"type": "Connected", "event": {}, "userID": "x", "instanceName": "y"}

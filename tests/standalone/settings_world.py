@@ -27,6 +27,7 @@ EVERYTHING = NEEDED | {
 	"WUZAPI_INSTANCE_TOKEN": "FictionalInstance",
 	"WUZAPI_HMAC_KEY": "new-hmac-key,old-hmac-key,",
 	"WEBHOOK_TOKEN": " url-token ",
+	"REQUIRE_SIGNATURES": "true",
 	"ADMIN_TOKEN": "FictionalAdminToken",
 	"WORKERS": "12",
 	"MAX_BODY_MB": "20",

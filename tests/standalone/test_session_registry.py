@@ -83,8 +83,15 @@ def test_a_session_that_is_kept_can_work(registry):
 			gateway_secrets=(KEPT.signing_key,),
 			chatwoot_secrets=(KEPT.chatwoot_secret,),
 			webhook_tokens=(KEPT.webhook_token,),
+			# Chatwoot has a secret for it, so both sides sign.
+			require_signatures=True,
 		),
 	}
+
+
+def test_where_chatwoot_does_not_sign_no_signature_is_demanded(registry):
+	registry.put(replace(KEPT, chatwoot_secret=None))
+	assert not registry.sessions()["workshop"].require_signatures
 
 
 def test_without_an_inbox_it_is_known_but_does_not_work(registry):

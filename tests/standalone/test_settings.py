@@ -46,6 +46,7 @@ def test_every_setting_is_read(given, where, alone):
 			chatwoot_secrets=(Secret("new-chatwoot-secret"), Secret("old-chatwoot-secret")),
 			webhook_tokens=(Secret("url-token"),),
 			gateway_instance=Secret("FictionalInstance"),
+			require_signatures=True,
 			conversation_policy=ConversationPolicy.AGE,
 			reopen_within_days=1.5,
 			start_pending=True,

@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
+from wuzapi_chatwoot.bridge.ports import Malformed, WebhookRequest
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.wuzapi import connector
 
@@ -118,7 +118,7 @@ def test_multipart_without_a_boundary_is_not_verified(vectors):
 
 
 def test_nothing_beside_the_signed_fields_of_a_multipart_is_believed(vectors):
-	"""The signed fields inside something else that reads as JSON: valid signature, so it must not be read as JSON."""
+	"""The signed fields inside something else that reads as JSON: it begins with no boundary, so it is no multipart body."""
 	row = vectors["multipart"]
 	body = (
 		b'{"type":"Connected","event":{},"x":"'
@@ -134,8 +134,9 @@ def test_nothing_beside_the_signed_fields_of_a_multipart_is_believed(vectors):
 		},
 	)
 
-	assert connector.verify(request, [KEY], NOW)
-	assert connector.read(request).kind == "Message"
+	assert not connector.verify(request, [KEY], NOW)
+	with pytest.raises(Malformed):
+		connector.read(request)
 
 
 def test_characters_that_go_writes_as_escapes():

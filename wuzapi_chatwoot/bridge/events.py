@@ -20,6 +20,7 @@ from .own_events import DeskReaction as DeskReaction
 from .own_events import FetchMedia as FetchMedia
 from .own_events import RefreshContact as RefreshContact
 from .own_events import TellAgents as TellAgents
+from .own_events import UnprovedEvent as UnprovedEvent
 
 
 class Status(str, Enum):
@@ -214,5 +215,5 @@ ChatwootEvent = (
 	ChatwootMessage | ChatwootDeletion | AgentTyping | ConversationChanged | Nothing | UnknownEvent
 )
 DeskEvent = DeskMessage | DeskReaction
-OwnEvent = RefreshContact | FetchMedia | TellAgents
+OwnEvent = RefreshContact | FetchMedia | TellAgents | UnprovedEvent
 Event = GatewayEvent | ChatwootEvent | DeskEvent | OwnEvent

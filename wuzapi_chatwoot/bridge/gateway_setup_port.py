@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from .addresses import Address
@@ -79,6 +80,9 @@ class GatewaySetup(Protocol):
 	"""One session on a gateway, by its own token."""
 
 	def status(self) -> GatewayStatus: ...
+
+	def running_since(self, now: datetime) -> datetime | None:
+		"""When the gateway's process began, to a second or two; `None`: it does not tell. `now` is aware UTC."""
 
 	def stored_webhook(self) -> WebhookSettings:
 		"""What the gateway would use after a restart."""

@@ -59,6 +59,20 @@ class FetchMedia:
 
 
 @dataclass(frozen=True, slots=True)
+class UnprovedEvent:
+	"""Came from a gateway without the signature that it should bear: to be worked once the gateway confirms it."""
+
+	key: str
+	hook: str
+	payload: str
+	"""Key, kind and payload as `Reading` has them."""
+	received_at: str
+	"""ISO 8601, like the next."""
+	key_posted_at: str | None
+	"""When the gateway had last been given its key by then."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellAgents:
 	"""Say something in the bridge's own conversation in Chatwoot. Markdown."""
 

@@ -11,11 +11,16 @@ from dataclasses import asdict
 from datetime import datetime
 
 from .content import Media, MediaKind
-from .events import Event, FetchMedia, OwnEvent, RefreshContact, TellAgents, UnknownEvent
+from .events import Event, FetchMedia, OwnEvent, RefreshContact, TellAgents, UnknownEvent, UnprovedEvent
 from .ports import Malformed, Reading, WebhookRequest
 from .records import Secret, Source
 
-_KINDS = {"refresh contact": RefreshContact, "fetch media": FetchMedia, "tell agents": TellAgents}
+_KINDS = {
+	"refresh contact": RefreshContact,
+	"fetch media": FetchMedia,
+	"tell agents": TellAgents,
+	"unproved event": UnprovedEvent,
+}
 
 
 def kind_of(work: OwnEvent) -> str:
@@ -47,6 +52,8 @@ class OwnConnector:
 				return RefreshContact(**fields)
 			case "tell agents":
 				return TellAgents(**fields)
+			case "unproved event":
+				return UnprovedEvent(**fields)
 			case "fetch media":
 				media = fields["media"] | {"kind": MediaKind(fields["media"]["kind"])}
 				return FetchMedia(fields["whatsapp_id"], Media(**media))

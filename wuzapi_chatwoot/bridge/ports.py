@@ -35,6 +35,7 @@ from .records import (
 	Source,
 )
 from .retry import RetrySchedule
+from .signers import Signers
 from .store_ports import Store as Store
 from .store_ports import Trimmed as Trimmed
 
@@ -64,11 +65,15 @@ class Files(Protocol):
 # ---- receiving
 
 
+Body = bytes | memoryview
+"""Bytes in memory or, of a large body, in a file that is mapped into memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
 	"""One POST as it arrived. Header names in lower case; `query` holds the first value of each key."""
 
-	body: bytes
+	body: Body
 	headers: Mapping[str, str]
 	query: Mapping[str, str] = field(default_factory=dict)
 	session: str | None = None
@@ -139,6 +144,8 @@ class Bridge:
 	gateway: Callable[[Session], Gateway]
 	chatwoot: Callable[[Session], Chatwoot]
 	connectors: Mapping[Source, Connector]
+	signers: Signers = field(default_factory=Signers)
+	"""Who has signed before, kept as long as the process lives."""
 	retries: RetrySchedule = field(default_factory=RetrySchedule)
 	lease_seconds: float = 180.0
 	gateway_setup: Callable[[Session], GatewaySetup] | None = None

@@ -224,6 +224,20 @@ class ReconcileMarks:
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+	"""What is known of the signatures of a session's senders. `None`: not yet."""
+
+	gateway_since: datetime | None = None
+	"""When its gateway first signed validly."""
+	chatwoot_since: datetime | None = None
+	key_posted_at: datetime | None = None
+	"""When the gateway was last given the key that it signs with."""
+
+	def since(self, source: Source) -> datetime | None:
+		return self.gateway_since if source is Source.GATEWAY else self.chatwoot_since
+
+
+@dataclass(frozen=True, slots=True)
 class Reacted:
 	"""One person's reaction to a message. WhatsApp keeps one each."""
 

@@ -63,6 +63,8 @@ class Session:
 	webhook_tokens: tuple[Secret, ...] = ()
 	gateway_instance: Secret = Secret("")
 	"""What the gateway's `token` or `userID` in a payload must be, when set."""
+	require_signatures: bool = False
+	"""Unsigned webhooks of a sender whose secret is known here are refused from the start, not only once it has signed."""
 	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
 	reopen_within_days: float = 7.0
 	start_pending: bool = False

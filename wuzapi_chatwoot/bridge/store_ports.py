@@ -30,6 +30,8 @@ from .records import (
 	Session,
 	SessionChange,
 	SessionStatus,
+	Signing,
+	Source,
 )
 
 
@@ -233,6 +235,15 @@ class SessionStore(Protocol):
 
 	def session_status(self, session: str) -> SessionStatus | None:
 		"""`since`: when the present state began. `None`: the gateway has not told of it yet."""
+
+	def signing(self, session: str) -> Signing:
+		"""Which senders have signed, and when the gateway was given its key. Empty for what is not known."""
+
+	def note_signed(self, session: str, source: Source, at: datetime) -> None:
+		"""Remember that this sender has signed validly. The first time counts."""
+
+	def note_key_posted(self, session: str, at: datetime) -> None:
+		"""Remember when the gateway was given its signing key. The last time counts."""
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		"""The session's own phone address and LID, as far as pairing told them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from .gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from .sessions import Secret
@@ -34,6 +35,9 @@ class WiredByHand:
 		# Where no address is stored, none can be posted again.
 		right = not wanted.url or status.webhook == wanted
 		return replace(status, webhook=AS_STORED if right else status.webhook)
+
+	def running_since(self, now: datetime) -> datetime | None:
+		return self._gateway.running_since(now)
 
 	def stored_webhook(self) -> WebhookSettings:
 		return AS_STORED

@@ -27,11 +27,12 @@ class ChatwootConnector:
 		return is_signed(request.headers)
 
 	def verify(self, request: WebhookRequest, secrets: Sequence[Secret], now: datetime) -> bool:
-		return is_genuine(request.body, request.headers, secrets, now)
+		return is_genuine(bytes(request.body), request.headers, secrets, now)
 
 	def read(self, request: WebhookRequest) -> Reading:
 		"""Raises `Malformed`."""
-		data = _load(request.body)
+		body = bytes(request.body)
+		data = _load(body)
 		event = fields.text(data.get("event"))
 		if _is_of_wuzapi(data):
 			raise Malformed("This is a webhook of WuzAPI; here is the address for Chatwoot's.")
@@ -42,9 +43,7 @@ class ChatwootConnector:
 			event=read,
 			kind=event[:LONGEST_KIND],
 			payload=payload_of(data),
-			key=deletion_key(read.id)
-			if isinstance(read, ChatwootDeletion)
-			else _key(event, data, request.body),
+			key=deletion_key(read.id) if isinstance(read, ChatwootDeletion) else _key(event, data, body),
 		)
 
 	def parse(self, payload: str) -> ChatwootEvent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 
 from ..bridge.records import Source
-from ..bridge.usecases.receive_webhook import event_key
+from ..bridge.usecases.store_event import event_key
 
 
 def only_session_of(user: str) -> str:

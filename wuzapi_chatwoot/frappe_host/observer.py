@@ -9,6 +9,7 @@ import frappe
 
 from ..bridge.log_lines import LineObserver
 from ..bridge.records import Source
+from ..bridge.usecases.admit_webhook import KEPT, REFUSED
 from .refusals import note_refusal
 
 
@@ -20,5 +21,5 @@ class SiteObserver(LineObserver):
 		getattr(logger, level)(json.dumps({"event": event, **fields}, ensure_ascii=False, default=str))
 
 	def count_webhook(self, source: Source, session: str | None, status: int, reason: str) -> None:
-		if status == 401 and session:
+		if status in (REFUSED, KEPT) and session:
 			note_refusal(session, reason)

@@ -12,8 +12,8 @@ from ..bridge.ports import Bridge, OutgoingFile
 from ..bridge.records import ConversationRow, EventState, Session, Source
 from ..bridge.usecases.parts import LONGEST_TEXT
 from ..bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
-from ..bridge.usecases.receive_webhook import event_key
 from ..bridge.usecases.replay_event import replay_event
+from ..bridge.usecases.store_event import event_key
 from .file_types import type_of
 from .settings import every_session, sessions
 from .wiring import bridge_of_site

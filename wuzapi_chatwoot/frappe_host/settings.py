@@ -148,6 +148,7 @@ def _session(doc: Any, password: Callable[[str], str]) -> Session:
 		chatwoot_secrets=several("chatwoot_secret", "chatwoot_secret_previous"),
 		webhook_tokens=several("webhook_token", "webhook_token_previous"),
 		gateway_instance=secret("gateway_instance"),
+		require_signatures=bool(doc.require_signatures),
 		conversation_policy=ConversationPolicy(_chosen(doc, "conversation_policy")),
 		reopen_within_days=float(_chosen(doc, "reopen_within_days")),
 		start_pending=bool(doc.start_pending),

@@ -20,6 +20,7 @@ from ..bridge.guard import Guard
 from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Gateway, Store
 from ..bridge.records import Session, Source
+from ..bridge.signers import Signers
 from ..chatwoot import connector as chatwoot_connector
 from ..chatwoot.client import ChatwootInbox
 from ..system import RandomIds, SystemClock
@@ -38,6 +39,8 @@ from .settings import every_session, retries, sessions
 from .wake import fetch_missed_soon, show_soon, wake
 
 _breakers = Breakers()
+_signers: dict[str, Signers] = {}
+"""By site."""
 _clients: dict[tuple[str, Session], Any] = {}
 _lock = threading.Lock()
 
@@ -57,6 +60,7 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 		ids=RandomIds(),
 		observer=SiteObserver(),
 		breakers=_breakers,
+		signers=_signers.setdefault(frappe.local.site, Signers()),
 		sessions=every_session,
 		gateway=_gateway,
 		chatwoot=_chatwoot,

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from ..bridge.ports import Clock
 from ..bridge.records import Source
-from ..bridge.usecases.receive_webhook import Answer
+from ..bridge.usecases.admit_webhook import KEPT, REFUSED, Answer
 
-_REFUSED = 401
 _SENDERS = {Source.GATEWAY: "of the gateway", Source.CHATWOOT: "of Chatwoot"}
 
 
@@ -23,7 +22,7 @@ class Arrivals:
 	def note(self, source: Source, answer: Answer) -> None:
 		if answer.session is None:
 			return
-		if answer.status == _REFUSED:
+		if answer.status in (REFUSED, KEPT):
 			self._refused[answer.session, source] = (self._clock.now(), answer.reason)
 		elif answer.status < 400:
 			self._last[answer.session, source] = self._clock.now()

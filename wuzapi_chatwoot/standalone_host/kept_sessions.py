@@ -78,6 +78,8 @@ class KeptSession:
 			),
 			webhook_tokens=(self.webhook_token,),
 			gateway_instance=Secret(""),
+			# The set-up gave the gateway a key and read Chatwoot's secret (4.13.0 and newer has one): both sides sign.
+			require_signatures=self.chatwoot_secret is not None or defaults.require_signatures,
 		)
 
 	def next_change(self, now: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from ..bridge.records import SESSION_CHANGES_KEPT
+from ..bridge.records import SESSION_CHANGES_KEPT, Source
 from .tables import CONTACT, CONVERSATION, MESSAGE, SESSION, SESSION_CHANGE
 
 _v = CONVERSATION.c
@@ -150,6 +150,25 @@ SESSION_CHANGES = (
 	.order_by(_h.name.desc())
 	.limit(bindparam("limit"))
 )
+SIGNING = select(_s.gateway_signed_at, _s.chatwoot_signed_at, _s.key_posted_at).where(
+	_s.name == bindparam("session")
+)
+
+
+def _noted(column: str, *, first_counts: bool) -> sa.Insert:
+	made = insert(SESSION).values(
+		{"name": bindparam("session"), "session_name": bindparam("session"), column: bindparam("at")}
+	)
+	new = made.excluded[column]
+	value = func.coalesce(_s[column], new) if first_counts else new
+	return made.on_conflict_do_update(index_elements=[_s.name], set_={column: value}).inline()
+
+
+NOTE_SIGNED = {
+	Source.GATEWAY: _noted("gateway_signed_at", first_counts=True),
+	Source.CHATWOOT: _noted("chatwoot_signed_at", first_counts=True),
+}
+NOTE_KEY_POSTED = _noted("key_posted_at", first_counts=False)
 OWN_ADDRESSES = select(_s.address, _s.lid).where(_s.name == bindparam("session"))
 SESSION_STATUS = select(
 	_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until, _s.profile_name

@@ -244,6 +244,7 @@ def _session(name: str, table: dict[str, Any], sentences: list[str], where: str)
 		chatwoot_secrets=_several(fields.chatwoot_webhook_secret),
 		webhook_tokens=_several(fields.webhook_token),
 		gateway_instance=_secret(fields.wuzapi_instance_token),
+		require_signatures=fields.require_signatures,
 		conversation_policy=fields.conversation_policy,
 		reopen_within_days=fields.reopen_within_days,
 		start_pending=fields.start_pending,

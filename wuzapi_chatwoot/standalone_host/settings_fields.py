@@ -48,6 +48,7 @@ _RIGHT = {
 	"wuzapi_hmac_key": "text, several values separated by commas",
 	"webhook_token": "text, several values separated by commas",
 	"wuzapi_instance_token": "text",
+	"require_signatures": "true or false",
 	"conversation_policy": "reopen, new or age",
 	"reopen_within_days": f"a number of days above 0, {LONGEST_REOPEN_DAYS} at most",
 	"start_pending": "true or false",
@@ -172,6 +173,7 @@ class SessionFields(BaseSettings):
 	wuzapi_instance_token: SecretStr = SecretStr("")
 	wuzapi_hmac_key: _Several = SecretStr("")
 	webhook_token: _Several = SecretStr("")
+	require_signatures: bool = False
 	conversation_policy: ConversationPolicy = ConversationPolicy.REOPEN
 	reopen_within_days: _Days = 7.0
 	start_pending: bool = False

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
-from ..bridge.records import ReconcileMarks, Session, SessionChange, SessionStatus
+from ..bridge.records import ReconcileMarks, Session, SessionChange, SessionStatus, Signing, Source
 from ..bridge.stored_lists import stored_address
 from . import session_statements as sql
 from .store_part import StorePart
@@ -85,6 +85,19 @@ class SqlSessions(StorePart):
 		with self._database.reading() as connection:
 			rows = connection.execute(sql.SESSION_CHANGES, {"session": session, "limit": limit}).all()
 		return [SessionChange(row.at, SessionState(row.state), row.detail or "") for row in rows]
+
+	def signing(self, session: str) -> Signing:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.SIGNING, {"session": session}).one_or_none()
+		return Signing(*row) if row is not None else Signing()
+
+	def note_signed(self, session: str, source: Source, at: datetime) -> None:
+		with self._database.writing() as connection:
+			connection.execute(sql.NOTE_SIGNED[source], {"session": session, "at": at})
+
+	def note_key_posted(self, session: str, at: datetime) -> None:
+		with self._database.writing() as connection:
+			connection.execute(sql.NOTE_KEY_POSTED, {"session": session, "at": at})
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		with self._database.reading() as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow, Permanent, Retriable
@@ -167,6 +168,8 @@ class FakeGatewayAdmin(ScriptedFailures):
 
 	accounts: dict[str, FakeGatewayAccount] = field(default_factory=dict)
 	"""By id, open to tests."""
+	running_since: datetime | None = None
+	"""When its process began, as far as it tells."""
 	_setups: dict[Secret, FakeGatewaySetup] = field(default_factory=dict)
 	_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -241,6 +244,10 @@ class FakeGatewaySetup(ScriptedFailures):
 	def status(self) -> GatewayStatus:
 		with self._called("status"):
 			return self.account.status()
+
+	def running_since(self, now: datetime) -> datetime | None:
+		with self._called("running_since", now=now):
+			return self.gateway.running_since
 
 	def stored_webhook(self) -> WebhookSettings:
 		with self._called("stored_webhook"):

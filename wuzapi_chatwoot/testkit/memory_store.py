@@ -20,6 +20,8 @@ from ..bridge.records import (
 	Session,
 	SessionChange,
 	SessionStatus,
+	Signing,
+	Source,
 )
 from .memory_contacts import MemoryContacts, message_key, own_conversation
 from .memory_events import MemoryEvents
@@ -230,6 +232,25 @@ class MemorySessions(MemoryTables):
 			banned_until=None if seconds is None else at + timedelta(seconds=seconds),
 			name=_name_of([change for change, _ in changes]),
 		)
+
+	def signing(self, session: str) -> Signing:
+		with self._reading() as tables:
+			return tables.signing.get(session, Signing())
+
+	def note_signed(self, session: str, source: Source, at: datetime) -> None:
+		with self._writing() as tables:
+			known = tables.signing.get(session, Signing())
+			if known.since(source) is None:
+				tables.signing[session] = (
+					replace(known, gateway_since=at)
+					if source is Source.GATEWAY
+					else replace(known, chatwoot_since=at)
+				)
+
+	def note_key_posted(self, session: str, at: datetime) -> None:
+		with self._writing() as tables:
+			known = tables.signing.get(session, Signing())
+			tables.signing[session] = replace(known, key_posted_at=at)
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		status = self.session_status(session)

@@ -18,6 +18,7 @@ from ..bridge.records import (
 	Direction,
 	EventRow,
 	MessageRow,
+	Signing,
 )
 
 
@@ -58,6 +59,7 @@ class Tables:
 	fetched_to: dict[str, datetime] = field(default_factory=dict)
 	inbox_since: dict[str, datetime] = field(default_factory=dict)
 	inboxes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+	signing: dict[str, Signing] = field(default_factory=dict)
 	noted_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)
 
 	def copy(self) -> Tables:

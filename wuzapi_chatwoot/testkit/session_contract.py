@@ -10,7 +10,14 @@ from typing import Any
 
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
-from ..bridge.records import SESSION_CHANGES_KEPT, ReconcileMarks, SessionChange, SessionStatus
+from ..bridge.records import (
+	SESSION_CHANGES_KEPT,
+	ReconcileMarks,
+	SessionChange,
+	SessionStatus,
+	Signing,
+	Source,
+)
 from .clock import START
 from .contract_case import CHAT, LID, SESSION, ContractCase, at
 
@@ -27,6 +34,20 @@ class SessionContract(ContractCase):
 		self.store.reconcile_marks(SESSION, START)
 		self.store.set_fetched_to(SESSION, at(60))
 		self.assertEqual(self.store.reconcile_marks(SESSION, at(99)), ReconcileMarks(START, at(60)))
+
+	def test_who_has_signed_is_remembered_from_the_first_time_on(self) -> None:
+		self.assertEqual(self.store.signing(SESSION), Signing())
+		self.store.note_signed(SESSION, Source.GATEWAY, at(1))
+		self.store.note_signed(SESSION, Source.GATEWAY, at(2))
+		self.assertEqual(self.store.signing(SESSION), Signing(gateway_since=at(1)))
+		self.store.note_signed(SESSION, Source.CHATWOOT, at(3))
+		self.assertEqual(self.store.signing(SESSION), Signing(at(1), at(3)))
+		self.assertEqual(self.store.signing("other"), Signing())
+
+	def test_when_the_gateway_was_given_its_key_is_remembered_from_the_last_time(self) -> None:
+		self.store.note_key_posted(SESSION, at(1))
+		self.store.note_key_posted(SESSION, at(2))
+		self.assertEqual(self.store.signing(SESSION), Signing(key_posted_at=at(2)))
 
 	def test_session_changes_are_taken(self) -> None:
 		connected = SessionChanged(SessionState.CONNECTED, address=CHAT, lid=LID)

@@ -55,6 +55,10 @@ class Calls:
 	def get(self, path: str, query: Mapping[str, str] | None = None) -> Fields:
 		return self._call("GET", path, query=query).inner("data")
 
+	def get_bare(self, path: str) -> Fields:
+		"""What answers without an envelope."""
+		return self._call("GET", path)
+
 	def get_rows(self, path: str) -> list[Fields]:
 		"""Where `data` is a list."""
 		answer = self._call("GET", path)

@@ -10,14 +10,12 @@ import binascii
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from dataclasses import dataclass, replace
 
-from ..bridge.ports import Malformed, WebhookRequest
+from ..bridge.ports import Body, Malformed, WebhookRequest
 from .fields import Fields, load
+from .raw_body import Lifted, Parts, form_fields, lift_media, multipart_parts
 
-_NAME = re.compile(rb';\s*name="([^"]*)"', re.IGNORECASE)
-_BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 _CHATWOOT_EVENT = re.compile(r"[a-z]+_[a-z_.]+")
 
 # The media goes to a file of its own; older releases put the user's token into every payload.
@@ -34,14 +32,6 @@ class Envelope:
 	instance: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FormFields:
-	"""The fields of a form or multipart body. `file` are the bytes of the multipart's file part."""
-
-	texts: Mapping[str, str]
-	file: bytes | None = None
-
-
 def is_multipart(request: WebhookRequest) -> bool:
 	return _media_type(request) == "multipart/form-data"
 
@@ -55,23 +45,29 @@ def open_envelope(request: WebhookRequest) -> Envelope:
 
 
 def _open(request: WebhookRequest) -> Envelope:
-	file = None
 	# The signature of a multipart body covers its text fields only, so nothing else in it may be believed.
 	if is_multipart(request):
-		fields = multipart_fields(request)
-		hook, file = _from_fields(fields), fields.file
-	elif _media_type(request) == "application/json" or request.body.lstrip().startswith(b"{"):
-		hook = _object(_decoded(request.body), "The body")
-	else:
-		hook = _from_fields(_urlencoded_fields(request.body))
-	_check_shape(Fields(hook))
-	whole = Fields(hook)
-	payload, hook = _payload_of(hook)
-	media = _media_of(whole.text("base64"))
+		parts = multipart_fields(request)
+		return _with_file(_opened(_from_fields(parts.texts)), parts.file)
+	if _media_type(request) == "application/json" or bytes(request.body[:64]).lstrip().startswith(b"{"):
+		return _opened(_object(request.body, "The body"))
+	with form_fields(request.body) as fields:
+		return _opened(_from_fields(fields))
+
+
+def _with_file(envelope: Envelope, file: bytes | None) -> Envelope:
+	return replace(envelope, media=file) if envelope.media is None else envelope
+
+
+def _opened(read: _Object) -> Envelope:
+	_check_shape(Fields(read.value))
+	whole = Fields(read.value)
+	payload, hook = _payload_of(read.value)
+	text = whole.text("base64")
 	return Envelope(
 		hook=Fields(hook),
 		payload=payload,
-		media=file if media is None else media,
+		media=_media_of(read.lifted.string(text) or text),
 		instance=tuple(_encodable(text) for key in ("userID", "token") if (text := whole.text(key))),
 	)
 
@@ -80,16 +76,35 @@ def _media_type(request: WebhookRequest) -> str:
 	return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _decoded(body: bytes) -> str:
+@dataclass(frozen=True, slots=True)
+class _Object:
+	"""A JSON object, read. Of a large body the media's text is in `lifted`."""
+
+	value: dict[str, object]
+	lifted: Lifted
+
+
+def _object(text: Body, what: str) -> _Object:
+	"""Raises `Malformed`."""
+	lifted = lift_media(text)
+	value = _loaded(lifted.text, what)
+	at_the_top = sum(
+		isinstance(each, str) and lifted.string(each) is not None
+		for key, each in value.items()
+		if key.lower() == "base64"
+	)
+	if at_the_top != len(lifted.strings):
+		# Something else is called so, too, and belongs to the payload.
+		lifted = Lifted(bytes(text), ())
+		value = _loaded(lifted.text, what)
+	return _Object(value, lifted)
+
+
+def _loaded(text: bytes, what: str) -> dict[str, object]:
 	try:
-		return body.decode("utf-8-sig")
+		value = load(text.decode("utf-8-sig"))
 	except UnicodeDecodeError:
-		raise Malformed("The body is not UTF-8 text.") from None
-
-
-def _object(text: str, what: str) -> dict[str, object]:
-	try:
-		value = load(text)
+		raise Malformed(f"{what} is not UTF-8 text.") from None
 	except ValueError:
 		raise Malformed(f"{what} is not JSON.") from None
 	if not isinstance(value, dict):
@@ -97,41 +112,23 @@ def _object(text: str, what: str) -> dict[str, object]:
 	return value
 
 
-def _urlencoded_fields(body: bytes) -> FormFields:
-	pairs = parse_qsl(_decoded(body), keep_blank_values=True)
-	return FormFields(dict(reversed(pairs)))
+def multipart_fields(request: WebhookRequest) -> Parts:
+	"""The parts of a multipart body. Raises `Malformed`."""
+	return multipart_parts(request.body, request.headers.get("content-type", ""))
 
 
-def multipart_fields(request: WebhookRequest) -> FormFields:
-	"""The parts of a multipart body: texts by name, and the bytes of the part that is a file."""
-	boundary = _BOUNDARY.search(request.headers.get("content-type", ""))
-	if boundary is None:
-		raise Malformed("The body is multipart, but its boundary is not named.")
-	texts: dict[str, str] = {}
-	file = None
-	delimiter = b"\r\n--" + boundary[1].strip().encode("utf-8", "replace")
-	for part in (b"\r\n" + request.body).split(delimiter)[1:]:
-		head, blank_line, content = part.partition(b"\r\n\r\n")
-		name = _NAME.search(head)
-		if not blank_line or name is None:
-			continue
-		if b"filename=" in head.lower():
-			file = content
-		else:
-			texts.setdefault(name[1].decode("utf-8", "replace"), content.decode("utf-8", "replace"))
-	return FormFields(texts, file)
-
-
-def _from_fields(fields: FormFields) -> dict[str, object]:
-	texts = Fields(dict(fields.texts))
-	if "jsonData" not in texts:
+def _from_fields(fields: Mapping[str, str | Body]) -> _Object:
+	known = {name.lower(): name for name in reversed(list(fields))}
+	if "jsondata" not in known:
 		raise Malformed("The body is neither JSON nor a form with the field jsonData.")
-	hook = _object(texts.text("jsonData"), "The field jsonData")
-	known = Fields(hook)
+	data = fields[known["jsondata"]]
+	read = _object(data.encode("utf-8", "replace") if isinstance(data, str) else data, "The field jsonData")
+	hook = Fields(read.value)
 	for key in ("userID", "instanceName"):
-		if key not in known and texts.text(key):
-			hook[key] = texts.text(key)
-	return hook
+		text = fields.get(known.get(key.lower(), ""))
+		if key not in hook and text:
+			read.value[key] = text if isinstance(text, str) else bytes(text).decode("utf-8", "replace")
+	return read
 
 
 def _check_shape(hook: Fields) -> None:
@@ -156,7 +153,7 @@ def _payload_of(hook: dict[str, object]) -> tuple[str, dict[str, object]]:
 	except UnicodeEncodeError:
 		# Half a surrogate pair is valid in JSON and nowhere else.
 		payload = _encodable(payload)
-		kept = _object(payload, "The body")
+		kept = _loaded(payload.encode(), "The body")
 	return payload, kept
 
 
@@ -164,7 +161,7 @@ def _encodable(text: str) -> str:
 	return text.encode("utf-8", "replace").decode()
 
 
-def _media_of(text: str) -> bytes | None:
+def _media_of(text: str | Body) -> bytes | None:
 	"""The bytes of a base64 text; `None` if there is none or it is broken."""
 	try:
 		return base64.b64decode(text, validate=True) or None

@@ -6,6 +6,7 @@ What WuzAPI loses, and when a setting is to be made again, is for the use cases 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import requests
 
@@ -14,7 +15,7 @@ from ..bridge.gateway_setup_port import GatewayStatus, WebhookSettings
 from ..bridge.sessions import Secret
 from .calls import READ_SEND, Calls, not_wuzapi, pooled_http
 from .setup_failures import AlreadyConnected, AlreadyLoggedIn, NotConnected, failure_of_user
-from .setup_values import checked_key, ordered, status_from
+from .setup_values import checked_key, ordered, seconds_of, status_from
 
 
 class WuzapiSetup:
@@ -33,6 +34,10 @@ class WuzapiSetup:
 		if "connected" not in data:
 			raise not_wuzapi("no status in the answer")
 		return status_from(data)
+
+	def running_since(self, now: datetime) -> datetime | None:
+		seconds = seconds_of(self._calls.get_bare("/health").text("uptime"))
+		return None if seconds is None else now - timedelta(seconds=seconds)
 
 	def stored_webhook(self) -> WebhookSettings:
 		data = self._calls.get("/webhook")

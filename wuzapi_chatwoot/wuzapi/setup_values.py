@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from ..bridge.errors import Permanent
@@ -68,3 +69,15 @@ def _delivers_media(storage: Fields) -> bool:
 	"""Inside the webhooks, or as links into an S3 storage that is really used."""
 	delivery = storage.text("media_delivery")
 	return delivery in ("base64", "both") or (delivery == "s3" and storage.flag("enabled"))
+
+
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?")
+
+
+def seconds_of(duration: str) -> float | None:
+	"""Of a duration as Go writes it: `24h15m30s`, `1m3.5s`. `None` for anything else."""
+	found = _DURATION.fullmatch(duration.strip())
+	if found is None or not any(found.groups()) or len(duration) > 30:
+		return None
+	hours, minutes, seconds = (float(each or 0) for each in found.groups())
+	return hours * 3600 + minutes * 60 + seconds

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Sequence
 
-from ..bridge.ports import Malformed, WebhookRequest
+from ..bridge.ports import Body, Malformed, WebhookRequest
 from ..bridge.records import Secret
 from .envelope import is_multipart, multipart_fields
 
@@ -44,7 +44,7 @@ def signed_headers(body: bytes, key: Secret) -> dict[str, str]:
 	return {HEADER: hmac.new(key.value.encode(), body, hashlib.sha256).hexdigest()}
 
 
-def signed_bytes(request: WebhookRequest) -> bytes:
+def signed_bytes(request: WebhookRequest) -> Body:
 	"""The raw body; of a multipart body the JSON object of its text fields, as Go writes it."""
 	if not is_multipart(request):
 		return request.body

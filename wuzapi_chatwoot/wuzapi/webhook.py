@@ -15,7 +15,7 @@ from datetime import datetime
 from ..bridge.addresses import canonical
 from ..bridge.content import EMPTY, Edit, Media, Undecryptable, Unknown
 from ..bridge.events import Call, Event, GatewayEvent, Receipt, WhatsAppMessage
-from ..bridge.ports import Reading, WebhookRequest
+from ..bridge.ports import Body, Reading, WebhookRequest
 from ..bridge.records import Secret, Source
 from . import signature
 from .envelope import open_envelope
@@ -52,7 +52,7 @@ class WuzapiConnector:
 connector = WuzapiConnector()
 
 
-def _key(event: GatewayEvent, kind: str, body: bytes) -> str:
+def _key(event: GatewayEvent, kind: str, body: Body) -> str:
 	match event:
 		case WhatsAppMessage(content=Undecryptable()) if kind == "UndecryptableMessage":
 			# Not under the message's own key: the phone may send the same message again, readable.

@@ -25,8 +25,8 @@ from ..records import (
 	Source,
 )
 from .mark_read import mark_read
-from .receive_webhook import event_key
 from .relay_to_whatsapp import FETCHED, FETCHED_FAILED
+from .store_event import event_key
 from .track_conversation import has_seen
 
 # Clocks differ, and a message may become visible after a younger one: each pass looks back a little further.

@@ -9,7 +9,7 @@ from ..lanes import chat_lane
 from ..own_work import kind_of, payload_of
 from ..ports import Bridge
 from ..records import Direction, NewEvent, Session, Source
-from .receive_webhook import event_key
+from .store_event import event_key
 
 
 def give_work(

@@ -24,6 +24,7 @@ from ..events import (
 	SessionState,
 	TellAgents,
 	UnknownEvent,
+	UnprovedEvent,
 	WhatsAppMessage,
 )
 from ..one_inbox import in_one_inbox, refuse_another_inbox
@@ -31,6 +32,7 @@ from ..ports import Bridge
 from ..records import EventRow, Session, Source
 from .effects import Effects, nothing_to_write
 from .fetch_media import fetch_media
+from .keep_unproved import confirm_unproved
 from .obey_agent import is_for_bridge, obey_agent
 from .react_from_desk import react_from_desk
 from .refresh_contact import refresh_contact, refresh_picture
@@ -99,6 +101,8 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 			return refresh_contact(bridge, session, row, event)
 		case TellAgents():
 			return tell_agents(bridge, session, row, event.text)
+		case UnprovedEvent():
+			return confirm_unproved(bridge, session, row, event)
 		case FetchMedia():
 			return fetch_media(bridge, session, row, event)
 		case SessionChanged():

@@ -14,7 +14,7 @@ from ..proof import Proof, Written
 from ..records import ContactRow, ConversationChanges, ConversationRow, Session, Source
 from .local_chat import own_chat
 from .place_post import Placed, place_once
-from .receive_webhook import event_key, lane_from
+from .store_event import event_key, lane_from
 from .wanted import refuse_unwanted
 
 _UNKNOWN = "The number of this session is not known yet: connect it and pair it with the phone first"

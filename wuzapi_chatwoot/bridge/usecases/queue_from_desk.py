@@ -13,7 +13,7 @@ from ..message_ids import fresh_id
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, MessageRow, NewEvent, Session, Source
 from .parts import LONGEST_CAPTION
-from .receive_webhook import event_key
+from .store_event import event_key
 
 
 def queue_from_desk(

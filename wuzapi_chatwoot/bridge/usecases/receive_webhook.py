@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from contextlib import suppress
 
-from ..addresses import Address, canonical
-from ..content import Edit, Pin, PollVote, Reaction, Revoke
 from ..errors import StoreUnavailable
 from ..events import (
 	AgentTyping,
-	Call,
 	ChatwootDeletion,
 	ChatwootMessage,
 	ConversationChanged,
 	Event,
 	GatewayNotice,
-	GroupChanged,
 	HistoryArrived,
 	Nothing,
-	PictureChanged,
 	Receipt,
-	SessionChanged,
 	Typing,
 	UnknownEvent,
-	WhatsAppMessage,
 )
-from ..lanes import chat_lane, session_lane
 from ..ports import Bridge, Connector, Malformed, Reading, WebhookRequest
 from ..probe import is_probe, word_on
-from ..records import Direction, NewEvent, Secret, Session, Source
+from ..records import Session, Source
+from .admit_webhook import KEPT, REFUSED, UNSIGNED_NOW, Admission, Answer, Claim, admit_webhook
+from .keep_unproved import keep_unproved
+from .store_event import store_reading
 
-_EPOCH = datetime.fromtimestamp(0, timezone.utc)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-	"""What the sender gets. `reason` is one sentence; it says nothing a stranger could use."""
-
-	status: int
-	reason: str
-	trace_id: str | None = None
-	session: str | None = None
+__all__ = ["Answer", "receive_webhook"]
 
 
 def receive_webhook(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
@@ -57,13 +39,18 @@ def receive_webhook(bridge: Bridge, source: Source, request: WebhookRequest) -> 
 
 
 def _receive(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
-	session = _find_session(bridge, request)
-	if session is None:
-		return Answer(404, "unknown session")
+	admission = admit_webhook(bridge, source, request)
+	if isinstance(admission, Answer):
+		return admission
+	session = admission.session
+	if admission.largest is not None and len(request.body) > admission.largest:
+		return Answer(413, f"the body is larger than {admission.largest} bytes", session=session.name)
 	connector = bridge.connectors[source]
-	refusal = _refuse(connector, session, request, bridge.clock.now())
-	if refusal is not None and not _proved_meanwhile(bridge, source, session, request):
-		return Answer(401, refusal, session=session.name)
+	signature = admission.claim is Claim.SIGNATURE
+	if signature and not (
+		_signed_rightly(bridge, connector, session, request) or _proved_meanwhile(bridge, source, admission)
+	):
+		return Answer(REFUSED, "wrong signature", session=session.name)
 	if is_probe(request):
 		return Answer(400, word_on(request), session=session.name)
 	try:
@@ -71,59 +58,57 @@ def _receive(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
 	except Malformed as error:
 		return Answer(400, str(error), session=session.name)
 	if source is Source.GATEWAY and not _right_instance(session, reading):
-		return Answer(401, "the payload is another gateway user's", session=session.name)
+		return Answer(REFUSED, "the payload is another gateway user's", session=session.name)
 	aside = _of_another_inbox(session, reading.event) or _nothing_to_store(session, reading.event)
-	if aside is not None:
-		return Answer(200, aside, session=session.name)
-	if isinstance(reading.event, Typing | AgentTyping):
-		bridge.in_passing(session.name, source, reading.payload)
-		return Answer(200, "shown in passing", session=session.name)
 	try:
-		return _store(bridge, source, session, reading)
+		if admission.claim is Claim.UNSIGNED:
+			if aside is None and not isinstance(reading.event, Typing):
+				return _kept_unproved(bridge, session, reading)
+			return Answer(REFUSED, UNSIGNED_NOW, session=session.name)
+		if aside is not None:
+			return Answer(200, aside, session=session.name)
+		if isinstance(reading.event, Typing | AgentTyping):
+			bridge.in_passing(session.name, source, reading.payload)
+			return Answer(200, "shown in passing", session=session.name)
+		trace_id = store_reading(bridge, source, session, reading, bridge.clock.now())
 	except StoreUnavailable as error:
 		return Answer(500, f"not stored: {error.reason}", session=session.name)
+	reason = "stored" if trace_id is not None else "known already"
+	return Answer(200, reason, trace_id=trace_id, session=session.name)
 
 
-def _find_session(bridge: Bridge, request: WebhookRequest) -> Session | None:
-	sessions = bridge.sessions()
-	name = request.session or request.query.get("session")
-	if name:
-		return sessions.get(name)
-	return next(iter(sessions.values())) if len(sessions) == 1 else None
+def _signed_rightly(bridge: Bridge, connector: Connector, session: Session, request: WebhookRequest) -> bool:
+	source, now = connector.source, bridge.clock.now()
+	secrets = session.gateway_secrets if source is Source.GATEWAY else session.chatwoot_secrets
+	if not connector.verify(request, secrets, now):
+		return False
+	if not is_probe(request):
+		# Where the store is away, the event itself cannot be stored either, and its sender hears of that.
+		with suppress(StoreUnavailable):
+			bridge.signers.note(bridge.store, session.name, source, now)
+	return True
 
 
-def _refuse(connector: Connector, session: Session, request: WebhookRequest, now: datetime) -> str | None:
-	"""Why this request is not believed; `None` if it is.
-
-	A signature, when there is one, must be right. Without one the token in the URL must be.
-	"""
-	gateway = connector.source is Source.GATEWAY
-	secrets = session.gateway_secrets if gateway else session.chatwoot_secrets
-	if not secrets and not session.webhook_tokens:
-		return "no signing secret and no webhook token is set, so nothing can be believed"
-	if secrets and connector.signed(request):
-		return None if connector.verify(request, secrets, now) else "wrong signature"
-	if session.webhook_tokens:
-		return None if _token_matches(session.webhook_tokens, request.query.get("token")) else "wrong token"
-	return "not signed"
-
-
-def _proved_meanwhile(bridge: Bridge, source: Source, session: Session, request: WebhookRequest) -> bool:
+def _proved_meanwhile(bridge: Bridge, source: Source, admission: Admission) -> bool:
 	"""While Chatwoot's secret is being replaced it signs with one that we have still to hear of, and repeats nothing.
 
-	The token in the address does then, which would do for a request without any signature.
+	The token in the address does then.
 	"""
-	if source is not Source.CHATWOOT or not session.webhook_tokens:
-		return False
-	return _token_matches(session.webhook_tokens, request.query.get("token")) and bridge.secret_changes(
-		session.name
+	return (
+		source is Source.CHATWOOT and admission.token_right and bridge.secret_changes(admission.session.name)
 	)
 
 
-def _token_matches(tokens: Sequence[Secret], given: str | None) -> bool:
-	# Every token is compared, so that the time taken does not tell which one was nearly right.
-	matches = [hmac.compare_digest(token.value.encode(), (given or "").encode()) for token in tokens]
-	return any(matches)
+def _kept_unproved(bridge: Bridge, session: Session, reading: Reading) -> Answer:
+	if not keep_unproved(bridge, session, reading):
+		return Answer(REFUSED, UNSIGNED_NOW, session=session.name)
+	if bridge.signers.first_unsigned(session.name, Source.GATEWAY, bridge.clock.now()):
+		bridge.observer.notice(
+			"a gateway that signs has posted without a signature: its key is given to it again, and what it told waits "
+			"until it confirms that it had none",
+			session=session.name,
+		)
+	return Answer(KEPT, f"{UNSIGNED_NOW}. It is kept until the gateway confirms it", session=session.name)
 
 
 def _right_instance(session: Session, reading: Reading) -> bool:
@@ -169,114 +154,3 @@ def _of_another_inbox(session: Session, event: Event) -> str | None:
 	):
 		return "ignored: another account's conversation"
 	return None
-
-
-def _store(bridge: Bridge, source: Source, session: Session, reading: Reading) -> Answer:
-	now = bridge.clock.now()
-	trace_id = bridge.ids.new()
-	# "Connected" reads the same every time: only its arrival tells two of them apart, and a repeat does no harm.
-	own = f"{reading.key}/{trace_id}" if isinstance(reading.event, SessionChanged) else reading.key
-	whose = session.chatwoot_key if source is Source.CHATWOOT else session.name
-	key = event_key(whose, source, own)
-	lane = _lane_of(bridge, session, reading.event)
-	file = None
-	if reading.media is not None:
-		# Under the event's own key: a repeated delivery writes the same file again and leaves no second one.
-		bridge.files.save(key, reading.media)
-		file = key
-	event = NewEvent(
-		key=key,
-		session=session.name,
-		source=source,
-		kind=reading.kind,
-		lane=lane,
-		payload=reading.payload,
-		occurred_at=_occurred_at(reading.event, now),
-		order=_order_of(reading.event),
-		trace_id=trace_id,
-		file=file,
-	)
-	due_at = now + timedelta(seconds=session.settle_seconds)
-	if not bridge.store.add_event(event, due_at=due_at, received_at=now):
-		return Answer(200, "known already", session=session.name)
-	bridge.wake(lane)
-	return Answer(200, "stored", trace_id=trace_id, session=session.name)
-
-
-def event_key(session: str, source: Source, key: str) -> str:
-	"""The digest under which an event is stored: case-sensitive in every database, 64 characters."""
-	return hashlib.sha256(f"{session}\n{source.value}\n{key}".encode()).hexdigest()
-
-
-def _lane_of(bridge: Bridge, session: Session, event: Event) -> str:
-	match event:
-		case WhatsAppMessage(chat=chat, chat_alt=alt) | Receipt(chat=chat, chat_alt=alt):
-			return lane_from(bridge, session, chat, alt)
-		case Call(caller=caller, caller_alt=alt):
-			return lane_from(bridge, session, caller, alt)
-		case (
-			ChatwootMessage(conversation=conversation)
-			| ChatwootDeletion(conversation=conversation)
-			| ConversationChanged(conversation=conversation)
-		):
-			return chat_lane(session.name, Direction.OUT, str(conversation.id))
-		case GroupChanged(group=group):
-			return chat_lane(session.name, Direction.IN, group)
-		case PictureChanged(about=about):
-			return chat_lane(session.name, Direction.IN, f"picture {about}")
-		case _:
-			return session_lane(session.name)
-
-
-def lane_from(bridge: Bridge, session: Session, chat: Address, alt: Address | None) -> str:
-	"""The lane of what comes from a chat on WhatsApp."""
-	return chat_lane(session.name, Direction.IN, _lane_address(bridge, session, chat, alt))
-
-
-def _lane_address(bridge: Bridge, session: Session, chat: Address, alt: Address | None) -> Address:
-	"""The same for every event of a chat, though WhatsApp names the chat by phone today and by LID tomorrow."""
-	address = canonical(chat, alt) or chat
-	if address.phone is None and not address.is_group:
-		contact = bridge.store.find_contact(session.name, [address])
-		if contact is not None:
-			return canonical(*contact.addresses) or address
-	return address
-
-
-def _occurred_at(event: Event, now: datetime) -> datetime:
-	match event:
-		case (
-			WhatsAppMessage(sent_at=at)
-			| Receipt(at=at)
-			| Call(at=at)
-			| GroupChanged(at=at)
-			| PictureChanged(at=at)
-			| ChatwootDeletion(at=at)
-			| ConversationChanged(at=at)
-		):
-			pass
-		case ChatwootMessage(created_at=created_at, retried=False):
-			# As a fetched message has it: with parts of a second here only, a fetched one would go ahead of older
-			# ones of its second. Within the second the ids tell the order.
-			at = created_at.replace(microsecond=0)
-		case _:
-			return now
-	# A missing time stamp reads as 1970; and nothing can have happened after it reached us.
-	return now if at <= _EPOCH else min(at, now + timedelta(minutes=5))
-
-
-def _order_of(event: Event) -> int:
-	match event:
-		case ChatwootMessage(id=id):
-			return id
-		case ChatwootDeletion(id=id):
-			# After the message itself, whose time stamp it may bear.
-			return id + 1
-		case WhatsAppMessage(content=Reaction() | Edit() | Revoke() | Pin() | PollVote()) | Call(ended=True):
-			# After what it is about, which may be of the same second.
-			return 1
-		case Receipt():
-			# WhatsApp's times have whole seconds: a message goes before its receipt of the same second.
-			return 1
-		case _:
-			return 0

@@ -114,6 +114,7 @@ def _connected(
 	# What is set while a QR code is on screen is undone by the pairing, and a restart may forget the key.
 	if signing_key is not None and (anew or watched.unsigned or not status.has_signing_key):
 		gateway.set_signing_key(signing_key)
+		bridge.store.note_key_posted(session.name, now)
 	if drifted:
 		bridge.observer.notice("a gateway's webhook had drifted and was set again", session=session.name)
 	if back:

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from ...bridge.addresses import Address
 from ...bridge.events import SessionChanged, SessionState
-from ...bridge.records import SESSION_CHANGES_KEPT, ReconcileMarks, Session, SessionChange, SessionStatus
+from ...bridge.records import (
+	SESSION_CHANGES_KEPT,
+	ReconcileMarks,
+	Session,
+	SessionChange,
+	SessionStatus,
+	Signing,
+	Source,
+)
 from ...bridge.stored_lists import stored_address
 from .part import StorePart
 from .times import from_site, to_site
@@ -19,6 +27,12 @@ _FORGET_CHATWOOT = (
 	"""UPDATE `tabWuzAPI Message` SET chatwoot_message_id = 0, chatwoot_conversation_id = 0,
 	chatwoot_status = NULL WHERE session = %s""",
 )
+_NOTE_SIGNED = {
+	Source.GATEWAY: """UPDATE `tabWuzAPI Session` SET gateway_signed_at = %s
+	WHERE name = %s AND gateway_signed_at IS NULL""",
+	Source.CHATWOOT: """UPDATE `tabWuzAPI Session` SET chatwoot_signed_at = %s
+	WHERE name = %s AND chatwoot_signed_at IS NULL""",
+}
 
 
 class FrappeSessions(StorePart):
@@ -168,6 +182,27 @@ class FrappeSessions(StorePart):
 			banned_until=from_site(row.banned_until) if row.banned_until else None,
 			name=row.profile_name or "",
 		)
+
+	def signing(self, session: str) -> Signing:
+		row = self._connection.one(
+			"""SELECT gateway_signed_at, chatwoot_signed_at, key_posted_at FROM `tabWuzAPI Session`
+			WHERE name = %s""",
+			(session,),
+		)
+		if row is None:
+			return Signing()
+		times = (row.gateway_signed_at, row.chatwoot_signed_at, row.key_posted_at)
+		return Signing(*(from_site(time) if time else None for time in times))
+
+	def note_signed(self, session: str, source: Source, at: datetime) -> None:
+		with self._connection.atomic():
+			self._connection.write(_NOTE_SIGNED[source], (to_site(at), session))
+
+	def note_key_posted(self, session: str, at: datetime) -> None:
+		with self._connection.atomic():
+			self._connection.write(
+				"UPDATE `tabWuzAPI Session` SET key_posted_at = %s WHERE name = %s", (to_site(at), session)
+			)
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		row = self._connection.one("SELECT address, lid FROM `tabWuzAPI Session` WHERE name = %s", (session,))

@@ -19,7 +19,7 @@ from ...bridge.errors import Uncertain
 from ...bridge.events import SessionChanged, SessionState, Status
 from ...bridge.gateway_setup_port import WebhookSettings
 from ...bridge.records import Direction, MessageRow, NewEvent, Secret, Source
-from ...bridge.usecases.receive_webhook import event_key
+from ...bridge.usecases.store_event import event_key
 from ...commands import commands
 from ...testkit.fake_chatwoot import FakeChatwoot
 from .. import session_jobs, session_proof

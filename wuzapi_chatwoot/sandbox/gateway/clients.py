@@ -73,6 +73,8 @@ class Clients:
 		self.all: list[Client] = []
 		# Users whose deliveries have an HTTP client to go out by; without one they are skipped.
 		self.posting: set[str] = set()
+		self.began = time.monotonic()
+		"""When the gateway's process began."""
 		self.refusals: dict[str, Refusal] = {}
 		# Events that were acknowledged to WhatsApp and then posted to nobody, by user and by reason.
 		self.skipped: dict[str, Counter[str]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from .clients import Clients
 from .session_payloads import gateway_connect_failure
 from .users import UserRow, Users
@@ -26,6 +28,7 @@ def restarted(
 	"""
 	users = clients.users
 	webhooks.forget()
+	clients.began = time.monotonic()
 	for client in clients.all:
 		clients.ends(client)
 	clients.all.clear()

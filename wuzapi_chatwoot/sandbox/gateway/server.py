@@ -43,7 +43,6 @@ class Gateway:
 		self._board = board
 		self._deliveries = deliveries
 		self._changed = changed
-		self._started = time.monotonic()
 		self.counters = Counters()
 		self.client = HttpClient("go-resty/2.16.5 (https://github.com/go-resty/resty)")
 		self.webhooks = GatewayWebhooks(board, self.counters, deliveries, self.client)
@@ -141,7 +140,7 @@ class Gateway:
 			{
 				"status": "ok",
 				"timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-				"uptime": f"{int(time.monotonic() - self._started)}s",
+				"uptime": f"{int(time.monotonic() - self.clients.began)}s",
 				"active_connections": len(self.clients.tracked),
 				"total_users": len(ids),
 				"connected_users": sum(map(self.clients.is_connected, ids)),
