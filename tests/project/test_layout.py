@@ -132,6 +132,7 @@ def test_dependencies_stand_in_one_place():
 	assert sorted(re.split(r"[<>=~! ]", line)[0] for line in read("requirements.txt").split()) == [
 		"av",
 		"phonenumbers",
+		"python-multipart",
 		"requests",
 		"tzdata",
 	]

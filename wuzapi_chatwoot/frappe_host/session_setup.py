@@ -184,6 +184,9 @@ def _keep_inbox(doc: Any, result: SetUp) -> None:
 	doc.inbox_id = result.inbox_id or 0
 	keep_made_inboxes(doc, result.made)
 	known = doc.get_password("chatwoot_secret", raise_exception=False) or ""
+	if result.chatwoot_secret and not known:
+		# Both sides sign from now on. Who switches it off later is not overruled.
+		doc.require_signatures = 1
 	if result.chatwoot_secret and result.chatwoot_secret.value != known:
 		doc.chatwoot_secret_previous, doc.chatwoot_secret = known, result.chatwoot_secret.value
 

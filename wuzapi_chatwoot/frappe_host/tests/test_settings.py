@@ -29,6 +29,7 @@ _NEEDED = {
 	"chatwoot_secrets": (Secret(CHATWOOT_SECRET),),
 }
 _CHANGED: dict[str, Any] = {
+	"require_signatures": 1,
 	"conversation_policy": "age",
 	"reopen_within_days": 1.5,
 	"start_pending": 1,
@@ -55,6 +56,7 @@ _CHANGED: dict[str, Any] = {
 }
 _AS_VALUE = Session(
 	**_NEEDED,
+	require_signatures=True,
 	conversation_policy=ConversationPolicy.AGE,
 	reopen_within_days=1.5,
 	start_pending=True,

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Request
 
 from ...bridge.probe import BODY, CHANGED, WHOLE
 from ...bridge.records import Source
-from .. import refusals, session_memory
+from .. import refusals, session_memory, wiring
 from ..web import receive
 from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
 
@@ -121,6 +121,34 @@ class TestWebhooks(SiteCase):
 		body = gateway_body()
 		self.assertEqual(self._gateway(body, signature="", query="session=alpha&token=wrong")[0], 401)
 		self.assertEqual(self._gateway(body, signature="", query="session=alpha&token=url-token")[0], 200)
+
+	def test_once_signed_the_token_alone_is_no_proof(self) -> None:
+		session = frappe.get_doc("WuzAPI Session", "alpha")
+		session.webhook_token = "url-token"  # noqa: S105
+		session.save(ignore_permissions=True)
+		wiring._signers.clear()
+		query = "session=alpha&token=url-token"
+		self.assertEqual(self._gateway(gateway_body("FIRST"), signature="", query=query), (200, "stored"))
+		self._gateway(gateway_body("SIGNED"))
+		self.assertIsNotNone(frappe.db.get_value("WuzAPI Session", "alpha", "gateway_signed_at"))
+		status, reason = self._gateway(gateway_body("UNSIGNED"), signature="", query=query)
+		self.assertEqual(status, 202)
+		self.assertIn("kept until the gateway confirms it", reason)
+		kinds = frappe.get_all("WuzAPI Event", filters={"session": "alpha"}, pluck="kind", order_by="name")
+		self.assertEqual(kinds, ["Message", "Message", "unproved event"])
+		# Its key is posted again at the next look, which is soon.
+		self.assertTrue(session_memory.recall("alpha", "unsigned"))
+		body = json.dumps({"event": "conversation_typing_on"}).encode()
+		self._chatwoot(body)
+		self.assertIsNotNone(frappe.db.get_value("WuzAPI Session", "alpha", "chatwoot_signed_at"))
+		self.assertEqual(self._post(Source.CHATWOOT, body, {}, query, "application/json")[0], 401)
+
+	def test_a_session_may_demand_signatures_from_the_start(self) -> None:
+		session = frappe.get_doc("WuzAPI Session", "alpha")
+		session.webhook_token, session.require_signatures = "url-token", 1
+		session.save(ignore_permissions=True)
+		query = "session=alpha&token=url-token"
+		self.assertEqual(self._gateway(gateway_body(), signature="", query=query)[0], 202)
 
 	def test_an_acknowledgement_costs_few_statements(self) -> None:
 		"""BEGIN and COMMIT are Frappe's and are not counted; savepoints are ours and are."""
