@@ -145,11 +145,40 @@ def test_a_dead_workers_lane_is_taken_over_when_its_lease_has_run_out(world: Wor
 
 
 def test_a_worker_that_must_stop_gives_the_lane_back(world: World) -> None:
-	for number in range(3):
+	for number in range(5):
 		world.receive(world.customer(id=str(number)))
 	world.clock.advance(1.0)
+	assert [work_lane(world.bridge, LANE, "worker") for _ in range(2)] == [1, 1]
 	assert work_lane(world.bridge, LANE, "worker", lambda: False) == 1
 	assert work_lane(world.bridge, LANE, "another") == 2
+
+
+def test_a_lane_has_longer_turns_the_more_it_has_had_and_short_ones_again_when_nothing_waits(
+	world: World,
+) -> None:
+	for _ in range(2):
+		for number in range(50):
+			world.receive(world.customer(id=f"{world.clock.advance(1)} {number}"))
+		world.clock.advance(1)
+		turns = []
+		while ended := work_lane(world.bridge, LANE, "worker"):
+			turns.append(ended)
+		assert turns == [1, 1, 2, 4, 8, 16, 18]
+
+
+def test_a_lane_that_fails_goes_behind_all_that_wait(world: World) -> None:
+	world.receive(world.customer("Poison", id="1"))
+	world.clock.advance(1.0)
+	world.chatwoot.fail_next("find_contacts", Retriable("error", fault=Fault.REQUEST))
+	work_lane(world.bridge, LANE, "worker")
+	for number in range(30):
+		world.receive(world.customer(id=f"B{number}", chat=BEN, sender=BEN))
+	world.clock.advance(60.0)
+	other = f"in|front-desk|{BEN}"
+	for _ in range(4):
+		work_lane(world.bridge, other, "worker")
+	lanes = [lane for lane in world.store.due_lanes(world.clock.now(), 10) if "contact" not in lane]
+	assert lanes == [other, LANE]
 
 
 def test_an_event_of_a_removed_session_is_kept_aside(world: World) -> None:

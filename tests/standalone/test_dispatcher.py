@@ -120,3 +120,51 @@ def test_what_is_due_later_is_waited_for(world, monkeypatch):
 	world.clock.advance(0.3)
 	threads.wait_for_attempts(1)
 	assert threads.dispatcher.stop(SOON)
+
+
+def test_a_lane_in_a_call_longer_than_its_lease_is_not_handed_out_again(threads, gate, monkeypatch):
+	"""Even if nothing renews it: what runs is left out, and nobody asks for it over and over."""
+	store, asked = threads.world.store, []
+	due_lanes = store.due_lanes
+	monkeypatch.setattr(store, "renew_leases", lambda *_: None)
+	monkeypatch.setattr(
+		store, "due_lanes", lambda *values, **named: asked.append(1) or due_lanes(*values, **named)
+	)
+	for customer in range(3):
+		threads.customer_writes(customer, 0)
+	threads.dispatcher.start()
+	gate.wait_for(3)
+	threads.world.clock.advance(3600)
+	assert len(store.due_lanes(threads.world.clock.now(), 9)) == 3
+	assert threads.dispatcher._hand_out() == 60.0
+	before = len(asked)
+	threads.customer_writes(3, 0)
+	threads.wake()
+	gate.wait_for(4)
+	assert len(asked) - before < 20
+	gate.opened.set()
+	threads.wait_for_attempts(4)
+	assert gate.most == 4
+
+
+def test_the_lease_of_a_lane_in_a_long_call_is_renewed(world):
+	object.__setattr__(world.bridge, "lease_seconds", 0.01)
+	threads = Threads(world)
+	gate = Gate(threads)
+	threads.customer_writes(1, 0)
+	[lane] = world.store.due_lanes(world.clock.now(), 10)
+	threads.dispatcher.start()
+	gate.wait_for(1)
+	renewed, renew = threading.Event(), world.store.renew_leases
+	later = world.clock.advance(3600)
+
+	def renew_leases(*values: object) -> None:
+		renew(*values)
+		renewed.set()
+
+	world.store.renew_leases = renew_leases
+	assert renewed.wait(SOON)
+	assert world.store.next_due() > later
+	assert world.store.claim_lane(lane, "another process", later, later) is None
+	gate.opened.set()
+	assert threads.dispatcher.stop(SOON)

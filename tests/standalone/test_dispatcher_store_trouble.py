@@ -38,11 +38,14 @@ def test_a_lane_whose_worker_could_not_write_is_taken_up_again(threads, monkeypa
 	monkeypatch.setattr(
 		store, method, failing(getattr(store, method), 3, StoreUnavailable("The disk is full"))
 	)
-	for number in range(1, 3):
+	# Only turns of several events renew a lease.
+	for number in range(1, 5):
 		threads.customer_writes(1, number)
 	threads.dispatcher.start()
-	threads.wait_until(lambda: len(threads.world.events(EventState.DONE)) == known + 2)
-	assert [message.text for message in threads.world.chatwoot.messages[-2:]] == ["message 1", "message 2"]
+	threads.wait_until(lambda: len(threads.world.events(EventState.DONE)) == known + 4)
+	assert [message.text for message in threads.world.chatwoot.messages[-4:]] == [
+		f"message {number}" for number in range(1, 5)
+	]
 	notices = [notice for notice in threads.world.observer.notices if "cannot be written" in notice.what]
 	assert [notice.ids["error"] for notice in notices] == ["The disk is full"] * 3
 	assert len({notice.ids["lane"] for notice in notices}) == 1

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState, Status
+from wuzapi_chatwoot.bridge.fair_turns import Turn
 from wuzapi_chatwoot.bridge.records import Attempt, Direction, EventState, MessageRow, NewEvent, Source
 from wuzapi_chatwoot.standalone_host.sqlite_database import SqliteDatabase
 from wuzapi_chatwoot.standalone_host.store import SqlStore
@@ -73,15 +74,18 @@ def use_every_method(store: SqlStore) -> None:
 	for name in ("first", "second", "third"):
 		store.add_event(new_event(name), due_at=START, received_at=START)
 	store.due_lanes(LATER, 10)
-	store.next_due()
+	store.due_lanes(LATER, 10, ["other"])
+	store.due_lanes(LATER, 10, by_last_turn=True)
+	store.next_due(["another lane"])
 	store.claim_lane(LANE, "worker", START, LATER)
 	store.renew_lane(LANE, "worker", LATER)
+	store.renew_leases("worker", [LANE], LATER)
 	first, second, third = store.begin_events(LANE, 10, LATER, timedelta(0))
 	attempt = Attempt(START, "retry", "No answer")
 	store.postpone_event(first.id, LATER, attempt, counted=True)
 	store.finish_event(second.id, EventState.DEAD, START, attempt)
 	store.finish_event(third.id, EventState.DONE, START)
-	store.release_lane(LANE, "worker", timedelta(0))
+	store.release_lane(LANE, "worker", timedelta(0), Turn(LATER, 3))
 	store.release_all_leases()
 	store.replay_event(second.id, START)
 	store.get_event(first.id)
@@ -178,7 +182,10 @@ def may_scan(line: str) -> bool:
 		(lambda store: store.begin_events(LANE, 10, LATER, timedelta(0)), "wuzapi_event_lane_order"),
 		(lambda store: store.list_events(EventState.DEAD, 10), "wuzapi_event_state_page"),
 		(lambda store: store.oldest_waiting(), "wuzapi_event_state_received"),
-		(lambda store: store.due_lanes(LATER, 10), "wuzapi_lane_due"),
+		(lambda store: store.due_lanes(LATER, 10), "wuzapi_lane_served"),
+		(lambda store: store.due_lanes(LATER, 10, ["other"]), "wuzapi_lane_served"),
+		(lambda store: store.due_lanes(LATER, 10, by_last_turn=True), "wuzapi_lane_last_turn"),
+		(lambda store: store.due_lanes(LATER, 10, ["other"], by_last_turn=True), "wuzapi_lane_last_turn"),
 		(lambda store: store.session_changes("main", 10), "wuzapi_session_change_session"),
 	],
 )

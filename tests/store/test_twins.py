@@ -13,6 +13,7 @@ from store.twin_stores import TwinStores
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.errors import DuplicateRow
 from wuzapi_chatwoot.bridge.events import Status
+from wuzapi_chatwoot.bridge.fair_turns import Turn
 from wuzapi_chatwoot.bridge.ports import Store
 from wuzapi_chatwoot.bridge.records import (
 	Attempt,
@@ -92,9 +93,14 @@ class Twins(TwinStores):
 		attempt = Attempt(self.now, "retry", "later")
 		self.on("event", place, "postpone_event", self.moment(seconds), attempt, counted=counted)
 
-	@rule(lane=lanes, owner=owners, settle=settles)
-	def release(self, lane: str, owner: str, settle: timedelta) -> None:
-		self.both("release_lane", lane, owner, settle)
+	@rule(lane=lanes, owner=owners, settle=settles, served=st.one_of(st.none(), small))
+	def release(self, lane: str, owner: str, settle: timedelta, served: int | None) -> None:
+		turn = None if served is None else Turn(self.now, served)
+		self.both("release_lane", lane, owner, settle, turn)
+
+	@rule(owner=owners, some=st.lists(lanes, max_size=2), seconds=small)
+	def renew_some(self, owner: str, some: list[str], seconds: int) -> None:
+		self.both("renew_leases", owner, some, self.now + timedelta(seconds=seconds))
 
 	@rule()
 	def free_all(self) -> None:
@@ -222,6 +228,7 @@ class Twins(TwinStores):
 		self.both("count_events")
 		self.both("oldest_waiting")
 		self.both("next_due")
+		self.both("next_due", LANES[:1])
 		by_lane = [
 			sorted(store.list_lanes(99), key=lambda lane: lane.lane) for store in (self.sql, self.memory)
 		]

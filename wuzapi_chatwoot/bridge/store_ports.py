@@ -13,6 +13,7 @@ from typing import Protocol
 
 from .addresses import Address
 from .events import SessionChanged, Status
+from .fair_turns import Claim, Turn
 from .records import (
 	Attempt,
 	ContactChanges,
@@ -52,17 +53,29 @@ class EventStore(Protocol):
 		The lane becomes due at `due_at` unless it is known already. False: the key was there, nothing written.
 		"""
 
-	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
-		"""Lanes that are due and not leased, longest due first; none of the sessions `without`."""
+	def due_lanes(
+		self, now: datetime, limit: int, without: Collection[str] = (), *, by_last_turn: bool = False
+	) -> list[str]:
+		"""Lanes that are due and not leased; none of the sessions `without`.
 
-	def next_due(self) -> datetime | None:
-		"""When the next lane becomes due or its lease runs out; `None` without waiting events."""
+		First those that were served least, and among equals by their last turn, the earliest first (of one that had
+		none: since when it is due). `by_last_turn`: by that alone. See `fair_turns.py`.
+		"""
 
-	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
-		"""Lease the lane to `owner`; false if somebody else holds an unexpired lease or the lane is gone."""
+	def next_due(self, without: Collection[str] = ()) -> datetime | None:
+		"""When the next lane becomes due or its lease runs out; `None` without waiting events.
+
+		`without`: lanes that are left out, for they are being worked.
+		"""
+
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> Claim | None:
+		"""Lease the lane to `owner`; `None` if somebody else holds an unexpired lease or the lane is gone."""
 
 	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
 		"""Extend the lease; false if it was lost."""
+
+	def renew_leases(self, owner: str, lanes: Sequence[str], until: datetime) -> None:
+		"""Extend the leases of those of the lanes that the owner still holds."""
 
 	def begin_events(self, lane: str, limit: int, now: datetime, settle: timedelta) -> list[EventRow]:
 		"""The lane's first events that may be worked now, their `begun` raised by one (already so in the answer).
@@ -77,9 +90,9 @@ class EventStore(Protocol):
 	def postpone_event(self, id: int, next_try_at: datetime, attempt: Attempt, *, counted: bool) -> None:
 		"""Keep an event waiting; `counted` raises `attempts`."""
 
-	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+	def release_lane(self, lane: str, owner: str, settle: timedelta, turn: Turn | None = None) -> None:
 		"""Give the lease back. Without waiting events the lane is forgotten, else it is due when its first one is:
-		`settle` after it was received, and not before its `next_try_at`.
+		`settle` after it was received, and not before its `next_try_at`. `turn`: the one that it had; `None`: none.
 
 		An event added at the same moment keeps its lane. Nothing happens if the lease was lost.
 		"""

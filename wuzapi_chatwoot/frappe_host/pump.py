@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..bridge.errors import StoreUnavailable
+from ..bridge.fair_turns import FairTurns
 from ..bridge.lanes import session_of
+from ..bridge.leases import Leases
 from ..bridge.ports import Bridge
 from ..bridge.shares import Destinations, Shares
 from ..bridge.usecases.work_lane import work_lane
-from .leases import Leases
 from .pump_end import End
 from .settings import sessions
 from .site_connection import connect_again, notice, site_connection
@@ -42,7 +43,8 @@ class Pump:
 		self._end = end
 		self._most = threads
 		self._bridge = bridge_of_site(in_job=True)
-		self._leases = Leases(self._bridge)
+		self._leases = Leases(self._bridge.ids.new(), self._bridge.lease_seconds, time.monotonic())
+		self._turns = FairTurns()
 		self._destinations = Destinations(sessions)
 		self._threads: list[threading.Thread] = []
 		self._handed_out: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -111,7 +113,8 @@ class Pump:
 		again = [] if last else abandoned[: self._most - len(busy)]
 		shares = Shares(self._most, [*busy, *again], self._destinations.called())
 		now, akin = self._bridge.clock.now(), shares.akin(last)
-		lanes = shares.take_due(lambda crowded: self._due(now, {*crowded, *akin}))
+		running = {*busy, *again}
+		lanes = shares.take_due(lambda crowded: self._due(now, {*crowded, *akin}, running))
 		for lane in [*again, *lanes]:
 			self._give_to_thread(lane)
 		if lanes or abandoned or busy:
@@ -122,8 +125,8 @@ class Pump:
 			return None
 		return min(max((due - now).total_seconds(), 0.01), _LOOK_EVERY)
 
-	def _due(self, now: datetime, crowded: Collection[str]) -> list[str]:
-		lanes = self._bridge.store.due_lanes(now, 4 * self._most, crowded)
+	def _due(self, now: datetime, crowded: Collection[str], running: Collection[str]) -> list[str]:
+		lanes = self._turns.due(self._bridge.store, now, 4 * self._most, crowded, running)
 		# Several pumps see the same lanes: each begins with others.
 		random.shuffle(lanes)
 		return lanes
@@ -177,7 +180,7 @@ class Pump:
 			while not self._over.wait(1.0):
 				self._end.look()
 				try:
-					self._leases.renew_if_due(bridge)
+					self._leases.renew_if_due(bridge, time.monotonic())
 				except StoreUnavailable:
 					connect_again()
 

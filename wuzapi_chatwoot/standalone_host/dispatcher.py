@@ -7,6 +7,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from ..bridge.errors import StoreUnavailable
+from ..bridge.fair_turns import FairTurns
+from ..bridge.leases import Leases
 from ..bridge.ports import Bridge
 from ..bridge.shares import Destinations, Shares
 from ..bridge.usecases.work_lane import work_lane
@@ -34,14 +36,17 @@ class Dispatcher:
 		store_pause: float = _STORE_PAUSE,
 	) -> None:
 		self._bridge = bridge
-		self._owner = owner
+		self._leases = Leases(owner, bridge.lease_seconds, time.monotonic())
+		self._turns = FairTurns()
 		self._workers = workers
 		self._longest_wait = longest_wait
 		self._store_pause = store_pause
 		self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="lane")
 		self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+		self._renewal = threading.Thread(target=self._renew, name="leases", daemon=True)
 		self._woken = threading.Event()
 		self._stopping = threading.Event()
+		self._over = threading.Event()
 		self._destinations = Destinations(bridge.sessions)
 		self._changed = threading.Condition()
 		"""Guards the two sets; notified when a worker gets free."""
@@ -51,6 +56,7 @@ class Dispatcher:
 
 	def start(self) -> None:
 		self._thread.start()
+		self._renewal.start()
 
 	def wake(self, lane: str) -> None:
 		self._woken.set()
@@ -65,11 +71,14 @@ class Dispatcher:
 		self._pool.shutdown(wait=False)
 		with self._changed:
 			idle = self._changed.wait_for(lambda: not self._running, max(deadline - time.monotonic(), 0.0))
+		self._over.set()
+		if self._renewal.ident is not None:
+			self._renewal.join(max(deadline - time.monotonic(), 0.0))
 		return idle and not self.alive
 
 	@property
 	def alive(self) -> bool:
-		return self._thread.is_alive()
+		return self._thread.is_alive() or self._renewal.is_alive()
 
 	@property
 	def busy(self) -> int:
@@ -93,21 +102,32 @@ class Dispatcher:
 			self._woken.wait(wait)
 			self._stopping.wait(_SHORTEST_WAIT)
 
+	def _renew(self) -> None:
+		"""Of lanes in a call that takes longer than a lease."""
+		while not self._over.wait(self._leases.pause):
+			try:
+				self._leases.renew_if_due(self._bridge, time.monotonic())
+			except Exception as fault:  # noqa: BLE001 - tried again; the lanes are not handed out twice meanwhile
+				self._bridge.observer.notice("leases could not be renewed", error=type(fault).__name__)
+
 	def _hand_out(self) -> float:
 		"""Give due lanes to free workers; how long to wait for the next, in seconds."""
 		with self._changed:
-			shares = Shares(self._workers, self._running, self._destinations.called())
+			running = set(self._running)
+		shares = Shares(self._workers, running, self._destinations.called())
 		if shares.free <= 0:
 			return self._longest_wait  # a worker that gets free wakes us
 		now, most = self._bridge.clock.now(), shares.free
-		lanes = shares.take_due(lambda crowded: self._bridge.store.due_lanes(now, most, crowded))
+		store = self._bridge.store
+		lanes = shares.take_due(lambda crowded: self._turns.due(store, now, most, crowded, running))
 		# Taken off the list only when nothing more can fail before they are handed out.
 		with self._changed:
 			abandoned = list(self._abandoned)[: self._workers - len(self._running)]
 			self._abandoned.difference_update(abandoned)
 		for lane in [*abandoned, *lanes]:
 			self._submit(lane)
-		due = self._bridge.store.next_due()
+		# What is at work now says by its end when it is due again.
+		due = store.next_due({*running, *abandoned, *lanes})
 		if due is None:
 			return self._longest_wait
 		shortest = _CROWDED_WAIT if shares.crowded else 0.0
@@ -128,7 +148,8 @@ class Dispatcher:
 		abandoned = False
 		try:
 			if not self._stopping.is_set():
-				work_lane(self._bridge, lane, self._owner, lambda: not self._stopping.is_set())
+				with self._leases.renewed(lane):
+					work_lane(self._bridge, lane, self._leases.owner, lambda: not self._stopping.is_set())
 		except StoreUnavailable as error:
 			self._bridge.observer.notice(
 				"the store cannot be written; the lane waits", lane=lane, error=error.reason

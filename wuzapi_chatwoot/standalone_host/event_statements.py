@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -173,7 +175,12 @@ DELETE_ATTEMPTS = sa.delete(EVENT_ATTEMPT).where(_a.parent == bindparam("id"))
 
 ADD_LANE = (
 	insert(LANE)
-	.values({column: bindparam(column) for column in ("lane", "session", "direction", "due_at")})
+	.values(
+		{
+			**{column: bindparam(column) for column in ("lane", "session", "direction", "due_at")},
+			"last_turn_at": bindparam("due_at"),
+		}
+	)
 	.on_conflict_do_nothing(index_elements=[_l.lane])
 	.inline()
 )
@@ -182,17 +189,25 @@ WAKE_LANE = (
 	.where(_l.lane == bindparam("lane_name"), _l.due_at > bindparam("now"))
 	.values(due_at=bindparam("now"))
 )
-DUE_LANES = (
+_due_lanes = (
 	select(_l.lane)
 	.where(
 		_l.due_at <= bindparam("now"), sa.or_(_l.lease_until.is_(None), _l.lease_until <= bindparam("now"))
 	)
-	.order_by(_l.due_at, _l.name)
 	.limit(bindparam("limit"))
 )
-DUE_LANES_OF_OTHERS = DUE_LANES.where(_l.session.not_in(bindparam("without", expanding=True)))
-FIRST_FREE_LANE = select(_l.due_at).where(_l.lease_until.is_(None)).order_by(_l.due_at).limit(1)
-LEASED_LANES = select(_l.due_at, _l.lease_until).where(_l.lease_until.is_not(None))
+_due_lanes_of_others = _due_lanes.where(_l.session.not_in(bindparam("without", expanding=True)))
+DUE_LANES = _due_lanes.order_by(_l.served, _l.last_turn_at)
+DUE_LANES_BY_LAST_TURN = _due_lanes.order_by(_l.last_turn_at)
+DUE_LANES_OF_OTHERS = _due_lanes_of_others.order_by(_l.served, _l.last_turn_at)
+DUE_LANES_OF_OTHERS_BY_LAST_TURN = _due_lanes_of_others.order_by(_l.last_turn_at)
+FREE_LANES = (
+	select(_l.lane, _l.due_at).where(_l.lease_until.is_(None)).order_by(_l.due_at).limit(bindparam("limit"))
+)
+# A range, where "is not null" would be looked for in the whole table.
+LEASED_LANES = select(_l.lane, _l.due_at, _l.lease_until).where(
+	_l.lease_until >= datetime.min.replace(tzinfo=timezone.utc)
+)
 CLAIM_LANE = (
 	sa.update(LANE)
 	.where(
@@ -205,6 +220,7 @@ CLAIM_LANE = (
 	)
 	.values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
 )
+SERVED = select(_l.served).where(_l.lane == bindparam("lane_name"))
 RENEW_LANE = (
 	sa.update(LANE)
 	.where(_l.lane == bindparam("lane_name"), _l.lease_owner == bindparam("owner"))
@@ -215,6 +231,7 @@ GIVE_BACK_LANE = (
 	.where(_l.lane == bindparam("lane_name"), _l.lease_owner == bindparam("owner"))
 	.values(lease_owner=None, lease_until=None, due_at=bindparam("due"))
 )
+END_TURN = GIVE_BACK_LANE.values(last_turn_at=bindparam("turn_at"), served=bindparam("turn_served"))
 FORGET_LANE = sa.delete(LANE).where(_l.lane == bindparam("lane_name"), _l.lease_owner == bindparam("owner"))
 FREE_ALL_LANES = sa.update(LANE).where(_l.lease_until.is_not(None)).values(lease_owner=None, lease_until=None)
 LIST_LANES = (

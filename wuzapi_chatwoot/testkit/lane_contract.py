@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..bridge.fair_turns import Claim, Turn
 from ..bridge.ports import Store
 from ..bridge.records import Attempt, EventState, NewEvent
 from .clock import START
@@ -54,6 +55,62 @@ class LaneContract(ContractCase):
 		self.lane_with("two", 20)
 		self.assertEqual(self.store.next_due(), at(20))
 
+	def test_of_lanes_that_are_worked_nothing_is_due(self) -> None:
+		free, leased, later = (
+			self.lane_with("free", 1),
+			self.lane_with("leased", 2),
+			self.lane_with("later", 50),
+		)
+		self.store.claim_lane(leased, "worker", at(2), at(30))
+		self.assertEqual(self.store.next_due([free]), at(30))
+		self.assertEqual(self.store.next_due([free, leased]), at(50))
+		self.assertIsNone(self.store.next_due([later, leased, free, "in|main|nobody"]))
+
+	# ---- turns
+
+	def had_a_turn(self, lane: str, served: int, ended_at: float) -> None:
+		self.store.claim_lane(lane, "worker", at(ended_at), at(ended_at + 30))
+		self.store.release_lane(lane, "worker", NO_WAIT, Turn(at(ended_at), served))
+
+	def test_a_lane_goes_before_those_that_were_served_more(self) -> None:
+		much, little, new = self.lane_with("much", 1), self.lane_with("little", 2), self.lane_with("new", 9)
+		self.had_a_turn(much, 20, 3)
+		self.had_a_turn(little, 1, 4)
+		self.assertEqual(self.store.due_lanes(at(9), 10), [new, little, much])
+		self.assertEqual(self.store.due_lanes(at(9), 1), [new])
+		self.assertEqual(self.store.due_lanes(at(8), 10), [little, much])
+
+	def test_equals_take_turns(self) -> None:
+		one, two, three = (self.lane_with(name) for name in ("one", "two", "three"))
+		for lane, ended_at in ((two, 1), (one, 2), (three, 3), (two, 4)):
+			self.had_a_turn(lane, 5, ended_at)
+		self.assertEqual(self.store.due_lanes(at(9), 10), [one, three, two])
+
+	def test_by_its_last_turn_alone_who_waits_longest_is_first(self) -> None:
+		early, late = self.lane_with("early", 1), self.lane_with("late", 2)
+		self.had_a_turn(early, 20, 3)
+		self.had_a_turn(late, 1, 4)
+		new, of_other = self.lane_with("new", 5), "in|other|chat"
+		self.add(self.new_event("elsewhere", session="other", lane=of_other), due_at=at(2.5))
+		self.assertEqual(self.store.due_lanes(at(9), 10, by_last_turn=True), [of_other, early, late, new])
+		self.assertEqual(self.store.due_lanes(at(9), 2, {"other"}, by_last_turn=True), [early, late])
+
+	def test_a_claim_tells_what_the_lane_has_had(self) -> None:
+		lane = self.lane_with("one")
+		self.assertEqual(self.store.claim_lane(lane, "worker", START, at(30)), Claim(0))
+		self.store.release_lane(lane, "worker", NO_WAIT, Turn(at(1), 7))
+		self.assertEqual(self.store.claim_lane(lane, "worker", at(2), at(30)), Claim(7))
+		self.store.release_lane(lane, "worker", NO_WAIT)
+		self.assertEqual(self.store.claim_lane(lane, "worker", at(3), at(30)), Claim(7))
+
+	def test_a_lane_that_was_forgotten_has_had_nothing(self) -> None:
+		event = self.added("one")
+		self.store.claim_lane(LANE, "worker", START, at(30))
+		self.store.finish_event(event.id, EventState.DONE, at(1))
+		self.store.release_lane(LANE, "worker", NO_WAIT, Turn(at(1), 9))
+		self.add(self.new_event("two"), due_at=at(2))
+		self.assertEqual(self.store.claim_lane(LANE, "worker", at(2), at(30)), Claim(0))
+
 	# ---- claiming
 
 	def test_a_lane_is_leased_to_one(self) -> None:
@@ -84,7 +141,7 @@ class LaneContract(ContractCase):
 		lanes = [self.lane_with(f"{number}") for number in range(8)]
 
 		def claim_all(owner: str, store: Store) -> list[bool]:
-			return [store.claim_lane(lane, owner, START, at(30)) for lane in lanes]
+			return [store.claim_lane(lane, owner, START, at(30)) is not None for lane in lanes]
 
 		works = [lambda store, owner=owner: claim_all(owner, store) for owner in ("a", "b", "c")]
 		for claims in zip(*self.together(works), strict=True):
@@ -103,6 +160,15 @@ class LaneContract(ContractCase):
 		self.store.claim_lane(lane, "worker", START, at(30))
 		self.assertFalse(self.store.renew_lane(lane, "other", at(60)))
 		self.assertTrue(self.store.claim_lane(lane, "other", at(30), at(60)))
+
+	def test_leases_are_renewed_together(self) -> None:
+		ours, also_ours, lost = (self.lane_with(name) for name in ("ours", "also ours", "lost"))
+		for lane, owner in ((ours, "worker"), (also_ours, "worker"), (lost, "other")):
+			self.store.claim_lane(lane, owner, START, at(30))
+		self.store.renew_leases("worker", [ours, lost, "in|main|nobody"], at(60))
+		self.store.renew_leases("worker", [], at(99))
+		self.assertEqual(self.store.due_lanes(at(30), 10), [also_ours, lost])
+		self.assertEqual(self.store.due_lanes(at(60), 10), [ours, also_ours, lost])
 
 	# ---- releasing
 

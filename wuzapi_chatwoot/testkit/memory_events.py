@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ..bridge.fair_turns import Claim, Turn
 from ..bridge.ports import Trimmed, direction_of
 from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, LaneState, NewEvent
 from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
@@ -62,11 +63,13 @@ class MemoryEvents(MemoryTables):
 			tables.events[row.id] = StoredEvent(row, event.order)
 			tables.lanes.setdefault(
 				event.lane,
-				StoredLane(event.lane, event.session, direction_of(event.source), due_at),
+				StoredLane(event.lane, event.session, direction_of(event.source), due_at, due_at),
 			)
 			return True
 
-	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
+	def due_lanes(
+		self, now: datetime, limit: int, without: Collection[str] = (), *, by_last_turn: bool = False
+	) -> list[str]:
 		with self._reading() as tables:
 			due = [
 				lane
@@ -75,24 +78,31 @@ class MemoryEvents(MemoryTables):
 				and (lane.lease_until is None or lane.lease_until <= now)
 				and lane.session not in without
 			]
-			return [lane.lane for lane in sorted(due, key=lambda lane: lane.due_at)[:limit]]
+			due.sort(key=lambda lane: lane.last_turn_at)
+			if not by_last_turn:
+				due.sort(key=lambda lane: lane.served)
+			return [lane.lane for lane in due[:limit]]
 
-	def next_due(self) -> datetime | None:
+	def next_due(self, without: Collection[str] = ()) -> datetime | None:
 		with self._reading() as tables:
 			return min(
-				(max(lane.due_at, lane.lease_until or lane.due_at) for lane in tables.lanes.values()),
+				(
+					max(lane.due_at, lane.lease_until or lane.due_at)
+					for lane in tables.lanes.values()
+					if lane.lane not in without
+				),
 				default=None,
 			)
 
-	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> Claim | None:
 		with self._writing() as tables:
 			known = tables.lanes.get(lane)
 			if known is None:
-				return False
+				return None
 			if known.owner != owner and known.lease_until is not None and known.lease_until > now:
-				return False
+				return None
 			tables.lanes[lane] = replace(known, owner=owner, lease_until=until)
-			return True
+			return Claim(known.served)
 
 	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
 		with self._writing() as tables:
@@ -101,6 +111,11 @@ class MemoryEvents(MemoryTables):
 				return False
 			tables.lanes[lane] = replace(known, lease_until=until)
 			return True
+
+	def renew_leases(self, owner: str, lanes: Sequence[str], until: datetime) -> None:
+		with self._writing():
+			for lane in lanes:
+				self.renew_lane(lane, owner, until)
 
 	def begin_events(self, lane: str, limit: int, now: datetime, settle: timedelta) -> list[EventRow]:
 		with self._writing() as tables:
@@ -138,7 +153,7 @@ class MemoryEvents(MemoryTables):
 			tables.events[id] = replace(event, row=row)
 			_remember(tables, id, attempt)
 
-	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+	def release_lane(self, lane: str, owner: str, settle: timedelta, turn: Turn | None = None) -> None:
 		with self._writing() as tables:
 			known = tables.lanes.get(lane)
 			if known is None or known.owner != owner:
@@ -146,6 +161,8 @@ class MemoryEvents(MemoryTables):
 			waiting = _waiting(tables, lane)
 			if waiting:
 				due_at = _ready_at(waiting[0].row, settle)
+				if turn is not None:
+					known = replace(known, last_turn_at=turn.at, served=turn.served)
 				tables.lanes[lane] = replace(known, due_at=due_at, owner=None, lease_until=None)
 			else:
 				del tables.lanes[lane]
@@ -166,7 +183,7 @@ class MemoryEvents(MemoryTables):
 			tables.events[id] = replace(event, row=row)
 			known = tables.lanes.get(row.lane)
 			if known is None:
-				known = StoredLane(row.lane, row.session, direction_of(row.source), now)
+				known = StoredLane(row.lane, row.session, direction_of(row.source), now, now)
 			tables.lanes[row.lane] = replace(known, due_at=min(known.due_at, now))
 			return row
 

@@ -39,6 +39,8 @@ class StoredLane:
 	session: str
 	direction: Direction
 	due_at: datetime
+	last_turn_at: datetime
+	served: int = 0
 	owner: str | None = None
 	lease_until: datetime | None = None
 

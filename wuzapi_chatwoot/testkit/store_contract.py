@@ -24,12 +24,14 @@ from .merge_conversation_contract import MergeConversationContract
 from .message_change_contract import MessageChangeContract
 from .message_contract import MessageContract
 from .session_contract import SessionContract
+from .turn_contract import TurnContract
 
 
 class StoreContract(
 	EventContract,
 	InboxContract,
 	LaneContract,
+	TurnContract,
 	ContactContract,
 	MergeContract,
 	MergeConversationContract,

@@ -35,6 +35,9 @@ INDEXES: Mapping[str, Keys] = {
 	"WuzAPI Lane": {
 		"due": ("due_at",),
 		"leased": ("lease_until", "due_at"),
+		# fair turns: who was served least, and whose last turn is the longest past
+		"served": ("served", "last_turn_at", "due_at"),
+		"last_turn": ("last_turn_at", "due_at"),
 	},
 	"WuzAPI Session Change": {
 		# a session's changes, newest first

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..errors import BridgeError, Deferred, Fault, Ignored, Permanent, Retriable, StoreUnavailable, Uncertain
+from ..fair_turns import Claim, Turn
 from ..lanes import session_of
 from ..ports import Bridge
 from ..records import Attempt, EventRow, EventState
 from .handle_event import give_up, handle_event
 
-# Events of one claim: enough to save claims on a long lane, few enough to let other lanes have the worker.
-_TURN = 20
 # A destination that cannot be reached is asked again after at most this long, in seconds.
 _LONGEST_UNCOUNTED_PAUSE = 5.0
 
@@ -40,26 +39,36 @@ def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], boo
 	"""
 	settle = _settle(bridge, lane)
 	with bridge.store.atomic():
-		if not bridge.store.claim_lane(lane, owner, bridge.clock.now(), _lease_end(bridge)):
+		claim = bridge.store.claim_lane(lane, owner, bridge.clock.now(), _lease_end(bridge))
+		if claim is None:
 			return 0
 		event = _next(bridge, lane, owner, settle)
 	ended = 0
 	while event is not None:
 		started = bridge.clock.now()
 		end = _try(bridge, event)
-		more = end.lane_goes_on and ended + 1 < _TURN and may_go_on()
+		more = end.lane_goes_on and ended + 1 < claim.most and may_go_on()
+		turn = _turn(bridge, claim, ended, end)
 		try:
-			following = _finish(bridge, lane, owner, settle, end, more)
+			following = _finish(bridge, lane, owner, settle, end, turn, more)
 		except StoreUnavailable:
 			raise
 		except Exception as fault:  # noqa: BLE001 - what could not be written is a fault of ours: recorded, tried later
 			end = _later(bridge, event, fault if isinstance(fault, Retriable) else _fault(fault))
-			following = _finish(bridge, lane, owner, settle, end, more=False)
+			following = _finish(
+				bridge, lane, owner, settle, end, _turn(bridge, claim, ended, end), more=False
+			)
 		seconds = (bridge.clock.now() - started).total_seconds()
 		bridge.observer.attempt(event, end.outcome, seconds, end.error)
 		ended += end.lane_goes_on
 		event = following
 	return ended
+
+
+def _turn(bridge: Bridge, claim: Claim, ended: int, end: _End) -> Turn:
+	"""The lane's turn, if it is over with this end."""
+	goes_on = end.lane_goes_on
+	return claim.ended(bridge.clock.now(), ended + goes_on, held_back=not goes_on)
 
 
 def _settle(bridge: Bridge, lane: str) -> timedelta:
@@ -72,21 +81,23 @@ def _lease_end(bridge: Bridge) -> datetime:
 
 
 def _finish(
-	bridge: Bridge, lane: str, owner: str, settle: timedelta, end: _End, more: bool
+	bridge: Bridge, lane: str, owner: str, settle: timedelta, end: _End, turn: Turn, more: bool
 ) -> EventRow | None:
 	"""Write the end of one event and begin the next, or give the lane back: one step, so nothing falls between."""
 	with bridge.store.atomic():
 		end.write()
 		if more and bridge.store.renew_lane(lane, owner, _lease_end(bridge)):
-			return _next(bridge, lane, owner, settle)
-		bridge.store.release_lane(lane, owner, settle)
+			return _next(bridge, lane, owner, settle, turn)
+		bridge.store.release_lane(lane, owner, settle, turn)
 		return None
 
 
-def _next(bridge: Bridge, lane: str, owner: str, settle: timedelta) -> EventRow | None:
+def _next(
+	bridge: Bridge, lane: str, owner: str, settle: timedelta, turn: Turn | None = None
+) -> EventRow | None:
 	events = bridge.store.begin_events(lane, 1, bridge.clock.now(), settle)
 	if not events:
-		bridge.store.release_lane(lane, owner, settle)
+		bridge.store.release_lane(lane, owner, settle, turn)
 		return None
 	return events[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from ...bridge.fair_turns import Claim, Turn
 from ...bridge.records import Direction, LaneState
 from .connection import tried_again
 from .events import ready_at
@@ -15,43 +16,49 @@ from .times import from_utc, to_utc
 class FrappeLanes(StorePart):
 	"""Implements the part of `EventStore` that is about lanes. Their times are in UTC."""
 
-	def due_lanes(self, now: datetime, limit: int, without: Collection[str] = ()) -> list[str]:
+	def due_lanes(
+		self, now: datetime, limit: int, without: Collection[str] = (), *, by_last_turn: bool = False
+	) -> list[str]:
+		order = "last_turn_at" if by_last_turn else "served, last_turn_at"
 		rows = self._connection.rows(
-			"""SELECT lane FROM `tabWuzAPI Lane`
+			f"""SELECT lane FROM `tabWuzAPI Lane`
 			WHERE due_at <= %(now)s AND (lease_until IS NULL OR lease_until <= %(now)s)
 			AND session NOT IN %(without)s
-			ORDER BY due_at LIMIT %(limit)s""",
+			ORDER BY {order} LIMIT %(limit)s""",  # noqa: S608 - constants only
 			# A list may not be empty there, and no session has an empty name.
 			{"now": to_utc(now), "limit": limit, "without": ("", *without)},
 		)
 		return [row.lane for row in rows]
 
-	def next_due(self) -> datetime | None:
+	def next_due(self, without: Collection[str] = ()) -> datetime | None:
 		row = self._connection.one(
 			"""SELECT MIN(at) AS at FROM (
-			(SELECT due_at AS at FROM `tabWuzAPI Lane` WHERE lease_until IS NULL ORDER BY due_at LIMIT 1)
+			(SELECT due_at AS at FROM `tabWuzAPI Lane` WHERE lease_until IS NULL AND lane NOT IN %(without)s
+				ORDER BY due_at LIMIT 1)
 			UNION ALL
-			(SELECT GREATEST(due_at, lease_until) AS at FROM `tabWuzAPI Lane` WHERE lease_until IS NOT NULL)
-			) AS times"""
+			(SELECT GREATEST(due_at, lease_until) AS at FROM `tabWuzAPI Lane`
+				WHERE lease_until IS NOT NULL AND lane NOT IN %(without)s)
+			) AS times""",
+			{"without": ("", *without)},
 		)
 		return from_utc(row.at) if row and row.at else None
 
 	@tried_again
-	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> bool:
+	def claim_lane(self, lane: str, owner: str, now: datetime, until: datetime) -> Claim | None:
 		with self._connection.atomic():
 			free = self._connection.one(
-				"""SELECT name FROM `tabWuzAPI Lane` WHERE lane = %(lane)s
+				"""SELECT name, served FROM `tabWuzAPI Lane` WHERE lane = %(lane)s
 				AND (lease_until IS NULL OR lease_until <= %(now)s OR lease_owner = %(owner)s)
 				FOR UPDATE SKIP LOCKED""",
 				{"lane": lane, "now": to_utc(now), "owner": owner},
 			)
 			if free is None:
-				return False
+				return None
 			self._connection.write(
 				"UPDATE `tabWuzAPI Lane` SET lease_owner = %s, lease_until = %s WHERE name = %s",
 				(owner, to_utc(until), free.name),
 			)
-			return True
+			return Claim(free.served or 0)
 
 	def renew_lane(self, lane: str, owner: str, until: datetime) -> bool:
 		with self._connection.atomic():
@@ -64,7 +71,8 @@ class FrappeLanes(StorePart):
 
 	@tried_again
 	def renew_leases(self, owner: str, lanes: Sequence[str], until: datetime) -> None:
-		"""Not part of the port: those of the lanes that the owner still holds."""
+		if not lanes:
+			return
 		with self._connection.atomic():
 			self._connection.write(
 				"UPDATE `tabWuzAPI Lane` SET lease_until = %(until)s WHERE lane IN %(lanes)s AND lease_owner = %(owner)s",
@@ -72,7 +80,7 @@ class FrappeLanes(StorePart):
 			)
 
 	@tried_again
-	def release_lane(self, lane: str, owner: str, settle: timedelta) -> None:
+	def release_lane(self, lane: str, owner: str, settle: timedelta, turn: Turn | None = None) -> None:
 		with self._connection.atomic():
 			# The row is locked first. Whoever added an event before has committed then, and it is seen (a job reads
 			# what is committed); whoever adds one now waits for the row, and makes it anew if it is gone by then.
@@ -88,8 +96,14 @@ class FrappeLanes(StorePart):
 				self._connection.write("DELETE FROM `tabWuzAPI Lane` WHERE name = %s", (ours,))
 			else:
 				self._connection.write(
-					"UPDATE `tabWuzAPI Lane` SET lease_owner = NULL, lease_until = NULL, due_at = %s WHERE name = %s",
-					(to_utc(ready_at(first, settle)), ours),
+					"""UPDATE `tabWuzAPI Lane` SET lease_owner = NULL, lease_until = NULL, due_at = %s,
+					last_turn_at = COALESCE(%s, last_turn_at), served = COALESCE(%s, served) WHERE name = %s""",
+					(
+						to_utc(ready_at(first, settle)),
+						to_utc(turn.at) if turn else None,
+						turn.served if turn else None,
+						ours,
+					),
 				)
 
 	def _ours(self, lane: str, owner: str) -> int | None:

@@ -19,9 +19,9 @@ class StorePart:
 		"""Make sure that the lane is known. If it is, it keeps its time: nothing new makes it due later."""
 		self._connection.write(
 			"""INSERT INTO `tabWuzAPI Lane`
-			(name, creation, modified, owner, modified_by, lane, session, direction, due_at)
+			(name, creation, modified, owner, modified_by, lane, session, direction, due_at, last_turn_at)
 			VALUES (NEXTVAL(`wuzapi_lane_id_seq`), %(now)s, %(now)s, %(user)s, %(user)s, %(lane)s, %(session)s,
-			%(direction)s, %(due_at)s)
+			%(direction)s, %(due_at)s, %(due_at)s)
 			ON DUPLICATE KEY UPDATE lane = lane""",
 			{
 				"now": to_site(now),

@@ -1,0 +1,84 @@
+"""Fair turns on a store: a backlog drains and keeps nobody waiting, nor do many new conversations stop it."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+from ..bridge.fair_turns import FairTurns
+from ..bridge.records import EventState
+from .contract_case import NO_WAIT, ContractCase, at
+
+_LANES, _EVENTS = 10, 24
+_BACKLOG = [f"in|main|old {number}" for number in range(_LANES)]
+
+
+class TurnContract(ContractCase):
+	def setUp(self) -> None:
+		super().setUp()
+		self.turns = FairTurns()
+		self.seconds = 1000.0
+		self.worked: list[str] = []
+		"""The lane of each event worked, in order."""
+
+	def arrives(self, lane: str, count: int = 1, at_second: float | None = None) -> None:
+		moment = at(self.seconds if at_second is None else at_second)
+		for number in range(count):
+			name = f"{lane} {self.seconds} {number}"
+			self.add(self.new_event(name, lane=lane, order=number), due_at=moment, received_at=moment)
+
+	def one_turn(self) -> None:
+		"""As one worker gives it, a tenth of a second for each event."""
+		[lane] = self.turns.due(self.store, at(self.seconds), 1)
+		claim = self.store.claim_lane(lane, "worker", at(self.seconds), at(self.seconds + 30))
+		assert claim is not None
+		ended = 0
+		while ended < claim.most and (begun := self.begin(lane=lane, limit=1, now=at(self.seconds))):
+			self.seconds += 0.1
+			self.store.finish_event(begun[0].id, EventState.DONE, at(self.seconds))
+			self.worked.append(lane)
+			ended += 1
+		turn = claim.ended(at(self.seconds), ended, held_back=False)
+		self.store.release_lane(lane, "worker", NO_WAIT, turn)
+
+	def work(self, turns: int) -> None:
+		for _ in range(turns):
+			self.one_turn()
+
+	def the_backlog(self) -> None:
+		for place, lane in enumerate(_BACKLOG):
+			self.arrives(lane, _EVENTS, at_second=place)
+
+	def test_a_new_conversation_goes_before_a_backlog(self) -> None:
+		self.the_backlog()
+		for already in (0, 3, _LANES, 2 * _LANES):
+			with self.subTest(already):
+				self.work(already)
+				before = len(self.worked)
+				new = f"in|main|new {already}"
+				# The second message follows while the first waits: it is not left behind, either.
+				self.arrives(new, 2)
+				while self.worked.count(new) < 2:
+					self.one_turn()
+				# Those that have had nothing yet are as new, and the worker shares its time; not one round of all.
+				self.assertLessEqual(len(self.worked) - before, _LANES + 2 + 20)
+
+	def test_nobody_of_a_backlog_is_left_behind(self) -> None:
+		self.the_backlog()
+		while len(self.worked) < _LANES * _EVENTS / 2:
+			self.one_turn()
+		had = [self.worked.count(lane) for lane in _BACKLOG]
+		self.assertGreaterEqual(min(had), 7)
+		while self.store.next_due():
+			self.one_turn()
+		self.assertEqual(sorted(self.worked), sorted(_BACKLOG * _EVENTS))
+
+	def test_new_conversations_do_not_stop_an_old_one(self) -> None:
+		self.arrives("in|main|old", _EVENTS, at_second=0)
+		self.one_turn()
+		for number in range(40):
+			self.arrives(f"in|main|{number} a")
+			self.arrives(f"in|main|{number} b")
+			self.one_turn()
+		# They are twice as many as can be worked, and still it goes on.
+		self.assertGreaterEqual(self.worked.count("in|main|old"), 6)
