@@ -1,5 +1,7 @@
 """What this app tells Frappe of itself. Names only what exists."""
 
+from wuzapi_chatwoot.frappe_host.row_rules import RULES as _RULES
+
 app_name = "wuzapi_chatwoot"
 app_title = "WuzAPI Chatwoot"
 app_publisher = "The wuzapi_chatwoot contributors"
@@ -25,22 +27,31 @@ scheduler_events = {
 	"daily_long": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_trim"],
 }
 
-# Rows: both hooks for each DocType, or lists and forms would disagree.
+# Rows: both hooks for each DocType, or lists and forms would disagree. Frappe asks the parent about a row of a child table.
 permission_query_conditions = {
-	"WuzAPI Session": "wuzapi_chatwoot.frappe_host.permissions.session_conditions",
-	"WuzAPI Session Change": "wuzapi_chatwoot.frappe_host.permissions.change_conditions",
-	"WuzAPI Contact": "wuzapi_chatwoot.frappe_host.permissions.contact_conditions",
-	"WuzAPI Conversation": "wuzapi_chatwoot.frappe_host.permissions.conversation_conditions",
-	"WuzAPI Message": "wuzapi_chatwoot.frappe_host.permissions.message_conditions",
-	"WuzAPI Event": "wuzapi_chatwoot.frappe_host.permissions.event_conditions",
-	# Frappe lists the files of every message to whoever may read some messages.
-	"File": "wuzapi_chatwoot.frappe_host.permissions.file_conditions",
+	**dict.fromkeys(_RULES, "wuzapi_chatwoot.frappe_host.permissions.row_conditions"),
+	# Frappe lists the files, tags and comments of all our rows to whoever may read some of them.
+	"File": "wuzapi_chatwoot.frappe_host.permissions.attached_conditions",
+	"Comment": "wuzapi_chatwoot.frappe_host.permissions.attached_conditions",
+	"Tag Link": "wuzapi_chatwoot.frappe_host.permissions.attached_conditions",
 }
 has_permission = {
-	"WuzAPI Session": "wuzapi_chatwoot.frappe_host.permissions.may_use_session",
-	"WuzAPI Session Change": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
-	"WuzAPI Contact": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
-	"WuzAPI Conversation": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
-	"WuzAPI Message": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
-	"WuzAPI Event": "wuzapi_chatwoot.frappe_host.permissions.may_use_row",
+	_doctype: "wuzapi_chatwoot.frappe_host.permissions.may_use_row"
+	for _doctype, _rule in _RULES.items()
+	if not _rule.is_child
+}
+
+# An assignment to somebody who may not see the row would be shared with them.
+doc_events = {"ToDo": {"validate": "wuzapi_chatwoot.frappe_host.assignments.check_assignee"}}
+
+# Functions of Frappe that answer any log-in about rows it may not see: for our DocTypes they ask first.
+override_whitelisted_methods = {
+	"frappe.client.get_count": "wuzapi_chatwoot.api.guarded.get_count",
+	"frappe.client.validate_link": "wuzapi_chatwoot.api.guarded.validate_link",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "wuzapi_chatwoot.api.guarded.get_chart",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "wuzapi_chatwoot.api.guarded.get_tagged_docs",
+	"frappe.desk.listview.get_group_by_count": "wuzapi_chatwoot.api.guarded.get_group_by_count",
+	"frappe.desk.search.get_link_title": "wuzapi_chatwoot.api.guarded.get_link_title",
+	"frappe.share.get_users": "wuzapi_chatwoot.api.guarded.get_share_users",
+	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": "wuzapi_chatwoot.api.guarded.get_workflow_state_count",
 }

@@ -1,4 +1,4 @@
-"""Conversations, for the desk and for other apps. Whoever may read a conversation may read its messages."""
+"""Conversations, for the desk and for other apps. Whoever may read a conversation and use its session may read its messages."""
 
 # No `annotations` from `__future__`: Frappe checks and converts what the browser sends by these types, and passes over
 # those that are text.
@@ -15,7 +15,7 @@ def get_messages(conversation: str | int, before: int | None = None, limit: int 
 
 	Returns `{"messages": [...], "has_more": bool}`; at most 200 messages a page.
 	"""
-	frappe.has_permission(
-		"WuzAPI Conversation", doc=frappe.get_doc("WuzAPI Conversation", conversation), throw=True
-	)
+	row = frappe.get_doc("WuzAPI Conversation", conversation)
+	frappe.has_permission("WuzAPI Conversation", doc=row, throw=True)
+	frappe.has_permission("WuzAPI Session", doc=frappe.get_doc("WuzAPI Session", row.session), throw=True)
 	return page_of(int(conversation), before, max(1, min(limit, 200)))

@@ -15,7 +15,7 @@ from ..bridge.records import (
 	MessageChanges,
 	MessageRow,
 )
-from .live_updates import document_changed, message_changed, show_qr
+from .live_updates import document_changed, message_changed, session_of_row, show_qr
 from .store import FrappeStore
 from .wake import soon
 
@@ -44,9 +44,10 @@ class LiveStore(FrappeStore):
 		document_changed("WuzAPI Contact", id)
 
 	def merge_contacts(self, keep: int, gone: int) -> None:
+		session = session_of_row("WuzAPI Contact", keep)
 		super().merge_contacts(keep, gone)
 		for contact in (keep, gone):
-			document_changed("WuzAPI Contact", contact)
+			document_changed("WuzAPI Contact", contact, session)
 		conversation = self.find_conversation_of_contact(keep)
 		if conversation is not None:
 			document_changed("WuzAPI Conversation", conversation.id)

@@ -62,6 +62,9 @@ def _kept_file_class() -> Any:
 		def create_attachment_record(self) -> None:
 			"""No comment on the message: it shows its file by itself."""
 
+		def notify_update(self) -> None:
+			"""Frappe's own tells every reader of files its name."""
+
 	return KeptFile
 
 

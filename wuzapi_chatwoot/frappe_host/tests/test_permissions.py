@@ -31,8 +31,9 @@ _OF_USERS = (
 	"WuzAPI Contact",
 	"WuzAPI Conversation",
 	"WuzAPI Message",
+	"WuzAPI Event",
 )
-_OF_MANAGERS = ("WuzAPI Event", "WuzAPI Lane")
+_OF_MANAGERS = ("WuzAPI Lane",)
 _EVERYBODY = (LISTED, UNLISTED, MANAGER, STRANGER, "Guest", "Administrator")
 
 

@@ -1,11 +1,10 @@
 """WuzAPI Contact Address. Written by the bridge; see `frappe_host`."""
 
-from frappe.model.document import Document
-
 from ....frappe_host.database_keys import create_keys
+from ....frappe_host.session_records import SessionRecordRow
 
 
-class WuzAPIContactAddress(Document):
+class WuzAPIContactAddress(SessionRecordRow):
 	pass
 
 

@@ -1,11 +1,10 @@
 """A WhatsApp chat of one session, and the conversation in Chatwoot that it belongs to. Written by the bridge; see `frappe_host`."""
 
-from frappe.model.document import Document
-
 from ....frappe_host.database_keys import create_keys
+from ....frappe_host.session_records import SessionRecord
 
 
-class WuzAPIConversation(Document):
+class WuzAPIConversation(SessionRecord):
 	pass
 
 

@@ -1,11 +1,10 @@
 """Something that reached us, stored as it came. Written by the bridge; see `frappe_host`."""
 
-from frappe.model.document import Document
-
 from ....frappe_host.database_keys import create_keys
+from ....frappe_host.session_records import SessionRecord
 
 
-class WuzAPIEvent(Document):
+class WuzAPIEvent(SessionRecord):
 	pass
 
 

@@ -1,7 +1,7 @@
 """WuzAPI Event Attempt. Written by the bridge; see `frappe_host`."""
 
-from frappe.model.document import Document
+from ....frappe_host.session_records import SessionRecordRow
 
 
-class WuzAPIEventAttempt(Document):
+class WuzAPIEventAttempt(SessionRecordRow):
 	pass

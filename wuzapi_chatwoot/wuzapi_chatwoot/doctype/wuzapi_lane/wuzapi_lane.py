@@ -1,11 +1,10 @@
 """A conversation in one direction with work in it. Gone when nothing waits. Written by the bridge; see `frappe_host`."""
 
-from frappe.model.document import Document
-
 from ....frappe_host.database_keys import create_keys
+from ....frappe_host.session_records import SessionRecord
 
 
-class WuzAPILane(Document):
+class WuzAPILane(SessionRecord):
 	pass
 
 

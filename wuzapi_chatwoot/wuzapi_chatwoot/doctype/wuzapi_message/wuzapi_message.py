@@ -1,11 +1,10 @@
 """One part of a message, on WhatsApp and in Chatwoot. Written by the bridge; see `frappe_host`."""
 
-from frappe.model.document import Document
-
 from ....frappe_host.database_keys import create_keys
+from ....frappe_host.session_records import SessionRecord
 
 
-class WuzAPIMessage(Document):
+class WuzAPIMessage(SessionRecord):
 	pass
 
 

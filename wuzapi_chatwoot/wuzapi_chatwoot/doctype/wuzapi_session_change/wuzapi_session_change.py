@@ -1,11 +1,10 @@
 """When the state of a session changed, and why. Written by the bridge; see `frappe_host/store/sessions.py`."""
 
-from frappe.model.document import Document
-
 from ....frappe_host.database_keys import create_keys
+from ....frappe_host.session_records import SessionRecord
 
 
-class WuzAPISessionChange(Document):
+class WuzAPISessionChange(SessionRecord):
 	pass
 
 

@@ -1,7 +1,7 @@
 """A user who may see a session's conversations: a row of `WuzAPI Session`."""
 
-from frappe.model.document import Document
+from ....frappe_host.session_records import SessionRecordRow
 
 
-class WuzAPISessionUser(Document):
+class WuzAPISessionUser(SessionRecordRow):
 	pass

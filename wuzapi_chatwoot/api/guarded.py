@@ -1,0 +1,114 @@
+"""Functions of Frappe that any log-in may call and that ask about no row: for our DocTypes they ask first, for all others
+they are Frappe's own. `hooks.py` puts each in the place of its namesake, and `docs/threat-model.md` lists them.
+"""
+
+# No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
+from typing import Any
+
+import frappe
+
+from ..frappe_host.frappe_originals import call_original
+from ..frappe_host.permissions import sees_everything
+from ..frappe_host.row_rules import RULES
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_count(doctype: str, **arguments: Any) -> int:
+	"""`frappe.client.get_count` counts with any filter and asks nobody: a text could be guessed letter by letter."""
+	if doctype not in RULES:
+		return call_original("frappe.client.get_count", doctype=doctype, **arguments)
+	frappe.has_permission(doctype, throw=True)
+	# The list's own count: with row conditions, from the same arguments of the request.
+	return frappe.call("frappe.desk.reportview.get_count")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def validate_link(doctype: str, docname: str, **arguments: Any) -> dict[str, Any]:
+	"""`frappe.client.validate_link` says of any name whether it is there."""
+	if doctype in RULES and not _sees(doctype, docname):
+		frappe.has_permission(doctype, throw=True)
+		return {"name": None}
+	return call_original("frappe.client.validate_link", doctype=doctype, docname=docname, **arguments)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_link_title(doctype: str, docname: str) -> Any:
+	"""`frappe.desk.search.get_link_title` gives the title of any row to anybody."""
+	if doctype in RULES and not _sees(doctype, docname):
+		return docname
+	return call_original("frappe.desk.search.get_link_title", doctype=doctype, docname=docname)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_tagged_docs(doctype: str, tag: str) -> Any:
+	"""`frappe.desk.doctype.tag.tag.get_tagged_docs` gives the names of all rows with a tag."""
+	if doctype not in RULES:
+		return call_original("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=doctype, tag=tag)
+	frappe.has_permission(doctype, throw=True)
+	return frappe.get_list(
+		doctype, filters={"_user_tags": ["like", tag]}, fields=["name"], as_list=True, limit_page_length=0
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[dict[str, Any]]:
+	"""`frappe.desk.listview.get_group_by_count` counts assignments of rows that fit any filter."""
+	if doctype in RULES and field == "assigned_to" and not _sees_all(doctype):
+		return []
+	return call_original(
+		"frappe.desk.listview.get_group_by_count",
+		doctype=doctype,
+		current_filters=current_filters,
+		field=field,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_workflow_state_count(doctype: str, workflow_state_field: str, states: Any) -> Any:
+	"""`get_workflow_state_count` of Frappe's workflows gives the values of any column of all rows."""
+	if doctype in RULES and not _sees_all(doctype):
+		return []
+	return call_original(
+		"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
+		doctype=doctype,
+		workflow_state_field=workflow_state_field,
+		states=states,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_chart(chart_name: str | None = None, chart: Any = None, **arguments: Any) -> Any:
+	"""`get` of Frappe's charts: a heatmap that the caller describes counts with any filter."""
+	name = chart_name or frappe._dict(frappe.parse_json(chart) or {}).get("name")
+	described = [frappe._dict(frappe.parse_json(chart) or {}).get("document_type")]
+	if name:
+		described.append(frappe.db.get_value("Dashboard Chart", name, "document_type"))
+	for doctype in described:
+		if doctype in RULES and not _sees_all(doctype):
+			frappe.throw(frappe._("You are not permitted to see this chart"), frappe.PermissionError)
+	return call_original(
+		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
+		chart_name=chart_name,
+		chart=chart,
+		**arguments,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_share_users(doctype: str, name: str) -> list[Any]:
+	"""`frappe.share.get_users` asks nobody either. Our rows are not shared."""
+	if doctype in RULES:
+		frappe.has_permission(doctype, doc=frappe.get_doc(doctype, name), throw=True)
+		return []
+	return call_original("frappe.share.get_users", doctype=doctype, name=name)
+
+
+def _sees(doctype: str, name: Any) -> bool:
+	return bool(frappe.db.exists(doctype, name)) and bool(
+		frappe.has_permission(doctype, doc=frappe.get_doc(doctype, name))
+	)
+
+
+def _sees_all(doctype: str) -> bool:
+	frappe.has_permission(doctype, throw=True)
+	return sees_everything(frappe.session.user)

@@ -1,0 +1,50 @@
+"""What all our documents have in common on a site: nobody can share them, and only those who may see them hear of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.model.base_document import BaseDocument
+from frappe.model.document import Document
+
+from .live_updates import list_changed
+from .permissions import session_of
+
+
+class SessionRecord(Document):
+	def validate_share(self, share: Any) -> None:
+		"""A share would override the sessions' lists. Frappe calls this before it stores one."""
+		frappe.throw(
+			frappe._("This cannot be shared: who may see it is set in the session, under People"),
+			frappe.PermissionError,
+		)
+
+	def notify_update(self) -> None:
+		"""Frappe's own also tells every reader of the DocType the names of rows."""
+		if frappe.flags.in_patch:
+			return
+		frappe.publish_realtime(
+			"doc_update",
+			{"modified": self.modified, "doctype": self.doctype, "name": self.name},
+			doctype=self.doctype,
+			docname=str(self.name),
+			after_commit=True,
+		)
+		list_changed(self.doctype, self.name, session_of(self))
+
+
+class SessionRecordRow(Document):
+	"""A row of a child table."""
+
+	@property
+	def parent_doc(self) -> Any:
+		"""Frappe asks the document it belongs to for permission, and asks nobody if the row was loaded by itself."""
+		return self._given_parent() or (frappe.get_doc(self.parenttype, self.parent) if self.parent else None)
+
+	@parent_doc.setter
+	def parent_doc(self, value: Any) -> None:
+		BaseDocument.parent_doc.fset(self, value)
+
+	def _given_parent(self) -> Any:
+		return BaseDocument.parent_doc.fget(self)
