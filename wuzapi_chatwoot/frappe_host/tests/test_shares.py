@@ -1,0 +1,132 @@
+"""Rows are opened to nobody by sharing, assigning, tagging, commenting, or by being told of live."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from unittest.mock import patch
+
+import frappe
+
+from ..live_updates import document_changed, forget_viewers
+from ..row_rules import RULES
+from .doors_case import OURS, OUTSIDERS, SECRET, THEIRS, DoorsCase
+from .site_case import LISTED, MANAGER, STRANGER, UNLISTED
+
+
+class TestShares(DoorsCase):
+	# ---- sharing and assigning
+
+	def test_nobody_can_share_our_rows(self) -> None:
+		for doctype in (
+			"WuzAPI Session",
+			"WuzAPI Conversation",
+			"WuzAPI Message",
+			"WuzAPI Contact",
+			"WuzAPI Event",
+		):
+			row = str(self.rows[OURS][doctype][0])
+			share = {"doctype": doctype, "name": row, "user": UNLISTED}
+			for user in (LISTED, MANAGER, "Administrator"):
+				for to in ({}, {"everyone": 1}):
+					with self.subTest(doctype=doctype, user=user):
+						self.assertEqual(self.ask(user, ("frappe.share.add", {**share, **to})), "refused")
+		self.assertFalse(frappe.db.exists("DocShare", {"share_doctype": ["like", "WuzAPI %"]}))
+
+	def test_rows_are_assigned_to_people_of_the_session_only(self) -> None:
+		conversation = str(self.rows[OURS]["WuzAPI Conversation"][0])
+		assign = {"doctype": "WuzAPI Conversation", "name": conversation}
+		add = "frappe.desk.form.assign_to.add"
+		for by in (LISTED, MANAGER):
+			for to in (UNLISTED, STRANGER):
+				answer = self.ask(by, (add, {**assign, "assign_to": json.dumps([to])}))
+				self.assertIn("may not see this", str(answer))
+				self.assertFalse(self.may_read("WuzAPI Conversation", conversation, to))
+		answer = self.ask(MANAGER, (add, {**assign, "assign_to": json.dumps([LISTED])}))
+		self.assertIn(LISTED, str(answer))
+		self.assertNotIn("may not see this", str(answer))
+
+	def test_an_old_share_does_not_open_a_conversation(self) -> None:
+		"""The rows of a share that somebody put into the database all the same."""
+		conversation = self.rows[THEIRS]["WuzAPI Conversation"][0]
+		share = frappe.get_doc(
+			{
+				"doctype": "DocShare",
+				"user": LISTED,
+				"share_doctype": "WuzAPI Conversation",
+				"share_name": str(conversation),
+				"read": 1,
+			}
+		)
+		share.name = frappe.generate_hash(length=10)
+		share.db_insert()
+		get = ("wuzapi_chatwoot.api.conversations.get_messages", {"conversation": conversation})
+		self.assertEqual(self.ask(LISTED, get), "refused")
+
+	# ---- what hangs onto our rows
+
+	def test_files_tags_and_comments_of_another_session_are_not_listed(self) -> None:
+		conversation = str(self.rows[THEIRS]["WuzAPI Conversation"][0])
+		frappe.get_doc("WuzAPI Conversation", conversation).add_comment("Comment", SECRET)
+		frappe.get_doc("WuzAPI Conversation", conversation).add_tag(SECRET)
+		frappe.get_doc("User", STRANGER).add_roles("Website Manager")
+		for doctype, fields in (
+			("File", ["file_name", "file_url"]),
+			("Comment", ["content", "reference_name"]),
+			("Tag Link", ["title", "tag"]),
+		):
+			every = {"doctype": doctype, "fields": json.dumps(fields), "limit_page_length": 0}
+			ask = ("frappe.client.get_list", every)
+			self.assertIn(SECRET, str(self.ask("Administrator", ask)), doctype)
+			for user in OUTSIDERS:
+				with self.subTest(doctype=doctype, user=user):
+					self.assertNotIn(SECRET, str(self.ask(user, ask)))
+		own = (
+			"frappe.client.get_list",
+			{"doctype": "File", "fields": '["file_name"]', "limit_page_length": 0},
+		)
+		self.assertIn("Hello.txt", str(self.ask(LISTED, own)))
+
+	# ---- live updates
+
+	def test_lists_are_told_only_to_those_who_may_see_the_row(self) -> None:
+		frappe.db.delete("Sessions", {"user": ["in", [*OUTSIDERS, MANAGER]]})
+		for user in (*OUTSIDERS, MANAGER):
+			frappe.db.sql(
+				"INSERT INTO `tabSessions` (user, sid, lastupdate, status) VALUES (%s, %s, %s, 'Active')",
+				(user, frappe.generate_hash(length=20), frappe.utils.now()),
+			)
+		for session in (OURS, THEIRS):
+			forget_viewers(session)
+		told: list[tuple[str, str, str]] = []
+
+		def emit(event: str, message: dict[str, Any], room: str) -> None:
+			told.append((event, str(message.get("name")), room))
+
+		with (
+			patch("wuzapi_chatwoot.frappe_host.live_updates.emit_via_redis", emit),
+			patch("frappe.realtime.emit_via_redis", emit),
+		):
+			for session in (OURS, THEIRS):
+				document_changed("WuzAPI Conversation", self.rows[session]["WuzAPI Conversation"][0])
+				frappe.get_doc("WuzAPI Session", session).save()
+			frappe.db.after_commit.run()
+		lists = {(name, room) for event, name, room in told if event == "list_update"}
+		self.assertFalse([room for _, room in lists if room.startswith("doctype:")])
+		for session, users in ((OURS, {LISTED, MANAGER}), (THEIRS, {MANAGER})):
+			for name in (session, str(self.rows[session]["WuzAPI Conversation"][0])):
+				rooms = {room for each, room in lists if each == name}
+				self.assertEqual(rooms - {"user:Administrator"}, {f"user:{user}" for user in users}, name)
+
+	def test_rooms_of_documents_let_in_readers_only(self) -> None:
+		for user in OUTSIDERS:
+			for doctype in RULES:
+				if RULES[doctype].is_child:
+					continue
+				for row in self.rows[THEIRS][doctype]:
+					join = ("frappe.realtime.can_subscribe_doc", {"doctype": doctype, "docname": str(row)})
+					with self.subTest(doctype=doctype, user=user):
+						self.assertEqual(self.ask(user, join), "refused")
