@@ -254,7 +254,7 @@ def test_our_own_calls_and_those_in_groups_are_no_lines(world: World) -> None:
 	paired = SessionChanged(SessionState.CONNECTED, address=OWNER)
 	world.store.note_session_change("front-desk", paired, world.clock.now())
 	world.receive(Call("C1", OWNER, world.clock.now(), ended=False), key="own")
-	world.receive(Call("C2", ANA, world.clock.now(), ended=False, group=GROUP), key="group")
+	world.receive(Call("C2", ANA, world.clock.now(), ended=False, in_group=True), key="group")
 	world.work()
 	assert world.chatwoot.messages == []
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from bridge_world import World, new_world
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Poll, Text
-from wuzapi_chatwoot.bridge.events import ChatwootMessage, WhatsAppMessage
+from wuzapi_chatwoot.bridge.content import Poll, Text, files_of
+from wuzapi_chatwoot.bridge.events import ChatwootMessage, SessionChanged, SessionState, WhatsAppMessage
 from wuzapi_chatwoot.bridge.ports import Reading, WebhookRequest
 from wuzapi_chatwoot.bridge.usecases.answered import target_of
 from wuzapi_chatwoot.chatwoot import webhook as chatwoot_webhook
@@ -22,6 +22,7 @@ from wuzapi_chatwoot.wuzapi import compose
 from wuzapi_chatwoot.wuzapi import webhook as wuzapi_webhook
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
+_SHOP, _SHOP_LID = Address("12025550100", "s.whatsapp.net"), Address("111100001111000", "lid")
 _JSON = {"content-type": "application/json"}
 
 
@@ -37,14 +38,16 @@ def seen_in_chatwoot(name: str) -> str:
 	"""What an agent sees; what the message is about stands there already."""
 	reading, world = reading_of(name), new_world()
 	world.change_session(status_broadcasts=True, newsletters=True, group_changes=True)
+	paired = SessionChanged(SessionState.CONNECTED, address=_SHOP, lid=_SHOP_LID)
+	world.store.note_session_change("front-desk", paired, world.clock.now())
 	event = reading.event
 	if isinstance(event, WhatsAppMessage):
 		_have_target(world, event)
 	else:
 		_have_group(world, event)
-	ticket = getattr(getattr(event, "content", None), "ticket", None)
-	if ticket:
-		world.gateway.downloads[ticket] = b"the file"
+	for media in files_of(event.content) if isinstance(event, WhatsAppMessage) else ():
+		if media.ticket:
+			world.gateway.downloads[media.ticket] = b"the file"
 	before = len(world.chatwoot.messages)
 	world.receive(event, media=reading.media)
 	for _ in range(4):
@@ -66,7 +69,7 @@ def seen_on_whatsapp(name: str) -> str:
 
 def _have_target(world: World, event: WhatsAppMessage) -> None:
 	target = target_of(event)
-	if target is None:
+	if target is None or (event.quote is not None and event.quote.of_status):
 		return
 	author = event.sender
 	options = ("Option A", "Option B") if "poll" in type(event.content).__name__.lower() else ()

@@ -7,15 +7,23 @@ import pytest
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import (
 	AlbumStart,
+	BusinessMessage,
+	Button,
+	ButtonKind,
 	Choice,
 	ContactCard,
 	ContactCards,
 	Edit,
+	Hidden,
+	Kept,
 	LinkPreview,
 	Location,
+	LottieSticker,
 	Media,
 	MediaKind,
 	Order,
+	Payment,
+	PaymentStep,
 	Pin,
 	Poll,
 	Product,
@@ -83,8 +91,8 @@ TARGET = {"ID": "3A01", "fromMe": True, "remoteJID": "12025550100@s.whatsapp.net
 		),
 		({"groupMentionedMessage": {"message": {"conversation": "all of you"}}}, Text("all of you")),
 		(
-			{"lottieStickerMessage": {"message": {"stickerMessage": {"isLottie": True}}}},
-			Media(MediaKind.STICKER, "image/webp", animated=True),
+			{"lottieStickerMessage": {"message": {"stickerMessage": {"isLottie": True, "emojis": "😀"}}}},
+			LottieSticker("😀"),
 		),
 		(
 			{"pollCreationMessageV4": {"message": {"pollCreationMessage": {"name": "Q", "options": []}}}},
@@ -125,7 +133,10 @@ TARGET = {"ID": "3A01", "fromMe": True, "remoteJID": "12025550100@s.whatsapp.net
 			Poll("When?", ("Now",), choices_allowed=0),
 		),
 		({"pollCreationMessageV3": {}}, Unknown("pollCreationMessageV3")),
-		({"pollUpdateMessage": {"pollCreationMessageKey": {"ID": "P1"}}}, Undecryptable()),
+		(
+			{"pollUpdateMessage": {"pollCreationMessageKey": {"ID": "P1"}}},
+			Undecryptable(what=Hidden.VOTE, target_id="P1"),
+		),
 		(
 			{"templateButtonReplyMessage": {"selectedDisplayText": "Confirm", "selectedID": "confirm"}},
 			Choice("Confirm", "confirm"),
@@ -203,12 +214,15 @@ TARGET = {"ID": "3A01", "fromMe": True, "remoteJID": "12025550100@s.whatsapp.net
 		# what businesses send
 		(
 			{"buttonsMessage": {"contentText": "Pay now?", "footerText": "Example Ltd", "buttons": []}},
-			Text("Pay now?\nExample Ltd"),
+			BusinessMessage(body="Pay now?", footer="Example Ltd"),
 		),
-		({"listMessage": {"title": "Menu", "description": "Choose one"}}, Text("Menu\nChoose one")),
+		(
+			{"listMessage": {"title": "Menu", "description": "Choose one"}},
+			BusinessMessage("Menu", "Choose one"),
+		),
 		(
 			{"interactiveMessage": {"header": {"title": "Code"}, "body": {"text": "123456"}}},
-			Text("Code\n123456"),
+			BusinessMessage("Code", "123456"),
 		),
 		(
 			{
@@ -221,9 +235,57 @@ TARGET = {"ID": "3A01", "fromMe": True, "remoteJID": "12025550100@s.whatsapp.net
 					}
 				}
 			},
-			Text("Your code is 123456\nDo not share it"),
+			BusinessMessage(body="Your code is 123456", footer="Do not share it"),
 		),
-		({"templateMessage": {"hydratedTemplate": {"hydratedContentText": "Hi"}}}, Text("Hi")),
+		(
+			{"templateMessage": {"hydratedTemplate": {"hydratedContentText": "Hi"}}},
+			BusinessMessage(body="Hi"),
+		),
+		# alternatives side by side, as other encoders write them
+		(
+			{
+				"templateMessage": {
+					"hydratedTemplate": {
+						"hydratedTitleText": "A",
+						"hydratedButtons": [{"urlButton": {"displayText": "B", "URL": "c"}}],
+					}
+				}
+			},
+			BusinessMessage("A", buttons=(Button("B", ButtonKind.LINK, "c"),)),
+		),
+		(
+			{
+				"interactiveMessage": {
+					"header": {"imageMessage": {}},
+					"nativeFlowMessage": {
+						"buttons": [{"name": "cta_copy", "buttonParamsJSON": '{"copy_code": "X1"}'}]
+					},
+				}
+			},
+			BusinessMessage(
+				files=(Media(MediaKind.IMAGE, "image/jpeg"),),
+				buttons=(Button("Copy code", ButtonKind.COPY, "X1"),),
+			),
+		),
+		(
+			{"interactiveMessage": {"nativeFlowMessage": {"buttons": [{"name": "cta_url"}, {}]}}},
+			Unknown("interactiveMessage"),
+		),
+		({"highlyStructuredMessage": {"params": ["Ana", "42"]}}, BusinessMessage(body="Ana 42")),
+		({"pollResultSnapshotMessage": {}}, Unknown("pollResultSnapshotMessage")),
+		({"pollAddOptionMessage": {}}, Unknown("pollAddOptionMessage")),
+		({"commentMessage": {"message": {}}}, Unknown("commentMessage")),
+		({"questionResponseMessage": {}}, Unknown("questionResponseMessage")),
+		({"keepInChatMessage": {"key": TARGET, "keepType": 2}}, Kept("3A01", kept=False)),
+		({"keepInChatMessage": {"key": TARGET}}, Unknown("keepInChatMessage")),
+		(
+			{"requestPaymentMessage": {"amount1000": 5000, "currencyCodeIso4217": "JPY"}},
+			Payment(PaymentStep.REQUESTED, "5 JPY"),
+		),
+		(
+			{"requestPaymentMessage": {"amount": {"value": 5, "offset": 0, "currencyCode": "EUR"}}},
+			Payment(PaymentStep.REQUESTED, "5.00 EUR"),
+		),
 		({"templateMessage": {}}, Unknown("templateMessage")),
 		# about other messages
 		({"reactionMessage": {"key": {}, "text": "👍"}}, Unknown("reactionMessage")),
@@ -247,7 +309,12 @@ TARGET = {"ID": "3A01", "fromMe": True, "remoteJID": "12025550100@s.whatsapp.net
 		({"pinInChatMessage": {"key": TARGET, "type": 2}}, Pin("3A01", pinned=False)),
 		({"pinInChatMessage": {"key": TARGET, "type": 3}}, Unknown("pinInChatMessage")),
 		({"albumMessage": {"expectedVideoCount": 3}}, AlbumStart(0, 3)),
-		({"encReactionMessage": {"encIV": "x"}}, Unknown("encReactionMessage")),
+		({"encReactionMessage": {"encIV": "x"}}, Undecryptable(what=Hidden.REACTION)),
+		({"secretEncryptedMessage": {"targetMessageKey": TARGET, "secretEncType": 1}}, Edit("3A01", None)),
+		(
+			{"secretEncryptedMessage": {"targetMessageKey": TARGET, "secretEncType": 5}},
+			Undecryptable(what=Hidden.POLL_OPTION, target_id="3A01"),
+		),
 		({"albumMessage": None, "futureMessage": "text"}, Unknown("futureMessage")),
 		# several keys
 		({"conversation": "hi", "senderKeyDistributionMessage": {}}, Text("hi")),

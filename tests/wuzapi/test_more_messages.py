@@ -10,6 +10,8 @@ import pytest
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import (
 	AdOrigin,
+	Hidden,
+	LottieSticker,
 	PollVote,
 	Quote,
 	Revoke,
@@ -62,7 +64,7 @@ def test_a_file_may_answer_and_be_forwarded(read_message):
 
 	event = read_message({"imageMessage": {"contextInfo": context}})
 
-	assert event.quote == Quote("3EB0", Address("12025550100", "s.whatsapp.net"), "The offer")
+	assert event.quote == Quote("3EB0", Address("12025550100", "s.whatsapp.net"), "📄 Document: The offer")
 	assert event.forwarded is True
 
 
@@ -70,9 +72,14 @@ def test_a_file_may_answer_and_be_forwarded(read_message):
 	("quoted", "text"),
 	[
 		({"conversation": "hi"}, "hi"),
-		({"pollCreationMessageV3": {"name": "When?"}}, "When?"),
-		({"productMessage": {"product": {"title": "Blue mug"}}}, "Blue mug"),
-		({"stickerMessage": {}}, None),
+		({"pollCreationMessageV3": {"name": "When?"}}, "📊 Poll: When?"),
+		({"productMessage": {"product": {"title": "Blue mug"}}}, "🛍️ Product: Blue mug"),
+		({"stickerMessage": {}}, "🏷️ Sticker"),
+		({"audioMessage": {"PTT": True}}, "🎤 Voice message"),
+		({"documentMessage": {"fileName": "Offer.pdf"}}, "📄 Document: Offer.pdf"),
+		({"buttonsMessage": {"contentText": "Today?"}}, "Today?"),
+		({"templateMessage": {"hydratedTemplate": {"Title": {"VideoMessage": {}}}}}, "🎬 Video"),
+		({"pollUpdateMessage": {}}, None),
 		({"reactionMessage": {"key": TARGET, "text": "👍"}}, None),
 		({}, None),
 		(None, None),
@@ -119,7 +126,7 @@ def test_a_picture_may_come_by_an_advertisement_too(read_message):
 def test_view_once_and_animation_are_also_told_beside_the_message(read_message):
 	assert read_message(IMAGE, event={"IsViewOnceV2": True}).content.view_once is True
 	assert read_message({"stickerMessage": {}}, stickerAnimated=True).content.animated is True
-	assert read_message({"stickerMessage": {}}, event={"IsLottieSticker": True}).content.animated is True
+	assert read_message({"stickerMessage": {}}, event={"IsLottieSticker": True}).content == LottieSticker()
 	assert read_message(IMAGE, stickerAnimated=True).content.animated is False
 
 
@@ -141,7 +148,7 @@ def test_admin_deletion_is_told_beside_the_message_too(read_message):
 			PollVote("P1", ("A",), ("aA==", "aQ==")),
 		),
 		({"selectedOptions": [], "selectedHashesB64": []}, PollVote("P2", (), ())),
-		("?", Undecryptable()),
+		("?", Undecryptable(what=Hidden.VOTE, target_id="P2")),
 	],
 )
 def test_votes(read_message, vote, content):

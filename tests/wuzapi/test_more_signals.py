@@ -187,7 +187,7 @@ def test_call_in_a_group(read):
 		at=AT,
 		ended=False,
 		caller_alt=ANA,
-		group=Address("120363000000000001", "g.us"),
+		in_group=True,
 	)
 
 

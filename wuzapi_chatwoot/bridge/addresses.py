@@ -24,7 +24,8 @@ _KIND_BY_SERVER = {
 }
 
 # Old clients and some libraries write phone addresses with this server; WhatsApp itself does not accept it.
-_SERVER_ALIASES = {"c.us": "s.whatsapp.net"}
+# Numbers that a business hosts in the cloud are written with servers of their own, and are the same people.
+_SERVER_ALIASES = {"c.us": "s.whatsapp.net", "hosted": "s.whatsapp.net", "hosted.lid": "lid"}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from .addresses import Address
+from .line_kinds import Button as Button
+from .line_kinds import ButtonKind as ButtonKind
+from .line_kinds import CallState as CallState
+from .line_kinds import ChannelInvite as ChannelInvite
+from .line_kinds import Comment as Comment
+from .line_kinds import Hidden as Hidden
+from .line_kinds import Kept as Kept
+from .line_kinds import ListRow as ListRow
+from .line_kinds import ListSection as ListSection
+from .line_kinds import LottieSticker as LottieSticker
+from .line_kinds import Payment as Payment
+from .line_kinds import PaymentStep as PaymentStep
+from .line_kinds import PhoneCall as PhoneCall
+from .line_kinds import PhoneNumber as PhoneNumber
+from .line_kinds import Pin as Pin
+from .line_kinds import PollOption as PollOption
+from .line_kinds import PollResult as PollResult
+from .line_kinds import StatusMention as StatusMention
+from .line_kinds import StickerPack as StickerPack
+from .line_kinds import Undecryptable as Undecryptable
 
 
 class MediaKind(str, Enum):
@@ -135,6 +156,8 @@ class GroupInvite:
 class Order:
 	title: str
 	item_count: int | None = None
+	price: str = ""
+	"""The total as people read it, `12.50 EUR`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,40 +170,47 @@ class Product:
 	url: str = ""
 
 
-class CallState(str, Enum):
-	RINGING = "ringing"
-	MISSED = "missed"
-	REJECTED = "rejected"
-	OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneCall:
-	"""A call as a line of the conversation."""
-
-	state: CallState
-	video: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-	target_id: str
-	pinned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Undecryptable:
-	"""WhatsApp could not be read here. `view_once`: it can be opened on the phone only."""
-
-	view_once: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class AlbumStart:
 	"""Announces pictures that follow as messages of their own. Shows nothing itself."""
 
 	images: int
 	videos: int
+
+
+# ---- what businesses send
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessMessage:
+	"""A template, a message with buttons, a list or a carousel; and each card of a carousel."""
+
+	title: str = ""
+	body: str = ""
+	footer: str = ""
+	files: tuple[Media, ...] = ()
+	"""Of its header and footer, not those of its cards."""
+	place: Location | None = None
+	product: Product | None = None
+	sections: tuple[ListSection, ...] = ()
+	buttons: tuple[Button, ...] = ()
+	cards: tuple[BusinessMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+	"""An event to which people are invited, or a call that is planned. Times are aware UTC."""
+
+	name: str
+	starts_at: datetime | None = None
+	ends_at: datetime | None = None
+	description: str = ""
+	place: Location | None = None
+	link: str = ""
+	canceled: bool = False
+	is_call: bool = False
+	target_id: str = ""
+	"""The message that announced it, if this one is about that."""
 
 
 EMPTY = "empty"
@@ -206,10 +236,22 @@ Content = (
 	| Edit
 	| Revoke
 	| GroupInvite
+	| ChannelInvite
 	| Order
 	| Product
+	| BusinessMessage
+	| CalendarEvent
+	| Payment
+	| PollResult
+	| PollOption
+	| Comment
+	| StickerPack
+	| LottieSticker
+	| StatusMention
+	| PhoneNumber
 	| PhoneCall
 	| Pin
+	| Kept
 	| Undecryptable
 	| AlbumStart
 	| Unknown
@@ -234,4 +276,16 @@ class Quote:
 	message_id: str
 	author: Address | None = None
 	text: str | None = None
-	"""The quoted text as the sender's phone copied it, when it did."""
+	"""What is quoted, in words, as the sender's phone copied it, when it did."""
+	of_status: bool = False
+	"""It is no message of this chat but a status (story)."""
+
+
+def files_of(content: Content) -> tuple[Media, ...]:
+	"""The files of a message, those of its cards included, in the order in which they are shown."""
+	match content:
+		case Media():
+			return (content,)
+		case BusinessMessage():
+			return (*content.files, *(file for card in content.cards for file in files_of(card)))
+	return ()

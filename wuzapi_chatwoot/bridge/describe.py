@@ -6,7 +6,7 @@ Of what the other side cannot show as it is, one readable line. Does not know wh
 from __future__ import annotations
 
 from . import content as c
-from .map_links import link_to
+from .describe_business import business_text, event_text, location_text, payment_text, product_text
 from .vcards import numbers_of
 
 
@@ -18,11 +18,17 @@ def describe(content: c.Content) -> str:
 		case c.Media():
 			return _media(content)
 		case c.Location():
-			return _location(content)
+			return location_text(content)
 		case c.ContactCards(cards=cards):
 			return "\n".join(f"👤 Contact: {_card(card)}" for card in cards) or "👤 Contact"
 		case c.Product():
-			return _product(content)
+			return product_text(content)
+		case c.BusinessMessage():
+			return business_text(content)
+		case c.CalendarEvent():
+			return event_text(content)
+		case c.Payment():
+			return payment_text(content)
 		case c.PhoneCall():
 			return describe_call(content, "")
 		case c.Poll(question=question, options=options):
@@ -36,11 +42,68 @@ def describe(content: c.Content) -> str:
 		case c.AlbumStart():
 			return ""
 		case _:
-			return _about_another_message(content)
+			return _line(content) or _about_another_message(content)
+
+
+def quote_line(content: c.Content) -> str:
+	"""What a quote shows of a message: its words, and of what it is if it is no text. Empty if nobody knows."""
+	match content:
+		case c.Text(body=body) | c.Choice(text=body):
+			return body
+		case c.Media():
+			caption = content.caption or content.file_name
+			return f"{_MEDIA_WORDS[content.kind]}: {caption}" if caption else _MEDIA_WORDS[content.kind]
+		case c.BusinessMessage():
+			words = " ".join(words for words in (content.title, content.body) if words)
+			return words or next((quote_line(file) for file in c.files_of(content)), "")
+		case c.Unknown() | c.Undecryptable() | c.Reaction() | c.Edit() | c.Revoke() | c.Pin():
+			return ""
+	return describe(content).partition("\n")[0]
+
+
+def _line(content: c.Content) -> str:
+	match content:
+		case c.PollResult(question=question, votes=votes):
+			return "\n".join(
+				[f"📊 Poll results: {question}", *(f"• {option}: {count}" for option, count in votes)]
+			)
+		case c.StickerPack():
+			return _sticker_pack(content)
+		case c.LottieSticker(label=label):
+			name = f"🏷️ Animated sticker: {label}" if label else "🏷️ Animated sticker"
+			return f"{name} (open it on the phone to see it)"
+		case c.StatusMention(group=group):
+			whom = "this group" if group else "you"
+			return f"📣 Mentioned {whom} in a status (open it on the phone)"
+		case c.PhoneNumber(shared=shared):
+			return "📱 Shared their phone number" if shared else "📱 Asks for your phone number"
+		case c.ChannelInvite(channel_name=name, caption=caption, as_admin=as_admin):
+			what = "administer" if as_admin else "follow"
+			return "\n".join(line for line in (f"✉️ Invitation to {what} the channel {name}", caption) if line)
+	return ""
+
+
+def _sticker_pack(pack: c.StickerPack) -> str:
+	title = f"🏷️ Sticker pack: {pack.name}" if pack.name else "🏷️ Sticker pack"
+	if pack.publisher:
+		title += f" by {pack.publisher}"
+	if pack.stickers:
+		title += f" ({_counted(pack.stickers, 'sticker')})"
+	return "\n".join(line for line in (title, pack.caption) if line)
+
+
+def _counted(count: int, thing: str) -> str:
+	return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _about_another_message(content: c.Content) -> str:
 	match content:
+		case c.PollOption(option=option):
+			return f"📊 Added an option to a poll: {option}"
+		case c.Comment(text=text, is_answer=is_answer):
+			return f"💬 Answer: {text}" if is_answer else f"💬 Comment: {text}"
+		case c.Kept(kept=kept):
+			return "📌 Kept a disappearing message" if kept else "📌 No longer keeps a disappearing message"
 		case c.Reaction(emoji=emoji):
 			return f"Reacted with {emoji}" if emoji else "Took back a reaction"
 		case c.Edit(content=None):
@@ -53,12 +116,16 @@ def _about_another_message(content: c.Content) -> str:
 			return "🗑️ A group administrator deleted a message" if by_admin else "🗑️ Deleted a message"
 		case c.GroupInvite(group_name=name, caption=caption):
 			return "\n".join(line for line in (f"✉️ Invitation to the group {name}", caption) if line)
-		case c.Order(title=title, item_count=count):
-			return f"🛒 Order: {title}" + (f" ({count} items)" if count else "")
+		case c.Order(title=title, item_count=count, price=price):
+			items = f" ({_counted(count, 'item')})" if count else ""
+			return f"🛒 Order: {title}{items}" + (f", {price}" if price else "")
 		case c.Pin(pinned=pinned):
 			return "📌 Pinned a message" if pinned else "📌 Unpinned a message"
 		case c.Undecryptable(view_once=True):
 			return "👁️ A message to be viewed once: open it on the phone"
+		case c.Undecryptable(what=what) if what is not c.Hidden.MESSAGE:
+			article = "An" if what is c.Hidden.EVENT_ANSWER else "A"
+			return f"🔒 {article} {what.value} that cannot be decrypted here: open it on the phone"
 		case c.Undecryptable():
 			return "🔒 A message that could not be decrypted yet: open it on the phone"
 		case c.Unknown(kind=c.EMPTY):
@@ -100,12 +167,6 @@ def readable_size(size: int) -> str:
 	return f"{value:.1f} GB"
 
 
-def _location(location: c.Location) -> str:
-	kind = "📍 Live location" if location.live else "📍 Location"
-	title = f"{kind}: {location.name}" if location.name else kind
-	return "\n".join(line for line in (title, location.address, location.caption, link_to(location)) if line)
-
-
 def _card(card: c.ContactCard) -> str:
 	numbers = numbers_of(card.vcard)
 	return ", ".join([card.name, *numbers]) if card.name else ", ".join(numbers)
@@ -118,13 +179,6 @@ def _text(text: c.Text) -> str:
 	lines = [f"*{preview.title}*" if preview.title else "", preview.description]
 	quoted = [f"> {' '.join(line.split())}" for line in lines if line.strip()]
 	return "\n".join([text.body, *quoted])
-
-
-def _product(product: c.Product) -> str:
-	title = f"🛍️ Product: {product.title}" if product.title else "🛍️ Product"
-	if product.price:
-		title += f", {product.price}"
-	return "\n".join(line for line in (title, product.description, product.url) if line)
 
 
 _CALLS = {

@@ -134,9 +134,14 @@ class Call:
 	at: datetime
 	ended: bool
 	caller_alt: Address | None = None
-	group: Address | None = None
+	in_group: bool = False
 	reason: str = ""
 	video: bool = False
+
+	@property
+	def key(self) -> str:
+		"""Tells the deliveries of one fact: that this call rings, or that it is over."""
+		return f"call/{self.id}/{'end' if self.ended else 'offer'}"
 
 
 @dataclass(frozen=True, slots=True)

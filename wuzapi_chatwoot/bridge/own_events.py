@@ -56,6 +56,8 @@ class FetchMedia:
 
 	whatsapp_id: str
 	media: Media
+	part: int = 2
+	"""Under which it is kept: 0 is the message itself, 1 what stands in for one that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,6 @@ class OwnConnector:
 				return UnprovedEvent(**fields)
 			case "fetch media":
 				media = fields["media"] | {"kind": MediaKind(fields["media"]["kind"])}
-				return FetchMedia(fields["whatsapp_id"], Media(**media))
+				return FetchMedia(**fields | {"media": Media(**media)})
 			case other:
 				return UnknownEvent(str(other))

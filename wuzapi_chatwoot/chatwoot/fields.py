@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
+from ..bridge.names import without_controls
+
 EPOCH = datetime.fromtimestamp(0, timezone.utc)
 _LARGEST_ID = 2**63 - 1
 _NOTHING: Mapping[str, Any] = {}
@@ -57,5 +59,5 @@ def _from_iso(value: str) -> datetime | None:
 
 
 def printable(value: str) -> str:
-	"""The text without what neither UTF-8 nor Chatwoot's database can hold: lone surrogates and NUL."""
-	return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "")
+	"""The text without what UTF-8 cannot hold (lone surrogates), and without control characters but tabs and line breaks."""
+	return without_controls(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

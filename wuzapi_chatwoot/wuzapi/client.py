@@ -112,7 +112,7 @@ class WuzapiGateway:
 		return Avatar(id, OutgoingFile(content, "image/jpeg", "avatar.jpg"))
 
 	def group_name(self, group: Address) -> str | None:
-		return self._calls.get("/group/info", {"groupJID": str(group)}).text("Name") or None
+		return self._calls.get("/group/info", {"groupJID": str(group)}).name("Name") or None
 
 	# ---- the rest
 
@@ -148,7 +148,7 @@ class WuzapiGateway:
 		book = self._calls.get("/user/contacts")
 		names: dict[Address, str] = {}
 		for key in book:
-			address, name = Address.parse(key), book.inner(key).text("FullName", "FirstName").strip()
+			address, name = Address.parse(key), book.inner(key).name("FullName", "FirstName")
 			if address is not None and name:
 				names[address] = name
 		return names

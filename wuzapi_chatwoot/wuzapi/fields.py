@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 
 from ..bridge.addresses import Address
+from ..bridge.names import tidy_name, without_controls
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _LARGEST_WHOLE = 2**63 - 1
@@ -62,12 +63,16 @@ class Fields:
 		return isinstance(self._values.get(key.lower()), dict)
 
 	def text(self, *keys: str) -> str:
-		"""The first of these texts that is not empty. NULs are dropped: not every database can store them."""
+		"""The first of these texts that is not empty. Control characters but tabs and line breaks are dropped."""
 		for key in keys:
 			value = self._values.get(key.lower())
-			if isinstance(value, str) and value:
-				return value.replace("\0", "")
+			if isinstance(value, str) and (text := without_controls(value)):
+				return text
 		return ""
+
+	def name(self, *keys: str) -> str:
+		"""The first of these names of which something can be seen, on one line."""
+		return next((name for key in keys if (name := tidy_name(self.text(key)))), "")
 
 	def whole(self, key: str) -> int | None:
 		"""An integer that fits 64 bits; WuzAPI's JSON mode may write one as `12.0`."""
@@ -110,7 +115,8 @@ class Fields:
 		value = self._values.get(key.lower())
 		if not isinstance(value, list):
 			return ()
-		return tuple(item.replace("\0", "") for item in value if isinstance(item, str) and item)
+		texts = (without_controls(item) for item in value if isinstance(item, str))
+		return tuple(text for text in texts if text)
 
 	def address(self, *keys: str) -> Address | None:
 		"""The first of these addresses that is one, without its device part."""

@@ -153,10 +153,16 @@ def _call(hook: Fields) -> Call | UnknownEvent:
 		at=event.time("Timestamp") or NO_TIME,
 		ended=kind_of(hook) == "CallTerminate",
 		caller_alt=event.address("CallCreatorAlt"),
-		group=event.address("GroupJID"),
+		in_group=_in_group(event),
 		reason=event.text("Reason") or event.inner("Data").inner("Attrs").text("reason"),
 		video=_with_picture(event),
 	)
+
+
+def _in_group(call: Fields) -> bool:
+	"""The group itself is not always named; that it is a group's call stands in a word."""
+	words = (call.text("Type"), call.inner("Data").inner("Attrs").text("type"))
+	return call.address("GroupJID") is not None or "group" in words
 
 
 def _with_picture(call: Fields) -> bool:

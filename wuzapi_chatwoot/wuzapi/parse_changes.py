@@ -24,7 +24,7 @@ def group_info(hook: Fields) -> GroupChanged | None:
 	event = hook.inner("event")
 	group = event.address("JID")
 	joined, left = event.addresses("Join"), event.addresses("Leave")
-	name = event.inner("Name").text("Name") or None
+	name = event.inner("Name").name("Name") or None
 	if group is None or not (joined or left or name):
 		return None
 	by, by_alt = event.address("Sender"), event.address("SenderPN")
@@ -43,7 +43,7 @@ def group_info(hook: Fields) -> GroupChanged | None:
 def joined_group(hook: Fields) -> GroupChanged | None:
 	"""We came to a group. Nobody else did, and nobody renamed it: this tells what it is called. It bears no time."""
 	event = hook.inner("event")
-	group, name = event.address("JID"), event.text("Name") or None
+	group, name = event.address("JID"), event.name("Name") or None
 	if group is None or name is None:
 		return None
 	return GroupChanged(group=group, id=_digest(event), at=NO_TIME, name=name)

@@ -17,22 +17,26 @@ from ..bridge.content import (
 	Content,
 	Edit,
 	GroupInvite,
+	Hidden,
 	LinkPreview,
-	Location,
-	Media,
+	PhoneNumber,
 	Pin,
 	Poll,
-	Product,
 	Reaction,
 	Revoke,
+	StatusMention,
 	Text,
 	Undecryptable,
 	Unknown,
 )
+from ..bridge.describe import quote_line
 from ..bridge.events import Nothing
+from . import parse_business as business
+from . import parse_lines as lines
+from . import parse_shop as shop
 from .fields import Fields, load
 from .parse_media import MEDIA
-from .parse_shop import order, product
+from .parse_places import live_location, location
 
 # Keys that are no object with content: a plain text, and what says nothing to people.
 _NOT_CONTENT = frozenset(
@@ -47,7 +51,9 @@ _NOT_CONTENT = frozenset(
 # How many wrappers (`associatedChildMessage.message`, `groupMentionedMessage.message`, …) are taken off.
 _WRAPPERS = 3
 _PIN, _UNPIN = 1, 2
-_SECRET_EDIT = 2
+# Of an event, a message, a poll.
+_SECRET_EDITS = (1, 2, 4)
+_SECRET_POLL_OPTION = 5
 
 
 def content_of(message: Fields) -> Content | Nothing:
@@ -77,14 +83,9 @@ def find_body(message: Fields, wrappers: int = _WRAPPERS) -> tuple[str | None, F
 
 
 def readable_text(message: Fields) -> str | None:
-	"""The text of a quoted message, if it has one."""
-	match content_of(message):
-		case Text(body=text) | Choice(text=text) | Poll(question=text) | Product(title=text):
-			return text or None
-		case Media(caption=caption) | Location(caption=caption):
-			return caption
-		case _:
-			return None
+	"""A quoted message in words; `None` if there are none for it."""
+	content = content_of(message)
+	return None if isinstance(content, Nothing) else quote_line(content) or None
 
 
 def _text(message: Fields) -> Content:
@@ -104,24 +105,6 @@ def _preview(body: Fields) -> LinkPreview | None:
 	return LinkPreview(body.text("matchedText", "canonicalURL"), title, description)
 
 
-def _location(body: Fields, *, live: bool = False) -> Content | None:
-	latitude, longitude = body.real("degreesLatitude"), body.real("degreesLongitude")
-	if latitude is None or longitude is None:
-		return None
-	return Location(
-		latitude=latitude,
-		longitude=longitude,
-		name=body.text("name") or None,
-		address=body.text("address") or None,
-		caption=body.text("caption", "comment") or None,
-		live=live or body.flag("isLive"),
-	)
-
-
-def _live_location(body: Fields) -> Content | None:
-	return _location(body, live=True)
-
-
 def _contact(body: Fields) -> Content:
 	return ContactCards((_card(body),))
 
@@ -132,7 +115,7 @@ def _contacts(body: Fields) -> Content | None:
 
 
 def _card(body: Fields) -> ContactCard:
-	return ContactCard(name=body.text("displayName"), vcard=body.text("vcard"))
+	return ContactCard(name=body.name("displayName"), vcard=body.text("vcard"))
 
 
 def _poll(body: Fields) -> Content | None:
@@ -140,11 +123,6 @@ def _poll(body: Fields) -> Content | None:
 	if not body.text("name") and not options:
 		return None
 	return Poll(body.text("name"), options, body.count("selectableOptionsCount") or 0)
-
-
-def _vote(body: Fields) -> Content:
-	# The vote itself stands beside the message (`pollVote`); without it WuzAPI could not decrypt it.
-	return Undecryptable()
 
 
 def _choice(text: str, id: str) -> Content | None:
@@ -190,6 +168,10 @@ def _protocol(body: Fields) -> Content | Nothing:
 			return Edit(target, edited)
 		case 3 | "EPHEMERAL_SETTING":
 			return Nothing("disappearing messages setting")
+		case 11 | "SHARE_PHONE_NUMBER":
+			return PhoneNumber(shared=True)
+		case 25 | "STATUS_MENTION_MESSAGE":
+			return StatusMention()
 		case _:
 			return Nothing("protocol message between devices")
 
@@ -201,7 +183,9 @@ def _deleted_by_other(key: Fields) -> bool:
 
 def _secret(body: Fields) -> Content | None:
 	target = body.inner("targetMessageKey").text("ID")
-	return Edit(target, None) if target and body.whole("secretEncType") == _SECRET_EDIT else None
+	if target and body.whole("secretEncType") == _SECRET_POLL_OPTION:
+		return Undecryptable(what=Hidden.POLL_OPTION, target_id=target)
+	return Edit(target, None) if target and body.whole("secretEncType") in _SECRET_EDITS else None
 
 
 def _pin(body: Fields) -> Content | None:
@@ -212,7 +196,7 @@ def _pin(body: Fields) -> Content | None:
 def _invite(body: Fields) -> Content:
 	return GroupInvite(
 		group=body.address("groupJID"),
-		group_name=body.text("groupName"),
+		group_name=body.name("groupName"),
 		code=body.text("inviteCode"),
 		caption=body.text("caption") or None,
 	)
@@ -222,35 +206,24 @@ def _album(body: Fields) -> Content:
 	return AlbumStart(body.count("expectedImageCount") or 0, body.count("expectedVideoCount") or 0)
 
 
-def _business_text(body: Fields) -> Content | None:
-	"""What can be read of a message with buttons or lists, as businesses send them."""
-	filled = body.inner("hydratedTemplate")
-	filled = filled or body.inner("Format").inner("HydratedFourRowTemplate")
-	lines = (
-		body.text("title") or body.inner("header").text("title") or filled.text("hydratedTitleText"),
-		body.text("contentText", "description")
-		or body.inner("body").text("text")
-		or filled.text("hydratedContentText"),
-		body.text("footerText") or body.inner("footer").text("text") or filled.text("hydratedFooterText"),
-	)
-	text = "\n".join(line for line in lines if line)
-	return Text(text) if text else None
-
-
 # `None` from one of these: known, but without what makes it one of its kind.
 _KINDS: dict[str, Callable[[Fields], Content | Nothing | None]] = {
 	"conversation": _text,
 	**MEDIA,
 	"extendedtextmessage": _extended_text,
-	"locationmessage": _location,
-	"livelocationmessage": _live_location,
+	"locationmessage": location,
+	"livelocationmessage": live_location,
 	"contactmessage": _contact,
 	"contactsarraymessage": _contacts,
 	"pollcreationmessage": _poll,
 	"pollcreationmessagev2": _poll,
 	"pollcreationmessagev3": _poll,
 	"pollcreationmessagev5": _poll,
-	"pollupdatemessage": _vote,
+	"pollcreationmessagev6": _poll,
+	"pollresultsnapshotmessage": lines.poll_result,
+	"pollresultsnapshotmessagev3": lines.poll_result,
+	"polladdoptionmessage": lines.poll_option,
+	"pollupdatemessage": lines.hidden_vote,
 	"buttonsresponsemessage": _button,
 	"templatebuttonreplymessage": _button,
 	"listresponsemessage": _list_row,
@@ -260,11 +233,39 @@ _KINDS: dict[str, Callable[[Fields], Content | Nothing | None]] = {
 	"secretencryptedmessage": _secret,
 	"pininchatmessage": _pin,
 	"groupinvitemessage": _invite,
-	"ordermessage": order,
-	"productmessage": product,
+	"newsletteradmininvitemessage": lines.admin_invite,
+	"newsletterfollowerinvitemessagev2": lines.follower_invite,
 	"albummessage": _album,
-	"buttonsmessage": _business_text,
-	"listmessage": _business_text,
-	"interactivemessage": _business_text,
-	"templatemessage": _business_text,
+	"commentmessage": lines.comment,
+	"questionresponsemessage": lines.question_answer,
+	"statusquestionanswermessage": lines.question_answer,
+	"statusquotedmessage": lines.quoted_question,
+	"statusmentionmessage": lines.status_mention,
+	"groupstatusmentionmessage": lines.group_status_mention,
+	"encreactionmessage": lines.hidden_reaction,
+	"enccommentmessage": lines.hidden_comment,
+	"enceventresponsemessage": lines.hidden_event_answer,
+	"eventmessage": lines.event,
+	"eventinvitemessage": lines.event_invite,
+	"scheduledcallcreationmessage": lines.planned_call,
+	"scheduledcalleditmessage": lines.planned_call_changed,
+	"stickerpackmessage": lines.sticker_pack,
+	"keepinchatmessage": lines.kept,
+	"requestphonenumbermessage": lines.asks_for_number,
+	# what businesses send
+	"ordermessage": shop.order,
+	"productmessage": shop.product,
+	"requestpaymentmessage": shop.request_payment,
+	"sendpaymentmessage": shop.send_payment,
+	"declinepaymentrequestmessage": shop.decline_payment,
+	"cancelpaymentrequestmessage": shop.cancel_payment,
+	"paymentinvitemessage": shop.invite_to_pay,
+	"paymentremindermessage": shop.payment_reminder,
+	"splitpaymentmessage": shop.split_payment,
+	"invoicemessage": shop.invoice,
+	"buttonsmessage": business.buttons_message,
+	"listmessage": business.list_message,
+	"interactivemessage": business.interactive_message,
+	"templatemessage": business.template_message,
+	"highlystructuredmessage": business.structured_message,
 }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..bridge.content import Media, MediaKind
+from ..bridge.content import LottieSticker, Media, MediaKind
 from .fields import Fields
 from .tickets import ticket_for
+
+# An archive of drawing commands, which only WhatsApp's own programs show.
+_LOTTIE = "application/was"
 
 
 def image(body: Fields) -> Media:
@@ -29,11 +32,13 @@ def document(body: Fields) -> Media:
 	return _media(MediaKind.DOCUMENT, body, "application/octet-stream")
 
 
-def sticker(body: Fields) -> Media:
+def sticker(body: Fields) -> Media | LottieSticker:
+	if body.text("mimetype") == _LOTTIE or body.flag("isLottie"):
+		return LottieSticker(body.text("emojis", "accessibilityLabel"))
 	return _media(MediaKind.STICKER, body, "image/webp")
 
 
-MEDIA: dict[str, Callable[[Fields], Media]] = {
+MEDIA: dict[str, Callable[[Fields], Media | LottieSticker]] = {
 	"imagemessage": image,
 	"videomessage": video,
 	"ptvmessage": video_note,
@@ -52,6 +57,6 @@ def _media(kind: MediaKind, body: Fields, usual_type: str) -> Media:
 		ticket=ticket_for(kind, body),
 		size=body.count("fileLength"),
 		seconds=body.count("seconds"),
-		animated=body.flag("isAnimated") or body.flag("isLottie"),
+		animated=body.flag("isAnimated"),
 		view_once=body.flag("viewOnce"),
 	)

@@ -9,14 +9,26 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..bridge.addresses import Address, AddressKind
-from ..bridge.content import AdOrigin, Content, Media, MediaKind, PollVote, Quote, Revoke, Undecryptable
+from ..bridge.content import (
+	AdOrigin,
+	Content,
+	LottieSticker,
+	Media,
+	MediaKind,
+	PollVote,
+	Quote,
+	Revoke,
+	Undecryptable,
+)
 from ..bridge.events import Nothing, UnknownEvent, WhatsAppMessage
 from .fields import Fields
+from .parse_business import context_of
 from .parse_content import content_of, find_body, readable_text
 from .tickets import with_url
 
 NO_TIME = datetime.fromtimestamp(0, timezone.utc)
 _ADMIN_REVOKE = "8"
+_STATUS = Address("status", "broadcast")
 
 
 def parse_message(hook: Fields) -> WhatsAppMessage | Nothing | UnknownEvent:
@@ -30,7 +42,7 @@ def parse_message(hook: Fields) -> WhatsAppMessage | Nothing | UnknownEvent:
 	said = _message(event, _completed(content, hook))
 	if not isinstance(said, WhatsAppMessage):
 		return said
-	context = find_body(message)[1].inner("contextInfo")
+	context = context_of(find_body(message)[1])
 	return replace(
 		said,
 		quote=_quote(context),
@@ -68,8 +80,8 @@ def _message(event: Fields, content: Content, kind: str = "Message") -> WhatsApp
 		chat_alt=other_address(info, chat),
 		sender_alt=info.address("SenderAlt"),
 		from_me=info.flag("IsFromMe"),
-		push_name=info.text("PushName"),
-		verified_name=info.inner("VerifiedName").inner("Details").text("verifiedName"),
+		push_name=info.name("PushName"),
+		verified_name=info.inner("VerifiedName").inner("Details").name("verifiedName"),
 	)
 
 
@@ -82,6 +94,8 @@ def _completed(content: Content, hook: Fields) -> Content:
 	"""Add what WuzAPI tells beside the message object."""
 	event = hook.inner("event")
 	match content:
+		case Media(kind=MediaKind.STICKER) if event.flag("IsLottieSticker"):
+			return LottieSticker()
 		case Media():
 			return _completed_media(content, hook)
 		case Revoke(by_admin=False) if event.inner("Info").text("Edit") == _ADMIN_REVOKE:
@@ -95,7 +109,7 @@ def _completed(content: Content, hook: Fields) -> Content:
 def _completed_media(media: Media, hook: Fields) -> Media:
 	event = hook.inner("event")
 	once = ("IsViewOnce", "IsViewOnceV2", "IsViewOnceV2Extension")
-	moving = hook.flag("stickerAnimated") or event.flag("IsLottieSticker")
+	moving = hook.flag("stickerAnimated")
 	url = hook.inner("s3").text("url")
 	return replace(
 		media,
@@ -120,7 +134,12 @@ def _quote(context: Fields) -> Quote | None:
 	id = context.text("stanzaID")
 	if not id:
 		return None
-	return Quote(id, context.address("participant"), readable_text(context.inner("quotedMessage")))
+	return Quote(
+		id,
+		context.address("participant"),
+		readable_text(context.inner("quotedMessage")),
+		of_status=context.address("remoteJID") == _STATUS,
+	)
 
 
 def _ad(context: Fields) -> AdOrigin | None:

@@ -35,7 +35,7 @@ _REFUSED = {
 
 def _connected(hook: Fields) -> SessionChanged:
 	# The gateway tells under this name, too, what the number is called.
-	name = hook.inner("event").inner("Action").text("name").strip()
+	name = hook.inner("event").inner("Action").name("name")
 	return SessionChanged(SessionState.CONNECTED, name=name[:_LONGEST_NAME])
 
 
@@ -104,7 +104,7 @@ def _paired(hook: Fields) -> SessionChanged:
 		SessionState.STARTING,
 		address=event.address("ID"),
 		lid=event.address("LID"),
-		name=event.text("BusinessName").strip()[:_LONGEST_NAME],
+		name=event.name("BusinessName")[:_LONGEST_NAME],
 	)
 
 

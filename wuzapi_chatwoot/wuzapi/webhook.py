@@ -64,8 +64,8 @@ def _key(event: GatewayEvent, kind: str, body: Body) -> str:
 			return f"message/{canonical(event.chat, event.chat_alt)}/{event.id}"
 		case Receipt(message_ids=ids, status=status, by=by):
 			return f"receipt/{','.join(ids)}/{status.value}/{by}"
-		case Call(id=id, ended=ended):
-			return f"call/{id}/{'end' if ended else 'offer'}"
+		case Call():
+			return event.key
 		case _:
 			return f"{kind}/{hashlib.sha256(body).hexdigest()}"
 

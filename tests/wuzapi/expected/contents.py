@@ -127,10 +127,10 @@ EXPECTED = {
 		FROM_ANA,
 		id="3A00000000000000A068",
 		content=Text("Do you have it in red?"),
-		quote=Quote("3A00000000000000A067", SHOP, "Blue mug"),
+		quote=Quote("3A00000000000000A067", SHOP, "🛍️ Product: Blue mug, 12.50 EUR"),
 	),
 	"message-order.json": replace(
-		FROM_ANA, id="3A00000000000000A066", content=Order(title="Example Shop", item_count=3)
+		FROM_ANA, id="3A00000000000000A066", content=Order("Example Shop", 3, "37.50 EUR")
 	),
 	# polls and answers
 	"message-poll-creation.json": replace(

@@ -47,7 +47,7 @@ RINGING = Call(
 	at=AT,
 	ended=False,
 	caller_alt=ANA,
-	group=None,
+	in_group=False,
 	reason="",
 	video=False,
 )
@@ -89,9 +89,9 @@ EXPECTED = {
 	"presence-offline-last-seen-hidden.json": GatewayNotice("Presence", ANA),
 	"call-offer.json": RINGING,
 	"call-offer-video.json": replace(RINGING, id="FICTIONALCALL0000000000000000003", video=True),
-	"call-offer-notice-group.json": RINGING,
+	"call-offer-notice-group.json": replace(RINGING, in_group=True),
 	"call-offer-notice-video.json": replace(
-		RINGING, id="FICTIONALCALL0000000000000000002", group=GROUP, video=True
+		RINGING, id="FICTIONALCALL0000000000000000002", in_group=True, video=True
 	),
 	"call-terminate.json": replace(RINGING, ended=True, reason="timeout"),
 	"call-terminate-accepted-elsewhere.json": replace(RINGING, ended=True, reason="accepted_elsewhere"),

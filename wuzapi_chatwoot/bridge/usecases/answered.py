@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..content import Edit, Pin, PollVote, Reaction, Revoke
+from ..content import (
+	CalendarEvent,
+	Comment,
+	Edit,
+	Kept,
+	Payment,
+	Pin,
+	PollOption,
+	PollVote,
+	Reaction,
+	Revoke,
+	Undecryptable,
+)
 from ..events import WhatsAppMessage
 from ..ports import Bridge
 from ..records import ConversationRow, MessageRow, Session
@@ -50,8 +62,16 @@ def target_of(message: WhatsAppMessage) -> str | None:
 	match message.content:
 		case Reaction(target_id=id) | Edit(target_id=id) | Revoke(target_id=id) | Pin(target_id=id):
 			return id
-		case PollVote(poll_id=id):
-			return id or None
+		case PollVote(poll_id=id) | PollOption(poll_id=id) if id:
+			return id
+		case (
+			CalendarEvent(target_id=id)
+			| Comment(target_id=id)
+			| Kept(target_id=id)
+			| Payment(target_id=id)
+			| Undecryptable(target_id=id)
+		) if id:
+			return id
 	return message.quote.message_id if message.quote else None
 
 

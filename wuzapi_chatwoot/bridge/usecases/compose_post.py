@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..addresses import AddressKind
-from ..content import EMPTY, ContactCards, Media, Undecryptable, Unknown
+from ..content import EMPTY, ContactCards, Media, Undecryptable, Unknown, files_of
 from ..describe import missing_media
 from ..events import WhatsAppMessage
 from ..markup import escape, to_markdown
@@ -30,8 +30,8 @@ class Composed:
 	posts: tuple[Post, ...]
 	text: str
 	"""What is kept of the message here, in WhatsApp's marks."""
-	missing: Media | None = None
-	"""A file that could not be had now, and may be later."""
+	missing: tuple[Media, ...] = ()
+	"""Files that could not be had now, and may be later."""
 
 
 def compose_post(
@@ -39,14 +39,16 @@ def compose_post(
 ) -> Composed:
 	"""Reads or downloads the media; raises `Retriable` while that may still succeed."""
 	text = message_text(bridge, session, message, answered)
-	shown, files, missing = text, _cards(message), None
-	if isinstance(message.content, Media):
-		found = media_file(bridge, session, event, message.content)
-		if found.file is not None:
-			files = (found.file,)
-		else:
-			shown = missing_media(replace(message.content, caption=text or None), found.why)
-		missing = message.content if found.later else None
+	media = files_of(message.content)
+	found = [media_file(bridge, session, event, each) for each in media]
+	files = tuple(each.file for each in found if each.file is not None)[:_MOST_FILES] or _cards(message)
+	lines = [
+		missing_media(replace(each, caption=None), what.why)
+		for each, what in zip(media, found, strict=True)
+		if what.file is None
+	]
+	shown = "\n".join(line for line in (*lines, text) if line)
+	missing = tuple(each for each, what in zip(media, found, strict=True) if what.later)
 	# Cut before it is translated: a cut in Markdown might fall into a mark.
 	first, *more = split_text(with_marks(message, answered, shown), _LONGEST_TEXT)
 	post = Post(
@@ -70,13 +72,9 @@ def compose_post(
 def without_files(composed: Composed, message: WhatsAppMessage, why: str) -> Composed:
 	"""The same message, its file replaced by a line."""
 	first, *more = composed.posts
-	media = message.content
-	line = (
-		missing_media(replace(media, caption=composed.text or None), why)
-		if isinstance(media, Media)
-		else composed.text
-	)
-	slim = replace(first, text=_with_sender(message, to_markdown(line)), files=())
+	lines = [missing_media(replace(media, caption=None), why) for media in files_of(message.content)]
+	shown = "\n".join(line for line in (*lines, composed.text) if line)
+	slim = replace(first, text=_with_sender(message, to_markdown(shown)), files=())
 	return replace(composed, posts=(slim, *more))
 
 

@@ -13,9 +13,6 @@ from .effects import Effects
 from .media_file import fetch_media_file
 from .place_post import place_posts
 
-_PART = 2
-"""0 is the message, 1 what stands in for one that could not be read."""
-
 
 def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMedia) -> Effects:
 	"""Raises as long as the gateway cannot bring it; the inbox tries again, and keeps it as dead in the end."""
@@ -23,7 +20,7 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 	line = next((row for row in rows if row.part == 0), None)
 	if line is None or line.deleted_at is not None:
 		raise Ignored("the message is gone")
-	if any(row.part == _PART for row in rows):
+	if any(row.part == work.part for row in rows):
 		raise Ignored("the file is there already")
 	conversation = bridge.store.get_conversation(line.conversation)
 	contact = bridge.store.get_contact(conversation.contact) if conversation is not None else None
@@ -34,7 +31,7 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 	post = Post(
 		text="",
 		incoming=line.direction.value == "in",
-		source_id=mark_of(work.whatsapp_id, _PART),
+		source_id=mark_of(work.whatsapp_id, work.part),
 		sent_at=line.sent_at,
 		files=(file,),
 		from_phone=line.direction.value == "out",
@@ -45,16 +42,18 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 	def write() -> None:
 		# Read again: its conversation may have become part of another while the file was on its way.
 		beside = bridge.store.get_message(line.id) or line
-		row = bridge.store.add_message(_row(beside, placed.posted.message_id, placed.posted.conversation_id))
+		row = bridge.store.add_message(
+			_row(beside, work.part, placed.posted.message_id, placed.posted.conversation_id)
+		)
 		bridge.keep_media(row, file)
 
 	return write
 
 
-def _row(line: MessageRow, message_id: int, conversation_id: int) -> MessageRow:
+def _row(line: MessageRow, part: int, message_id: int, conversation_id: int) -> MessageRow:
 	return replace(
 		line,
-		part=_PART,
+		part=part,
 		text="",
 		chatwoot_message_id=message_id,
 		chatwoot_conversation_id=conversation_id,

@@ -40,6 +40,7 @@ from .relay_to_chatwoot import relay_to_chatwoot
 from .relay_to_whatsapp import relay_to_whatsapp, show_failure
 from .revoke_on_whatsapp import revoke_on_whatsapp
 from .send_from_desk import fail_from_desk, send_from_desk
+from .store_event import event_key
 from .tell_agents import tell_agents
 from .track_conversation import track_conversation
 from .track_group import track_group
@@ -79,6 +80,7 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 		case Call():
 			if event.caller in bridge.store.own_addresses(session.name):
 				raise Ignored("a call that was made on our own phone")
+			_refuse_end_of_group_call(bridge, session, event)
 			return relay_to_chatwoot(bridge, session, row, _as_message(event))
 		case ChatwootMessage() if is_for_bridge(event):
 			return obey_agent(bridge, session, row, event)
@@ -168,12 +170,22 @@ def _event_of(bridge: Bridge, row: EventRow) -> Event:
 	return event
 
 
+def _refuse_end_of_group_call(bridge: Bridge, session: Session, call: Call) -> None:
+	"""The end of a call does not say that it was a group's; its beginning did."""
+	if not call.ended:
+		return
+	began = bridge.store.find_event(event_key(session.name, Source.GATEWAY, replace(call, ended=False).key))
+	event = _event_of(bridge, began) if began is not None else None
+	if isinstance(event, Call) and event.in_group:
+		raise Ignored("a call in a group")
+
+
 _CALL_STATES = {"timeout": CallState.MISSED, "reject": CallState.REJECTED, "busy": CallState.REJECTED}
 
 
 def _as_message(call: Call) -> WhatsAppMessage:
 	"""A line when it rings, and one that answers to it when nobody took it."""
-	if call.group is not None:
+	if call.in_group:
 		raise Ignored("a call in a group")
 	state = CallState.RINGING
 	if call.ended:

@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from ..addresses import Address
-from ..content import Content, Media, PhoneCall, PollVote
+from ..content import CalendarEvent, Content, Media, PhoneCall, PhoneNumber, PollVote
 from ..describe import describe, describe_call
+from ..describe_business import event_text
 from ..events import WhatsAppMessage
 from ..phone import display
 from ..ports import Bridge
@@ -31,6 +32,12 @@ def message_text(bridge: Bridge, session: Session, message: WhatsAppMessage, ans
 			text = content.caption or ""
 		case PhoneCall():
 			text = describe_call(content, _clock_time(message.sent_at, session.time_zone))
+		case CalendarEvent():
+			zone = zone_of(session.time_zone) or timezone.utc
+			text = event_text(content, lambda at: at.astimezone(zone))
+		case PhoneNumber(shared=True):
+			phone = _phone_of(message)
+			text = f"{describe(content)}: {display(phone)}" if phone else describe(content)
 		case _:
 			text = describe(content)
 	return with_names(text, names_of(bridge, session, message.mentions))
@@ -43,6 +50,7 @@ def with_marks(message: WhatsAppMessage, answered: Answered, text: str) -> str:
 		"↪️ _Forwarded_" if message.forwarded else "",
 		"👁️ _To be viewed once_" if once else "",
 		_ad_line(message),
+		_status_line(message),
 		f"> {answered.quoted}" if answered.quoted else "",
 		text,
 	]
@@ -59,7 +67,11 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 def names_of(bridge: Bridge, session: Session, mentioned: tuple[Address, ...]) -> dict[str, str]:
 	"""By the digits that stand for them in the text. The digits of a LID are no number: nobody could use them."""
 	names = {}
+	own = bridge.store.own_addresses(session.name) if mentioned else ()
 	for address in mentioned:
+		if address in own:
+			names[address.user] = "you"
+			continue
 		contact = bridge.store.find_contact(session.name, [address])
 		known = contact.name if contact is not None else None
 		names[address.user] = known or (display(address.phone) if address.phone else "somebody")
@@ -74,6 +86,13 @@ def _ad_line(message: WhatsAppMessage) -> str:
 	return " ".join(part for part in ("📣 _From an advertisement_", title, ad.url) if part)
 
 
+def _status_line(message: WhatsAppMessage) -> str:
+	"""A status is no message of the chat. The customer's answer is to ours, what our phone answers is to theirs."""
+	if message.quote is None or not message.quote.of_status:
+		return ""
+	return f"💬 _Answer to {'their' if message.from_me else 'your'} status_"
+
+
 def _with_options(content: Content, answered: Answered) -> Content:
 	"""A vote names its options by digest if the gateway has forgotten the poll; we have not."""
 	if not isinstance(content, PollVote) or not content.option_hashes or answered.row is None:
@@ -85,6 +104,11 @@ def _with_options(content: Content, answered: Answered) -> Content:
 
 def _digest(option: str) -> str:
 	return base64.b64encode(hashlib.sha256(option.encode()).digest()).decode()
+
+
+def _phone_of(message: WhatsAppMessage) -> str | None:
+	known = (message.sender, message.sender_alt, message.chat, message.chat_alt)
+	return next((address.phone for address in known if address is not None and address.phone), None)
 
 
 def _clock_time(at: datetime, zone: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from ..content import AlbumStart, Media, Poll
+from ..content import AlbumStart, Content, Media, Poll, files_of
 from ..errors import BridgeError, Ignored, TooLarge
 from ..events import FetchMedia, RefreshContact, Status, WhatsAppMessage
 from ..ports import Bridge
@@ -139,7 +140,7 @@ def _message_row(
 	composed: Composed,
 	placed: Placed,
 ) -> MessageRow:
-	media = message.content if isinstance(message.content, Media) else None
+	media = _only_file(message.content)
 	return MessageRow(
 		id=0,
 		session=session.name,
@@ -165,6 +166,12 @@ def _message_row(
 	)
 
 
+def _only_file(content: Content) -> Media | None:
+	"""A message with exactly one file is of the file's kind, whatever words come with it."""
+	files = files_of(content)
+	return files[0] if len(files) == 1 else None
+
+
 def _give_work(
 	bridge: Bridge,
 	session: Session,
@@ -182,13 +189,15 @@ def _give_work(
 			key=str(event.id),
 			about=f"contact {chat.contact.id}",
 		)
-	if composed.missing is not None:
+	for number, media in enumerate(composed.missing):
+		work = FetchMedia(message.id, media)
+		name = f"{message.id}/{number}" if number else message.id
 		give_work(
 			bridge,
 			session,
-			FetchMedia(message.id, composed.missing),
-			key=message.id,
-			about=f"file {message.id}",
+			replace(work, part=work.part + number),
+			key=name,
+			about=f"file {name}",
 			after=_FETCH_AFTER,
 		)
 
