@@ -23,6 +23,7 @@ from wuzapi_chatwoot.bridge.guard import Guard
 from wuzapi_chatwoot.bridge.own_work import OwnConnector
 from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, OutgoingFile, Reading, VoiceNote, WebhookRequest
 from wuzapi_chatwoot.bridge.records import EventRow, EventState, MessageRow, Secret, Session, Source
+from wuzapi_chatwoot.bridge.told_once import ToldOnce
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import Answer, receive_webhook
 from wuzapi_chatwoot.bridge.usecases.show_in_passing import show_in_passing
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
@@ -104,6 +105,7 @@ class World:
 			connectors={**self.connectors, Source.DESK: DeskConnector(), Source.BRIDGE: OwnConnector()},
 			voice_note=self.voice_note,
 			keep_media=lambda message, file: self.kept.append((message, file)),
+			first_time=ToldOnce(self.clock).first_time,
 			wake=self.woken.append,
 			in_passing=lambda session, source, payload: self.passed.append((session, source, payload)),
 		)

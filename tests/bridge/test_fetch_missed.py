@@ -1,9 +1,17 @@
 """What Chatwoot posted while nobody listened is fetched, sent once, and no longer shown as failed."""
 
+from typing import Any
+
+import pytest
 from bridge_world import World
 
+from wuzapi_chatwoot.bridge.addresses import Address
+from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable
 from wuzapi_chatwoot.bridge.events import Status
 from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
+from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+
+BEN = Address("447700900456", "s.whatsapp.net")
 
 
 def fetch(world: World) -> int:
@@ -83,3 +91,78 @@ def test_conversations_without_news_cost_no_call(world: World) -> None:
 	calls = world.chatwoot.count("messages_after")
 	fetch(world)
 	assert world.chatwoot.count("messages_after") == calls
+
+
+def two_conversations(world: World) -> tuple[int, int]:
+	"""With a lost message each; the first cannot be shown from now on."""
+	fetch(world)
+	first = world.started()
+	world.receive(world.customer(id="3B", chat=BEN, sender=BEN))
+	world.work()
+	[second] = set(world.chatwoot.conversations) - {first}
+	for conversation in (first, second):
+		world.chatwoot.agent_writes(conversation, f"Lost in {conversation}")
+	world.clock.advance(60)
+	return first, second
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, ids: list[int], error: Exception) -> None:
+	"""As long as they are in the list."""
+	real = FakeChatwoot.messages_after
+
+	def messages_after(self: FakeChatwoot, conversation: Any, *rest: Any) -> Any:
+		if conversation.id in ids:
+			raise error
+		return real(self, conversation, *rest)
+
+	monkeypatch.setattr(FakeChatwoot, "messages_after", messages_after)
+
+
+@pytest.mark.parametrize(
+	"error",
+	[
+		Retriable("Chatwoot had a fault (500)", fault=Fault.UNWELL),
+		Permanent("Chatwoot refused it"),
+		NotFound("it is gone"),
+		KeyError("id"),
+	],
+)
+def test_a_conversation_that_cannot_be_shown_stops_no_other(
+	world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+	"""It is told of once, and what was lost in it comes when it can be read again."""
+	first, second = two_conversations(world)
+	broken = [first]
+	unreadable(monkeypatch, broken, error)
+	assert [fetch(world) for _ in range(4)] == [1, 0, 0, 0]
+	world.clock.advance(3600)
+	assert fetch(world) == 0
+	broken.clear()
+	[told] = world.observer.noticed("a conversation cannot be read for missed messages")
+	assert told["conversation"] == first
+	assert fetch(world) == 1
+	world.work()
+	assert sorted(each.text for each in world.gateway.delivered) == [f"Lost in {first}", f"Lost in {second}"]
+
+
+def test_a_conversation_that_can_never_be_shown_is_not_looked_for_for_ever(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	first, _ = two_conversations(world)
+	unreadable(monkeypatch, [first], Permanent("Chatwoot refused it"))
+	for _ in range(3):
+		world.clock.advance(20 * 3600)
+		fetch(world)
+	world.chatwoot.calls.clear()
+	fetch(world)
+	assert world.chatwoot.count("messages_after") == 0
+
+
+def test_a_chatwoot_that_cannot_be_reached_ends_the_fetch(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	first, _ = two_conversations(world)
+	unreadable(monkeypatch, [first], Retriable("Chatwoot cannot be reached"))
+	with pytest.raises(Retriable):
+		fetch(world)
+	assert world.observer.notices == []

@@ -181,13 +181,20 @@ def test_a_lane_that_fails_goes_behind_all_that_wait(world: World) -> None:
 	assert lanes == [other, LANE]
 
 
-def test_an_event_of_a_removed_session_is_kept_aside(world: World) -> None:
+def test_an_event_waits_for_a_session_that_is_missing_from_the_configuration(world: World) -> None:
+	"""However long: it is not tried out, not given up, and nothing of it is trimmed."""
 	world.receive(world.customer())
+	sessions = dict(world.sessions)
 	world.sessions.clear()
-	world.work()
-	assert [event.last_error for event in world.events(EventState.IGNORED)] == [
-		"the session is not configured any more"
-	]
+	for _ in range(40):
+		world.clock.advance(3600)
+		world.work()
+	assert sweep(world.bridge, timedelta(hours=1)) == 0
+	[event] = world.events(EventState.WAITING)
+	assert (event.attempts, event.last_error) == (0, "the session is not configured")
+	world.sessions.update(sessions)
+	world.outlast()
+	assert [message.text for message in world.chatwoot.messages] == ["Hello"]
 
 
 def test_done_events_are_trimmed_with_their_files_and_dead_ones_stay(world: World) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from standalone.dispatcher_world import SOON, Gate, Threads, gate, threads
-from standalone_world import SESSION, world_in
+from standalone_world import SESSION, customer_message, world_in
 
 from wuzapi_chatwoot.bridge.errors import StoreUnavailable
 from wuzapi_chatwoot.bridge.records import EventState, Source
@@ -108,3 +109,19 @@ def test_a_host_whose_work_hangs_keeps_its_store_open(tmp_path: Path):
 		)
 		gate.opened.set()
 		assert threads.dispatcher.stop(SOON)
+
+
+def test_what_waits_for_a_session_that_is_not_configured_is_named_at_the_start(tmp_path: Path):
+	"""And worked at the first start that has it again."""
+	other = replace(SESSION, name="back-office", account_id=SESSION.account_id + 1)
+	with world_in(tmp_path, SESSION, other) as world:
+		world.told_by_gateway(customer_message("Good morning"), "/webhook/wuzapi/back-office")
+	with world_in(tmp_path, SESSION) as world, world.http:
+		notice = "events wait for a session that is not configured"
+		assert [seen.ids for seen in world.observer.notices if seen.what == notice] == [
+			{"session": "back-office"}
+		]
+	with world_in(tmp_path, SESSION, other) as world:
+		world.clock.advance(3600)
+		world.outlast()
+		assert [seen.text for seen in world.chatwoots["back-office"].messages] == ["Good morning"]

@@ -158,6 +158,8 @@ class Bridge:
 	"""Has Chatwoot been asked, since the start, for what its webhooks could not bring while we were away?"""
 	secret_changes: Callable[[str], bool] = lambda session: False
 	"""Does Chatwoot sign, at this moment, with a secret of the session that we do not know yet?"""
+	first_time: Callable[[str], bool] = lambda key: True
+	"""Was this not told to the operator within a day? From now on it was (`told_once.py`)."""
 	wake: Callable[[str], None] = lambda lane: None
 	"""Hint that a lane has work. May be lost."""
 	in_passing: Callable[[str, Source, str], None] = lambda session, source, payload: None

@@ -36,6 +36,7 @@ from .observer import SiteObserver
 from .secret_changes import secret_changes
 from .session_connects import careful_gateway_of
 from .settings import every_session, retries, sessions
+from .told_once import first_time
 from .wake import fetch_missed_soon, show_soon, wake
 
 _breakers = Breakers()
@@ -74,6 +75,7 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 		voice_note=voice_note,
 		keep_media=keep_media,
 		secret_changes=secret_changes,
+		first_time=first_time,
 		wake=lambda lane: wake(),
 		in_passing=show_soon,
 	)

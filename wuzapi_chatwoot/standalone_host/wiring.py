@@ -17,6 +17,7 @@ from ..bridge.guard import Guard
 from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
 from ..bridge.records import Secret, Session, Source
+from ..bridge.told_once import ToldOnce
 from ..bridge.usecases.connect_session import careful_gateway
 from ..bridge.usecases.show_in_passing import show_in_passing
 from ..bridge.usecases.watch_session import Watched, watch_session
@@ -43,6 +44,9 @@ from .settings import Settings
 from .store import SqlStore
 from .watcher import Watcher
 
+# So many waiting lanes are looked through at start for sessions that are missing from the configuration.
+_LANES_LOOKED_AT = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -67,6 +71,9 @@ class Host:
 		freed = self.store.release_all_leases()
 		if freed:
 			self.bridge.observer.notice("lanes of an earlier run are taken up again", lanes=freed)
+		known = self.sessions.sessions()
+		for name in sorted({lane.session for lane in self.store.list_lanes(_LANES_LOOKED_AT)} - set(known)):
+			self.bridge.observer.notice("events wait for a session that is not configured", session=name)
 		# First the fetching: what waits for it must not be handed out before it has begun.
 		self.housekeeping.start()
 		self.dispatcher.start()
@@ -224,6 +231,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		voice_note=voice_note,
 		caught_up=caught_up,
 		secret_changes=secret_changes,
+		first_time=ToldOnce(clock).first_time,
 		wake=wake,
 		in_passing=lambda session, source, payload: threads["passing"].put(session, source, payload),
 	)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..errors import BridgeError
+from ..errors import BridgeError, Deferred, Fault, Retriable, StoreUnavailable, Uncertain
 from ..events import Status
 from ..lanes import chat_lane
 from ..one_inbox import in_one_inbox
@@ -32,19 +32,48 @@ from .track_conversation import has_seen
 # Clocks differ, and a message may become visible after a younger one: each pass looks back a little further.
 _OVERLAP = timedelta(minutes=10)
 _STILL_MOVING = timedelta(seconds=60)
+# So long a conversation that cannot be read is looked for again. After that only when something new happens in it.
+_LOOKED_FOR = timedelta(days=1)
 
 
 def fetch_missed(bridge: Bridge, session: Session) -> int:
-	"""How many messages were found that had not reached us. Raises when Chatwoot cannot be read."""
+	"""How many messages were found that had not reached us. Raises when Chatwoot cannot be read.
+
+	A conversation that it cannot show stops no other: it is looked for again by the next fetches, and told of once.
+	"""
 	bridge, began = in_one_inbox(bridge, session), bridge.clock.now()
 	marks = bridge.store.reconcile_marks(session.name, began)
 	# Chatwoot tells whole seconds: what was written in the second of our first start is ours.
 	marks = replace(marks, baseline=marks.baseline.replace(microsecond=0))
-	found = 0
+	found, fetched_to = 0, began
 	for active in bridge.chatwoot(session).active_conversations(marks.fetched_to - _OVERLAP):
-		found += _look_through(bridge, session, active, marks)
-	bridge.store.set_fetched_to(session.name, began)
+		try:
+			found += _look_through(bridge, session, active, marks)
+		except Exception as error:
+			if _concerns_all(error):
+				raise
+			_tell_once(bridge, session, active, error)
+			fetched_to = max(marks.fetched_to, began - _LOOKED_FOR)
+	bridge.store.set_fetched_to(session.name, fetched_to)
 	return found
+
+
+def _concerns_all(error: Exception) -> bool:
+	"""Of our store, or of a Chatwoot that cannot be reached: the next conversation would fare no better."""
+	if isinstance(error, (StoreUnavailable, Deferred)):
+		return True
+	return isinstance(error, (Retriable, Uncertain)) and error.fault is Fault.UNREACHABLE
+
+
+def _tell_once(bridge: Bridge, session: Session, active: ActiveConversation, error: Exception) -> None:
+	id = active.conversation.id
+	if bridge.first_time(f"unreadable conversation {session.name} {id}"):
+		bridge.observer.notice(
+			"a conversation cannot be read for missed messages",
+			session=session.name,
+			conversation=id,
+			error=error.reason if isinstance(error, BridgeError) else type(error).__name__,
+		)
 
 
 def _look_through(bridge: Bridge, session: Session, active: ActiveConversation, marks: ReconcileMarks) -> int:

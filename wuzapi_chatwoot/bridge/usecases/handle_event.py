@@ -47,6 +47,8 @@ from .track_group import track_group
 from .track_status import track_status
 
 _CATCHING_UP = timedelta(seconds=0.5)
+# An event whose session is missing from the configuration looks for it again after this.
+_SESSION_MISSING = timedelta(seconds=60)
 
 
 def handle_event(bridge: Bridge, row: EventRow) -> Effects:
@@ -154,7 +156,8 @@ def give_up(bridge: Bridge, row: EventRow, error: BridgeError) -> None:
 def _session_of(bridge: Bridge, row: EventRow) -> Session:
 	session = bridge.sessions().get(row.session)
 	if session is None:
-		raise Ignored("the session is not configured any more")
+		# Perhaps at this start only. What waits for it is lost to nobody, and nothing is asked of anybody.
+		raise Deferred("the session is not configured", bridge.clock.now() + _SESSION_MISSING)
 	return session
 
 
