@@ -122,6 +122,12 @@ def test_a_code_to_type(control: Control) -> None:
 	assert control.account.linking == "+447700900123"
 
 
+def test_a_number_to_pair_needs_no_plus(control: Control) -> None:
+	control.account.connect()
+	control.writes("pair 34612345678")
+	assert control.account.linking == "+34612345678"
+
+
 def test_what_is_paired_is_not_paired_again(control: Control) -> None:
 	control.account.connect()
 	control.account.pair(OWNER)

@@ -102,6 +102,36 @@ def test_numbers_are_read_as_people_type_them() -> None:
 	assert to_e164("+44 7700 900123") == "+447700900123"
 	assert to_e164("(11) 99000-0001", "BR") == "+5511990000001"
 	assert to_e164("12", "BR") is None
+
+
+@pytest.mark.parametrize(
+	("text", "region", "number"),
+	[
+		("34612345678", None, "+34612345678"),
+		(" 34 612-345.678 ", None, "+34612345678"),
+		("0034 612 345 678", None, "+34612345678"),
+		("34612345678", "GB", "+34612345678"),
+		("34612345678", "ES", "+34612345678"),
+		("5511987654321", "BR", "+5511987654321"),
+		# what is a number at home stays one
+		("612345678", "ES", "+34612345678"),
+		("202-555-0100", "US", "+12025550100"),
+		# digits that are no valid number, and what is not only digits
+		("612345678", None, None),
+		("34612", None, None),
+		("1234567890123456", None, None),
+		("call 34612345678", None, None),
+		("34612345678 ext. 5", None, None),
+		("", None, None),
+	],
+)
+def test_a_number_needs_no_plus_if_it_is_valid_with_one(
+	text: str, region: str | None, number: str | None
+) -> None:
+	assert to_e164(text, region) == number
+
+
+def test_a_number_is_shown_with_blanks() -> None:
 	assert display("+447700900123") == "+44 7700 900123"
 
 

@@ -20,7 +20,7 @@ from ..frappe_host.read_marks import mark_read_soon
 def send(
 	text: str = "",
 	conversation: str | int | None = None,
-	phone: str | None = None,
+	phone: str | int | None = None,
 	session: str | None = None,
 	file: str | None = None,
 	reply_to: str | int | None = None,
@@ -46,7 +46,7 @@ def send(
 	message = outbox.queue_message(
 		session=session,
 		conversation=int(conversation) if conversation is not None else None,
-		phone=phone,
+		phone=None if phone is None else str(phone),
 		text=text,
 		file=file,
 		user=frappe.session.user,

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
+# Digits and what people put between them, but no `+`.
+_BARE = re.compile(r"[\d\s().\-/]+")
 _BRAZIL, _MEXICO, _ARGENTINA = 55, 52, 54
 
 
 def to_e164(text: str, region: str | None = None) -> str | None:
 	"""Read a number as people type it; `+` and digits, or `None` if it cannot be one.
 
-	`region` (ISO 3166, e.g. `BR`) is used for numbers without a country code.
+	`region` (ISO 3166, e.g. `BR`) is used for numbers without a country code. Digits that are no valid number there
+	are read as if `+` stood before them (`34612345678`, `0034…`); since nothing says so, they must be valid then.
 	"""
-	try:
-		number = phonenumbers.parse(text, region)
-	except phonenumbers.NumberParseException:
-		return None
-	if not phonenumbers.is_possible_number(number):
+	number = _read(text, region)
+	if number is None or not phonenumbers.is_valid_number(number):
+		with_code = _read(f"+{text.strip().removeprefix('00')}") if _BARE.fullmatch(text) else None
+		if with_code is not None and phonenumbers.is_valid_number(with_code):
+			number = with_code
+	if number is None or not phonenumbers.is_possible_number(number):
 		return None
 	return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _read(text: str, region: str | None = None) -> phonenumbers.PhoneNumber | None:
+	try:
+		return phonenumbers.parse(text, region)
+	except phonenumbers.NumberParseException:
+		return None
 
 
 def display(e164: str) -> str:

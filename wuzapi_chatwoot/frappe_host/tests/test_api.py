@@ -76,6 +76,15 @@ class TestApi(PeopleCase):
 		self.assertEqual((event.source, event.state, event.session), ("desk", "waiting", "alpha"))
 		self.assertEqual(frappe.db.get_value("WuzAPI Message", new["message"], "session"), "alpha")
 
+	def test_a_phone_needs_no_plus(self) -> None:
+		# A number in JSON, too: programs write phones as they are.
+		for phone in ("34612345678", "0034 612 345 678", 34612345678):
+			with self.as_user(LISTED):
+				sent = messages.send("Hola", phone=phone)
+			conversation = frappe.db.get_value("WuzAPI Message", sent["message"], "conversation")
+			chat = frappe.db.get_value("WuzAPI Conversation", conversation, "chat")
+			self.assertEqual(chat, "34612345678@s.whatsapp.net")
+
 	def test_a_file_is_sent_that_the_user_may_read(self) -> None:
 		with self.as_user(LISTED):
 			own = frappe.get_doc(
