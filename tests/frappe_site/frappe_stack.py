@@ -189,7 +189,7 @@ class Stack:
 		"""With nothing of earlier tests, and so many workers."""
 		self.stop_workers()
 		self.flush_redis()
-		self.sandbox.control("reset", {})
+		self.sandbox.reset()
 		given = self.sandbox.control("settings")
 		self.ask("prepare", given={**_session_of(given), **session})
 		for _ in range(workers):

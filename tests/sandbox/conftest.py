@@ -105,6 +105,8 @@ def sandbox(sandbox_process, receiver_process):
 		# Those that a test had refused are tried again for longer than it is worth waiting.
 		_let_arrive(sandbox_process, 0.3)
 	sandbox_process.control("reset", {})
+	# As long as a connect really takes is for the tests that are about it.
+	sandbox_process.switch(gateway_connect_ms=10)
 	receiver_process.clear()
 	return sandbox_process
 

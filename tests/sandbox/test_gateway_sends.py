@@ -137,9 +137,19 @@ def test_other_pictures_become_webp(sandbox, send, sticker):
 	assert shown(sandbox)[0]["file"]["mimetype"] == "image/webp"
 
 
-def test_document_cannot_become_a_sticker(sandbox, send):
-	assert send("sticker", Sticker=data_url("document")).status_code == 500
+def test_what_is_no_picture_goes_out_as_a_sticker_as_it_is(sandbox, send):
+	assert send("sticker", Sticker=data_url("document")).status_code == 200
+	assert send("sticker", Sticker="data:image/webp;base64,SlVOSw==").status_code == 200
+	assert [message["kind"] for message in shown(sandbox)] == ["sticker", "sticker"]
+
+
+def test_without_ffmpeg_nothing_else_becomes_a_sticker(sandbox, send):
+	sandbox.switch(gateway_has_ffmpeg=False)
+	answer = send("sticker", Sticker=data_url("image"))
+	assert answer.status_code == 500
+	assert answer.json()["error"].startswith('failed to convert image sticker to webp: exec: "ffmpeg"')
 	assert shown(sandbox) == []
+	assert send("sticker", Sticker=data_url("sticker")).status_code == 200
 
 
 # The smallest pictures there are, and each of them cut off.

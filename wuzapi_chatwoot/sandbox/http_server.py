@@ -57,10 +57,14 @@ class Refused(Exception):
 		self.reply = reply
 
 
+class CutOff(Exception):
+	"""A handler breaks the connection instead of answering, as a program does that falls over its own request."""
+
+
 class Call:
 	"""One request, read completely."""
 
-	__slots__ = ("base_url", "body", "method", "parameters", "path", "scope", "stored")
+	__slots__ = ("base_url", "body", "method", "parameters", "path", "scope", "stored", "trouble")
 
 	def __init__(self, scope: Scope, body: bytes) -> None:
 		self.scope = scope
@@ -70,6 +74,8 @@ class Call:
 		self.parameters: dict[str, str] = {}
 		# Set by a handler that stored a message: only then is losing the answer interesting.
 		self.stored = False
+		# What keeps the server from doing its work for this caller, in its own words; empty when nothing does.
+		self.trouble = ""
 
 	def header(self, name: bytes) -> str | None:
 		"""Return a header by its lower-case name."""
@@ -174,6 +180,8 @@ class SimulatedServer:
 				return
 			status = reply.status
 			await _send_reply(send, reply)
+		except CutOff:
+			await self._withhold("drop", scope, receive)
 		finally:
 			self.counters.request_ends(status)
 
@@ -232,6 +240,8 @@ async def _handled(handler: Handler, call: Call) -> Reply:
 			result = await result
 	except Refused as refused:
 		return refused.reply
+	except CutOff:
+		raise
 	except Exception:  # noqa: BLE001 - a fault of the sandbox must show as one, not as a lost connection
 		traceback.print_exc(file=sys.stderr)
 		return text_reply("The sandbox itself failed, see its error output", 500)

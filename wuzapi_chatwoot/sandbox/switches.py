@@ -60,7 +60,7 @@ class Switches:
 	gateway_webhook_tries: int = 5
 	gateway_webhook_first_delay_ms: int = 500
 	# How long a client of the gateway needs until it is connected with WhatsApp.
-	gateway_connect_ms: int = 50
+	gateway_connect_ms: int = 1000
 	# WuzAPI makes whoever connects without "Immediate" wait 10 s; here a tenth of it.
 	gateway_connect_block_ms: int = 1000
 	# How long a QR code stays; 0: as the option says.
@@ -72,6 +72,12 @@ class Switches:
 	gateway_encryption_key: str = "kept"
 	# Which release the gateway answers like, as far as the two are known to differ.
 	gateway_version: str = "1.0.6"
+	# As the releases before June 2026, which bear the same version: a connect that names no events empties the list, in
+	# memory and in the database; what the database holds about media delivery is not used after a restart; and the
+	# endpoints about privacy and blocked people are not there.
+	gateway_before_june_2026: bool = False
+	# Stickers that are no WebP yet are converted by ffmpeg, which the machine may not have.
+	gateway_has_ffmpeg: bool = True
 
 	def as_json(self) -> dict[str, Any]:
 		"""Return all positions."""

@@ -15,6 +15,7 @@ from .session_api import unlink
 from .settings_api import KEY_LENGTH, check_encryption
 from .users import ProxySettings, S3Settings, UserRow
 
+UNREADABLE_USER = "invalid request payload"
 FIELDS: dict[str, type] = {
 	"name": str,
 	"token": str,
@@ -80,7 +81,7 @@ class AdminApi:
 
 	def create(self, call: Call) -> Reply:
 		"""Add a row. Its key is not used before it is posted, and without s3Config webhooks carry no files."""
-		fields = decoded(call, **FIELDS, hmackey=str)
+		fields = decoded(call, UNREADABLE_USER, **FIELDS, hmackey=str)
 		if fields["hmackey"] and len(fields["hmackey"].encode()) < KEY_LENGTH:
 			raise refuse(400, "HMAC key must be at least 32 characters long")
 		if fields["hmackey"]:
@@ -117,7 +118,9 @@ class AdminApi:
 	def change(self, call: Call) -> Reply:
 		"""Change a row; what is empty or 0 is left alone. A running session hears of nothing but a lost token."""
 		row = self._row(call)
-		fields = decoded(call, **FIELDS)
+		fields = decoded(call, UNREADABLE_USER, **FIELDS)
+		if not any(fields.values()):
+			raise refuse(400, "no fields to update")
 		events = _checked_events(fields["events"])
 		other = self._users.row_of_token(fields["token"]) if fields["token"] else None
 		if other is not None and other is not row:
@@ -134,34 +137,36 @@ class AdminApi:
 		if fields["proxyconfig"]:
 			row.proxy = _proxy(fields["proxyconfig"])
 		row.s3 = _s3(fields["s3config"], row.s3)
-		return json_reply(
-			{"code": 200, "data": {"id": row.id}, "details": "User updated successfully", "success": True}
-		)
+		return json_reply({"code": 200, "message": "user updated successfully", "success": True})
 
 	def delete(self, call: Call) -> Reply:
 		"""Remove the row and nothing else: a session goes on, and so does its token."""
-		row = self._row(call)
+		row = self._row(call, by_details=True)
 		del self._users.rows[row.id]
 		return json_reply(
-			{"code": 200, "data": {"id": row.id}, "details": "User deleted successfully", "success": True}
+			{"code": 200, "data": {"id": row.id}, "details": "user deleted successfully", "success": True}
 		)
 
 	def delete_fully(self, call: Call) -> Reply:
 		"""Log out, disconnect, and remove everything."""
-		row = self._row(call)
+		row = self._row(call, by_details=True)
 		client = self._clients.tracked.get(row.id)
 		if client is not None:
 			unlink(self._clients, client)
 		del self._users.rows[row.id]
 		self._users.records.pop(row.token, None)
 		data = {"id": row.id, "name": row.name, "jid": row.jid}
-		details = "User instance removed completely"
+		details = "user instance removed completely"
 		return json_reply({"code": 200, "data": data, "details": details, "success": True})
 
-	def _row(self, call: Call) -> UserRow:
-		row = self._users.rows.get(call.parameters["id"])
+	def _row(self, call: Call, *, by_details: bool = False) -> UserRow:
+		wanted = call.parameters["id"]
+		row = self._users.rows.get(wanted)
 		if row is None:
-			raise refuse(404, "user not found")
+			error: dict[str, Any] = {"code": 404, "error": "user not found", "success": False}
+			if by_details:
+				error["details"] = f"No user found with ID: {wanted}"
+			raise Refused(json_reply(error, 404))
 		return row
 
 

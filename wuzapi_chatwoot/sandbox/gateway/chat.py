@@ -10,7 +10,7 @@ from ..switches import SwitchBoard
 from .life import Life
 from .phone import PhoneMessage
 from .requests import decoded, recipient, refuse, success
-from .routes import Routes
+from .routes import OFFLINE, Routes
 
 
 class ChatActions:
@@ -37,6 +37,8 @@ class ChatActions:
 			raise refuse(400, "missing ChatPhone in Payload")
 		if not fields["id"]:
 			raise refuse(400, "missing Id in Payload")
+		if call.trouble == OFFLINE:
+			raise refuse(500, "failure marking messages as read")
 		for message_id in fields["id"]:
 			message = self._life.phone.message(str(message_id))
 			sender = fields["senderphone"] or fields["sender"]
@@ -51,6 +53,8 @@ class ChatActions:
 		for name in ("Phone", "Body", "Id"):
 			if not fields[name.lower()]:
 				raise refuse(400, f"missing {name} in Payload")
+		if call.trouble:
+			raise refuse(500, f"error sending message: {call.trouble}")
 		target_id = fields["id"].removeprefix("me:")
 		own = target_id != fields["id"]
 		target = self._life.phone.message(target_id)
@@ -80,6 +84,8 @@ class ChatActions:
 		for name in ("Phone", "Id"):
 			if not fields[name.lower()]:
 				raise refuse(400, f"missing {name} in Payload")
+		if call.trouble:
+			raise refuse(500, f"error sending message: {call.trouble}")
 		target = self._life.phone.message(fields["id"])
 		if target is not None and target.from_me:
 			target.deleted = True
@@ -92,6 +98,8 @@ class ChatActions:
 		for name in ("Phone", "State"):
 			if not fields[name.lower()]:
 				raise refuse(400, f"missing {name} in Payload")
+		if call.trouble:
+			raise refuse(500, "failure sending chat presence to Whatsapp servers")
 		chat = self._life.phone.chat_for(recipient(fields["phone"]))
 		chat.typing = self._life.phone.owner.name if fields["state"] == "composing" else ""
 		chat.typing_media = fields["media"] if chat.typing else ""
@@ -104,6 +112,8 @@ class ChatActions:
 		for name in ("call_from", "call_id"):
 			if not fields[name]:
 				raise refuse(400, f"missing {name} in Payload")
+		if call.trouble:
+			raise refuse(500, f"error rejecting call: {call.trouble}")
 		line = self._life.phone.message(fields["call_id"])
 		if line is not None and line.details.call is not None:
 			line.details.call["rejected"] = True
@@ -115,11 +125,16 @@ class ChatActions:
 		fields = decoded(call, url=str, directpath=str, mimetype=str, mediakey=str, filelength=int)
 		path = fields["url"].partition("mmg.whatsapp.net")[2] or fields["directpath"]
 		file = self._life.phone.media_at(path)
+		kind = call.path.rpartition("/download")[2]
+		if call.trouble:
+			# The file itself needs no socket; finding the servers that hold it does.
+			words = f"failed to download {kind} failed to refresh media connections: {call.trouble}"
+			raise refuse(500, words)
 		failing = self._board.now.downloads_fail > 0
 		if failing:
 			self._board.now.downloads_fail -= 1
 		if file is None or failing:
-			raise refuse(500, "failed to download media: download failed with status code 404")
+			raise refuse(500, f"failed to download {kind} download failed with status code 404")
 		mimetype = fields["mimetype"] or file.mimetype
 		encoded = b64encode(file.data).decode()
 		return success({"Mimetype": mimetype, "Data": f"data:{mimetype};base64,{encoded}"})

@@ -11,7 +11,7 @@ from .clients import Clients
 from .contents import content_of, quotable
 from .payloads import time_text
 from .phone import Chat, PhoneMessage
-from .requests import decoded, refuse, success
+from .requests import UNREADABLE_SETTING, decoded, refuse, success
 from .routes import Routes
 from .session_api import record_of
 from .users import UserRecord, UserRow
@@ -41,10 +41,12 @@ class HistoryApi:
 	def set_history(self, call: Call) -> Reply:
 		"""Say how many messages of each chat the gateway keeps; 0 keeps none."""
 		user = record_of(self._clients, call)
-		wanted = decoded(call, history=int)["history"]
+		wanted = decoded(call, UNREADABLE_SETTING, history=int)["history"]
 		needs_session = self._board.now.gateway_version == "1.0.6"
 		if needs_session and self._clients.tracked.get(user.id) is None:
-			raise refuse(500, "no session")
+			raise refuse(400, "no session")
+		if wanted < 0:
+			raise refuse(400, "history cannot be negative")
 		self._clients.users.remember(user, history=wanted)
 
 		def store(row: UserRow) -> None:

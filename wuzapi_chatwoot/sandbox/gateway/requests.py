@@ -27,30 +27,40 @@ def failure(status: int, error: str) -> Reply:
 	return json_reply({"code": status, "error": error, "success": False}, status)
 
 
+def wordless_failure() -> Reply:
+	"""Answer as several endpoints do when WhatsApp gave no answer: a failure that calls itself a success."""
+	return json_reply({"code": 500, "success": True}, 500)
+
+
 def refuse(status: int, error: str) -> Refused:
 	"""Make the exception that answers with a failure."""
 	return Refused(failure(status, error))
 
 
-def decoded(call: Call, **fields: type) -> dict[str, Any]:
+UNREADABLE = "could not decode Payload"
+# The same fault, as the endpoints for settings and for polls spell it.
+UNREADABLE_SETTING = "could not decode payload"
+
+
+def decoded(call: Call, complaint: str = UNREADABLE, **fields: type) -> dict[str, Any]:
 	"""Decode the body into the wanted fields: keys in any case, wrong types refused, unknown keys ignored."""
 	try:
 		given = call.json()
 	except ValueError as error:
-		raise refuse(400, "could not decode Payload") from error
+		raise refuse(400, complaint) from error
 	if not isinstance(given, dict):
-		raise refuse(400, "could not decode Payload")
+		raise refuse(400, complaint)
 	lowered = {key.lower(): value for key, value in given.items()}
-	return {name: _typed(lowered.get(name), kind) for name, kind in fields.items()}
+	return {name: _typed(lowered.get(name), kind, complaint) for name, kind in fields.items()}
 
 
-def _typed(value: Any, kind: type) -> Any:
+def _typed(value: Any, kind: type, complaint: str) -> Any:
 	if value is None:
 		return EMPTY[kind]
 	if kind is float and isinstance(value, int) and not isinstance(value, bool):
 		return float(value)
 	if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-		raise refuse(400, "could not decode Payload")
+		raise refuse(400, complaint)
 	return value
 
 

@@ -6,6 +6,10 @@ from typing import Protocol
 
 from ..http_server import Handler
 
+# What keeps a client from doing what it is asked, in whatsmeow's words: its socket is lost, or it has no device.
+OFFLINE = "websocket not connected"
+WITHOUT_DEVICE = "the store doesn't contain a device JID"
+
 
 class Routes(Protocol):
 	"""What takes handlers."""

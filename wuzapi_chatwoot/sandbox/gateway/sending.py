@@ -11,15 +11,24 @@ from typing import Any
 
 from ..counters import Counters
 from ..files import File, is_picture, sniffed
-from ..http_server import Call, Reply
+from ..http_server import Call, CutOff, Reply
 from ..pictures import is_animated, sticker
+from ..switches import SwitchBoard
 from .addressing import author_of
 from .context import context_of, quoted_text
 from .details import Details
 from .life import Life
 from .phone import PhoneMessage
-from .requests import checked_for_sending, data_of, decoded, recipient, refuse, success
-from .routes import Routes
+from .requests import (
+	UNREADABLE_SETTING,
+	checked_for_sending,
+	data_of,
+	decoded,
+	recipient,
+	refuse,
+	success,
+)
+from .routes import OFFLINE, Routes
 
 COMMON = {"phone": str, "id": str, "contextinfo": dict, "quotedmessage": dict}
 KINDS = (
@@ -34,14 +43,17 @@ KINDS = (
 	"poll",
 	"edit",
 )
+# The endpoints that begin their complaint with a capital.
+CAPITALS = ("image", "voice", "audio", "document", "sticker")
 LINK = re.compile(r"https?://\S+")
 
 
 class Sending:
 	"""Handlers that put a message of the shop into a chat."""
 
-	def __init__(self, life: Life, counters: Counters) -> None:
+	def __init__(self, life: Life, counters: Counters, board: SwitchBoard) -> None:
 		self._life = life
+		self._board = board
 		self._counters = counters
 
 	def add_routes(self, server: Routes) -> None:
@@ -75,7 +87,8 @@ class Sending:
 			call, **COMMON, audio=str, caption=str, ptt=bool, mimetype=str, seconds=int, waveform=object
 		)
 		_demand(fields, "Phone", "Audio")
-		data, declared = data_of(fields["audio"], "data:audio/", 'audio data should start with "data:audio/"')
+		complaint = "audio must be base64 (data:audio/) or valid HTTP URL"
+		data, declared = data_of(fields["audio"], "data:audio/", complaint)
 		voice = fields["ptt"] is not False
 		mimetype = fields["mimetype"] or declared or ("audio/ogg; codecs=opus" if voice else "audio/mpeg")
 		file = File("audio" + sniffed(data)[1], mimetype, data)
@@ -87,7 +100,7 @@ class Sending:
 		"""Send a document."""
 		fields = decoded(call, **COMMON, document=str, filename=str, caption=str, mimetype=str)
 		_demand(fields, "Phone", "Document", "FileName")
-		complaint = 'document data should start with "data:application/octet-stream;base64,"'
+		complaint = 'document data should start with "data:" or be a valid HTTP URL'
 		data, declared = data_of(fields["document"], "data:", complaint)
 		mimetype = fields["mimetype"] or declared or sniffed(data)[0]
 		return self._shown(
@@ -98,6 +111,9 @@ class Sending:
 		"""Send a video."""
 		fields = decoded(call, **COMMON, video=str, caption=str, mimetype=str, jpegthumbnail=str)
 		_demand(fields, "Phone", "Video")
+		if len(fields["video"]) < len("data"):
+			# The original looks at the first four characters without counting them.
+			raise CutOff
 		data, _ = data_of(fields["video"], "data", 'data should start with "data:mime/type;base64,"')
 		found, ending = sniffed(data)
 		file = File("video" + ending, fields["mimetype"] or found, data)
@@ -108,12 +124,15 @@ class Sending:
 		fields = decoded(call, **COMMON, sticker=str, mimetype=str, packid=str, packname=str, emojis=list)
 		_demand(fields, "Phone", "Sticker")
 		data, _ = data_of(fields["sticker"], "data:", 'data should start with "data:mime/type;base64,"')
-		found, _ = sniffed(data)
-		if not found.startswith(("image/", "video/")):
-			raise refuse(500, "failed to convert sticker to webp: unsupported input format")
-		if found != "image/webp":
-			data = sticker()
-		file = File("sticker.webp", "image/webp", data)
+		found = fields["mimetype"] or sniffed(data)[0]
+		if found.startswith("video/") or found in ("image/gif", "image/jpeg", "image/png"):
+			if not self._board.now.gateway_has_ffmpeg:
+				what = "image" if found in ("image/jpeg", "image/png") else "video/gif"
+				words = f'failed to convert {what} sticker to webp: exec: "ffmpeg": executable file not found in $PATH'
+				raise refuse(500, words)
+			data, found = sticker(), "image/webp"
+		# Whatever else it is goes out as it is, junk included.
+		file = File("sticker.webp", found, data)
 		return self._shown(call, fields, "sticker", "", file, Details(animated=is_animated(data)))
 
 	def location(self, call: Call) -> Reply:
@@ -134,14 +153,16 @@ class Sending:
 
 	def poll(self, call: Call) -> Reply:
 		"""Send a poll; its answer has no time, and its recipient another name than elsewhere."""
-		fields = decoded(call, group=str, header=str, options=list, id=str)
-		for name in ("group", "header"):
+		fields = decoded(call, UNREADABLE_SETTING, group=str, header=str, options=list, id=str)
+		# Spelt as the original does.
+		for name, spelt in (("group", "Grouop"), ("header", "Header")):
 			if not fields[name]:
-				raise refuse(400, f"missing {name} in Payload")
+				raise refuse(400, f"missing {spelt} in payload")
 		options = [str(option) for option in fields["options"]]
 		if len(options) < 2:
 			raise refuse(400, "at least 2 options are required")
 		details = Details(poll={"question": fields["header"], "options": options, "votes": {}})
+		_check_line(call, "failed to send poll")
 		message_id, _ = self._sent(
 			call, fields["group"], fields["id"], "poll", fields["header"], None, details
 		)
@@ -151,6 +172,7 @@ class Sending:
 		"""Change the text of an own message."""
 		fields = decoded(call, **COMMON, body=str)
 		_demand(fields, "Phone", "Body", "Id")
+		_check_line(call, "error sending edit message")
 		message = self._life.phone.message(fields["id"])
 		# The new form is a text, so only a text of one's own becomes another one by it.
 		if message is not None and message.from_me and message.kind == "text" and not message.deleted:
@@ -184,7 +206,11 @@ class Sending:
 		self, call: Call, to: str, wanted_id: str, kind: str, text: str, file: File | None, details: Details
 	) -> tuple[str, int]:
 		jid = recipient(to)
+		if file is not None and call.trouble == OFFLINE:
+			words = "Failed to upload file" if kind == "sticker" else "failed to upload file"
+			raise refuse(500, f"{words}: failed to refresh media connections: {OFFLINE}")
 		checked_for_sending(jid)
+		_check_line(call, "Error sending message" if kind in CAPITALS else "error sending message")
 		phone = self._life.phone
 		if not phone.people.reachable(jid):
 			raise refuse(500, f"error sending message: no LID found for {jid} from server")
@@ -215,6 +241,12 @@ class Sending:
 		self._life.expect_receipts(message)
 		self._life.changed()
 		return message_id, message.timestamp
+
+
+def _check_line(call: Call, words: str) -> None:
+	"""Refuse what cannot go out: the socket is lost, or the client has no device."""
+	if call.trouble:
+		raise refuse(500, f"{words}: {call.trouble}")
 
 
 def _waveform(given: Any) -> str:

@@ -21,8 +21,9 @@ from .life import Life
 from .pairing import Pairing
 from .people import Person
 from .phone import Phone
+from .privacy_api import PrivacyApi
 from .requests import failure, refuse
-from .routes import RouteTable
+from .routes import OFFLINE, WITHOUT_DEVICE, RouteTable
 from .sending import Sending
 from .session_api import SessionApi, record_of
 from .settings_api import SettingsApi
@@ -47,6 +48,7 @@ class Gateway:
 		self.client = HttpClient("go-resty/2.16.5 (https://github.com/go-resty/resty)")
 		self.webhooks = GatewayWebhooks(board, self.counters, deliveries, self.client)
 		self.users = Users()
+		self.users.reads_media = lambda: not board.now.gateway_before_june_2026
 		self.clients = Clients(self.users, self.webhooks, board, deliveries, changed)
 		self.clients.everywhere = (options.gateway_global_webhook, options.gateway_global_hmac_key)
 		self.whatsapp = WhatsApp(self._new_phone, self._new_life, self._add_routes_of_line)
@@ -58,6 +60,7 @@ class Gateway:
 		self.app.route("GET", "/avatars/{name}", self.picture, open_to_all=True)
 		SessionApi(self.clients, self.pairing, self.whatsapp, board).add_routes(self.app)
 		SettingsApi(self.clients, board).add_routes(self.app)
+		PrivacyApi(self.clients, board).add_routes(self.app)
 		HistoryApi(self.clients, self.whatsapp, board).add_routes(self.app)
 		AdminApi(self.clients, board).add_routes(self.app)
 		for method, path in self._line.routes.handlers:
@@ -108,7 +111,7 @@ class Gateway:
 		return Life(phone, line, is_up, self._board, self._deliveries, self._changed)
 
 	def _add_routes_of_line(self, life: Life, table: RouteTable) -> None:
-		Sending(life, self.counters).add_routes(table)
+		Sending(life, self.counters, self._board).add_routes(table)
 		ChatActions(life, self._board).add_routes(table)
 		Account(life).add_routes(table)
 
@@ -118,10 +121,12 @@ class Gateway:
 			if client is None:
 				raise refuse(500, "no session")
 			if not self.clients.is_connected(client.user_id):
-				raise refuse(500, "not connected")
-			if client.device is None:
-				raise refuse(500, "the store doesn't contain a device JID")
-			return client.device.line.routes.handlers[method, path](call)
+				call.trouble = OFFLINE
+			elif client.device is None:
+				call.trouble = WITHOUT_DEVICE
+			# What is asked is looked at first all the same, by somebody who has no chats.
+			line = client.device.line if client.device is not None else self.whatsapp.nobody
+			return line.routes.handlers[method, path](call)
 
 		return run
 

@@ -11,7 +11,7 @@ from .clients import UP, Client, Clients
 from .pairing import Pairing
 from .people import PHONE_SERVER, without_device
 from .requests import decoded, recipient, refuse, success
-from .routes import Routes
+from .routes import OFFLINE, Routes
 from .users import UserRecord, UserRow
 from .whatsapp import WhatsApp
 
@@ -55,6 +55,9 @@ class SessionApi:
 			names = event_names.known(fields["subscribe"])
 			user = self._clients.users.remember(user, events=names)
 			self._clients.users.store(user.id, lambda row: _subscribe(row, names))
+		elif self._board.now.gateway_before_june_2026:
+			user = self._clients.users.remember(user, events=())
+			self._clients.users.store(user.id, lambda row: _subscribe(row, ()))
 		# The address from memory, which a pairing has emptied: without one a new pairing begins.
 		self._clients.start(user, self._whatsapp.device(user.jid))
 		if not fields["immediate"]:
@@ -83,9 +86,9 @@ class SessionApi:
 	def logout(self, call: Call) -> Reply:
 		"""Give the pairing up; no webhook tells of it."""
 		user = record_of(self._clients, call)
-		client = self._connected(user, "cannot logout because it is not connected")
+		client = self._connected(user, "could not disconnect as it was not connected")
 		if client.device is None:
-			raise refuse(500, "cannot logout because it is not logged in")
+			raise refuse(500, "could not logout as it was not logged in")
 		unlink(self._clients, client)
 		return success({"Details": "Logged out"})
 
@@ -134,12 +137,16 @@ class SessionApi:
 	def pair_phone(self, call: Call) -> Reply:
 		"""Ask for a code to be typed on the phone."""
 		user = record_of(self._clients, call)
-		client = self._connected(user, "not connected")
+		client = self._clients.tracked.get(user.id)
+		if client is None:
+			raise refuse(500, "no session")
 		phone = decoded(call, phone=str)["phone"]
 		if not phone:
 			raise refuse(400, "missing Phone in Payload")
-		if client.device is not None:
+		if self._clients.is_logged_in(user.id):
 			raise refuse(400, "already paired")
+		if client.state != UP:
+			raise refuse(400, OFFLINE)
 		number = recipient(phone).removesuffix(PHONE_SERVER)
 		return success({"LinkingCode": self._pairing.linking_code(client, number)})
 

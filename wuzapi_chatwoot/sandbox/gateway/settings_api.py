@@ -8,7 +8,7 @@ from ..http_server import Call, Reply, json_reply
 from ..switches import SwitchBoard
 from . import event_names
 from .clients import Clients
-from .requests import decoded, refuse, success
+from .requests import UNREADABLE_SETTING, decoded, refuse, success
 from .routes import Routes
 from .session_api import record_of
 from .users import ProxySettings, S3Settings, UserRecord, UserRow
@@ -55,19 +55,20 @@ class SettingsApi:
 	def get_webhook(self, call: Call) -> Reply:
 		"""Show what the database holds, which need not be what is used."""
 		row = self._row(record_of(self._clients, call))
-		return success({"webhook": row.webhook, "subscribe": list(event_names.split(row.events))})
+		# An empty list is split into one empty name, as Go does.
+		return success({"webhook": row.webhook, "subscribe": row.events.split(",")})
 
 	def set_webhook(self, call: Call) -> Reply:
 		"""Set the address; without `events` nothing is subscribed to any more, in memory only."""
 		user = record_of(self._clients, call)
-		fields = decoded(call, webhookurl=str, events=list)
+		fields = decoded(call, UNREADABLE_SETTING, webhookurl=str, events=list)
 		self._subscribe(user, fields["webhookurl"], fields["events"])
 		return success({"webhook": fields["webhookurl"]})
 
 	def change_webhook(self, call: Call) -> Reply:
 		"""Set or clear the address; without `events` the same happens."""
 		user = record_of(self._clients, call)
-		fields = decoded(call, webhook=str, events=list, active=bool)
+		fields = decoded(call, UNREADABLE_SETTING, webhook=str, events=list, active=bool)
 		url = fields["webhook"] if fields["active"] else ""
 		names = self._subscribe(user, url, fields["events"])
 		return success({"webhook": url, "events": list(names), "active": bool(fields["active"])})
@@ -98,7 +99,7 @@ class SettingsApi:
 	def set_hmac_key(self, call: Call) -> Reply:
 		"""Sign with this key from now on; the answer has no envelope."""
 		user = record_of(self._clients, call)
-		key = decoded(call, hmac_key=str)["hmac_key"]
+		key = decoded(call, UNREADABLE_SETTING, hmac_key=str)["hmac_key"]
 		if len(key) < KEY_LENGTH:
 			raise refuse(400, "HMAC key must be at least 32 characters long")
 		check_encryption(self._board)
@@ -128,6 +129,7 @@ class SettingsApi:
 		user = record_of(self._clients, call)
 		fields = decoded(
 			call,
+			UNREADABLE_SETTING,
 			enabled=bool,
 			endpoint=str,
 			region=str,
@@ -174,9 +176,9 @@ class SettingsApi:
 	def set_proxy(self, call: Call) -> Reply:
 		"""Set the way out to WhatsApp, while nobody uses it."""
 		user = record_of(self._clients, call)
-		fields = decoded(call, proxy_url=str, enable=bool, webhook_use_proxy=bool)
+		fields = decoded(call, UNREADABLE_SETTING, proxy_url=str, enable=bool, webhook_use_proxy=bool)
 		if self._clients.is_connected(user.id):
-			raise refuse(500, "cannot set proxy while connected. Please disconnect first")
+			raise refuse(400, "cannot set proxy while connected. Please disconnect first")
 		url, enabled = fields["proxy_url"], bool(fields["enable"])
 		if enabled and not url:
 			raise refuse(400, "missing proxy_url in payload")
@@ -189,5 +191,9 @@ class SettingsApi:
 			row.proxy = settings
 
 		self._users.store(user.id, store)
-		words = "configured" if enabled else "disabled"
-		return success({"Details": f"Proxy {words} successfully", "ProxyURL": settings.url})
+		if not enabled:
+			return success({"Details": "Proxy disabled successfully"})
+		use = settings.webhook_use_proxy
+		return success(
+			{"Details": "Proxy configured successfully", "ProxyURL": url, "webhook_use_proxy": use}
+		)

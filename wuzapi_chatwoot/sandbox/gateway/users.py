@@ -100,6 +100,8 @@ class Users:
 	def __init__(self) -> None:
 		self.rows: dict[str, UserRow] = {}
 		self.records: dict[str, UserRecord] = {}
+		# Whether the running process takes over what the database holds about the delivery of files.
+		self.reads_media: Callable[[], bool] = lambda: True
 
 	def clear(self) -> None:
 		"""Begin again with nobody."""
@@ -141,7 +143,7 @@ class Users:
 			row.qrcode,
 			row.history,
 			row.proxy.url if row.proxy.enabled else "",
-			row.s3,
+			row.s3 if self.reads_media() else S3Settings(),
 			row.hmac_key if with_key else "",
 		)
 		return record

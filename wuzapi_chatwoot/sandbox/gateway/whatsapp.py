@@ -108,6 +108,8 @@ class WhatsApp:
 		self.new_life = new_life
 		self.add_routes = add_routes
 		self._new_phone = new_phone
+		# Nobody's number: for clients that have no device.
+		self.nobody = self._unlisted(Person("nobody", "Nobody", "", ""))
 
 	def line(self, phone: str, name: str = "", lid: str = "") -> Line:
 		"""Return the line of a number; one that was never used before begins with no messages."""
@@ -115,8 +117,11 @@ class WhatsApp:
 			owner = OWNER
 			if phone != OWNER.phone:
 				owner = Person(phone, name or f"Shop {phone[-4:]}", phone, lid or f"1{phone.zfill(14)[-14:]}")
-			self.lines[phone] = Line(owner, self, self._new_phone(owner))
+			self.lines[phone] = self._unlisted(owner)
 		return self.lines[phone]
+
+	def _unlisted(self, owner: Person) -> Line:
+		return Line(owner, self, self._new_phone(owner))
 
 	def device(self, jid: str) -> Device | None:
 		"""Find what the gateway's store holds under an address; None when it was thrown away."""
