@@ -44,7 +44,7 @@ def test_a_picture_is_shown_and_opens_for_its_reader(
 	picture = conversation.locator(".wuzapi-picture img")
 	expect(picture).to_have_count(1)
 	assert picture.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 0
-	assert "/private/files/" in picture.get_attribute("src")
+	assert "/api/method/wuzapi_chatwoot.api.media.get?file=" in picture.get_attribute("src")
 
 
 def test_a_file_that_is_attached_goes_out(conversation: Page) -> None:

@@ -11,13 +11,17 @@ import mimetypes
 # What WhatsApp's and browsers' files are called; `.weba` is how the desk names what it records.
 _OURS = {
 	".3gp": "video/3gpp",
+	".aac": "audio/aac",
 	".amr": "audio/amr",
+	".flac": "audio/flac",
 	".m4a": "audio/mp4",
 	".oga": "audio/ogg",
 	".ogg": "audio/ogg",
 	".opus": "audio/ogg",
 	".vcf": "text/vcard",
+	".wav": "audio/wav",
 	".weba": "audio/webm",
+	".webm": "video/webm",
 	".webp": "image/webp",
 }
 
@@ -27,3 +31,11 @@ def type_of(file_name: str | None) -> str | None:
 	name = (file_name or "").lower()
 	_, dot, extension = name.rpartition(".")
 	return _OURS.get(dot + extension) or mimetypes.guess_type(name)[0]
+
+
+def extension_of_type(mime_type: str) -> str:
+	"""`.png`; empty if nobody knows one."""
+	for extension, kind in _OURS.items():
+		if kind == mime_type:
+			return extension
+	return mimetypes.guess_extension(mime_type) or ""

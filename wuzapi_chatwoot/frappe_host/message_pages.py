@@ -10,7 +10,7 @@ import frappe
 from ..bridge.addresses import Address
 from ..bridge.phone import display
 from ..bridge.stored_lists import reactions_of, stored_address, texts_of
-from .file_types import type_of
+from .media import shown_file
 from .store import FrappeStore
 
 _PLAIN = (
@@ -127,10 +127,10 @@ def _files_of(messages: Sequence[int]) -> dict[str, list[_File]]:
 			"attached_to_doctype": "WuzAPI Message",
 			"attached_to_name": ["in", [str(each) for each in messages]],
 		},
-		fields=["attached_to_name", "file_url", "file_name"],
+		fields=["attached_to_name", "name", "file_url", "file_name"],
 		order_by="creation asc, name asc",
 	):
 		found.setdefault(file.attached_to_name, []).append(
-			{"file_url": file.file_url, "file_name": file.file_name, "mime_type": type_of(file.file_name)}
+			shown_file(file.name, file.file_name, file.file_url)
 		)
 	return found

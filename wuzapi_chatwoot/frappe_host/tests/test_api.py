@@ -61,7 +61,7 @@ class TestApi(PeopleCase):
 		keep_media(self.rows[6], OutgoingFile(b"GIF89a", "image/gif", "../wave.gif"))
 		keep_media(self.rows[6], OutgoingFile(b"GIF89a", "image/gif", "../wave.gif"))
 		[shown] = conversations.get_messages(self.conversation, limit=1)["messages"]
-		self.assertTrue(shown["file_url"].startswith("/private/files/"))
+		self.assertRegex(shown["file_url"], r"^/api/method/wuzapi_chatwoot\.api\.media\.get\?file=\w+$")
 		self.assertEqual(shown["mime_type"], "image/gif")
 		attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(self.rows[6].id)}
 		self.assertEqual(frappe.db.count("File", attached), 1)

@@ -1,19 +1,25 @@
 """Files of messages are kept as they came, all of them, and none twice; nothing about a file holds its message up."""
 
 # bench runs this with unittest alone
-# ruff: noqa: PT009
+# ruff: noqa: PT009, PT027
 
 from __future__ import annotations
 
 import io
+import os
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import frappe
+from frappe.model.base_document import get_controller
 from PIL import Image
 
 from ...bridge.ports import OutgoingFile
 from ...bridge.records import MessageRow
-from ..media import keep_media
+from ...patches import rename_files_of_messages
+from ..media import forget_media, keep_media
 from .site_case import SiteCase, add_message, add_session
 
 
@@ -66,6 +72,125 @@ class TestMedia(SiteCase):
 		keep_media(self.message, OutgoingFile(broken, "image/jpeg", "broken.jpg"))
 		self.assertEqual(self.kept(), {"broken.jpg": broken})
 
+	# ---- what strangers send
+
+	def test_what_a_browser_would_run_is_kept_under_an_extension_that_means_nothing(self) -> None:
+		page = b"<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></html>"
+		names = (
+			"a.xhtml",
+			"a.html",
+			"a.shtml",
+			"a.xpdl",
+			"a.svg",
+			"a.xml",
+			"a.mht",
+			"a.jpg",
+			"a.pdf",
+			"a",
+			"a.js",
+		)
+		for number, name in enumerate(names):
+			content = page + bytes([65 + number])
+			keep_media(self.message, OutgoingFile(content, "image/jpeg", name))
+			[file] = [each for each in self.files(self.message) if self.bytes_of(each) == content]
+			self.assertRegex(file.file_url, r"^/private/files/wa-[0-9a-z]{20}\.bin$")
+			self.assertEqual(file.file_name, name)
+
+	def test_a_name_is_no_markup(self) -> None:
+		keep_media(self.message, OutgoingFile(b"markup", "", "<img src=x onerror=alert(1)>.pdf"))
+		self.assertEqual(set(self.kept()), {"img src=x onerror=alert(1) .pdf"})
+
+	def test_files_of_before_move_to_addresses_that_say_nothing(self) -> None:
+		content = b"<html>before</html>"
+		attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(self.message.id)}
+		before = frappe.get_doc(
+			{**_UPLOAD, "file_name": "before.xhtml", "content": content, **attached}
+		).insert()
+		old = before.get_full_path()
+		with patch.object(frappe.db, "commit"):
+			rename_files_of_messages.execute()
+		[after] = self.files(self.message)
+		self.assertRegex(after.file_url, r"/wa-[0-9a-z]{20}\.bin$")
+		self.assertEqual((after.file_name, self.bytes_of(after)), (before.file_name, content))
+		frappe.db.after_commit.run()
+		self.assertFalse(os.path.exists(old))
+
+	def test_an_uploaded_file_of_the_same_content_gives_no_address(self) -> None:
+		page = b"<html><script>alert(2)</script></html>"
+		upload = {"doctype": "File", "file_name": "page.xhtml", "content": page, "is_private": 1}
+		frappe.get_doc(upload).insert()
+		keep_media(self.message, OutgoingFile(page, "image/png", "page.xhtml"))
+		[file] = self.files(self.message)
+		self.assertRegex(file.file_url, r"/wa-[0-9a-z]{20}\.bin$")
+
+	def test_the_same_bytes_are_on_the_disk_once(self) -> None:
+		other = add_message("alpha", "+447700900162", "B")
+		for message in (self.message, other):
+			keep_media(message, OutgoingFile(_photo(), "image/jpeg", f"{message.id}.jpg"))
+		[one], [two] = self.files(self.message), self.files(other)
+		self.assertEqual(one.file_url, two.file_url)
+		self.assertEqual((one.file_name, two.file_name), (f"{self.message.id}.jpg", f"{other.id}.jpg"))
+
+	def test_old_files_leave_the_disk(self) -> None:
+		keep_media(self.message, OutgoingFile(_photo(), "image/jpeg", "old.jpg"))
+		[file] = self.files(self.message)
+		path = file.get_full_path()
+		frappe.get_doc({**_UPLOAD, "content": _photo()}).insert()
+		with patch.object(frappe.db, "commit"):
+			forget_media(datetime.now(timezone.utc) + timedelta(days=2), timedelta(days=1))
+		self.assertFalse(os.path.exists(path))
+
+	# ---- what the site does not keep
+
+	def test_a_file_that_the_site_refuses_leaves_a_line_and_its_bytes(self) -> None:
+		"""Frappe 16 parses PDFs where it writes files, and its parser raises: here its exception is raised there."""
+		for name, content in _ODD.items():
+			with self.subTest(name), patch.object(get_controller("File"), "save_file_on_filesystem", _refuse):
+				message = add_message("alpha", "+447700900163", f"ID-{name}", text="Look at this")
+				for _ in range(2):
+					keep_media(message, OutgoingFile(content, "application/pdf", name))
+				self.assertEqual(self.files(message), [])
+				self.assertEqual(
+					frappe.db.get_value("WuzAPI Message", message.id, "text"),
+					f"📄 {name}: this site did not keep the file\nLook at this",
+				)
+				[kept] = _refused(message.id)
+				self.assertEqual(kept.read_bytes(), content)
+				kept.unlink()
+		self.assertEqual(frappe.local.message_log, [])
+
+	def test_odd_files_are_kept_where_the_site_checks_pdfs(self) -> None:
+		"""As Frappe 16 does: its check never sees what we keep."""
+		write = get_controller("File").save_file_on_filesystem
+
+		def check_and_write(file: Any) -> Any:
+			file.check_content()
+			return write(file)
+
+		file_class = get_controller("File")
+		with (
+			patch.object(file_class, "check_content", _refuse, create=True),
+			patch.object(file_class, "save_file_on_filesystem", check_and_write),
+		):
+			for name, content in _ODD.items():
+				keep_media(self.message, OutgoingFile(content, "application/pdf", name))
+		self.assertEqual(self.kept(), _ODD)
+
+	def test_an_empty_file_leaves_a_line(self) -> None:
+		keep_media(self.message, OutgoingFile(b"", "application/pdf", "empty.pdf"))
+		self.assertEqual(self.files(self.message), [])
+		text = frappe.db.get_value("WuzAPI Message", self.message.id, "text")
+		self.assertEqual(text, "📄 empty.pdf: the file is empty\nText of A")
+
+	def test_a_fault_of_the_machine_is_tried_again(self) -> None:
+		for error in (OSError(28, "No space left on device"), frappe.db.OperationalError(1213, "Deadlock")):
+			with (
+				self.subTest(type(error)),
+				patch.object(get_controller("File"), "save_file_on_filesystem", side_effect=error),
+				self.assertRaises(type(error)),
+			):
+				keep_media(self.message, OutgoingFile(b"fault", "text/plain", "a.txt"))
+
 	def kept(self, message: MessageRow | None = None) -> dict[str, bytes]:
 		return {file.file_name: self.bytes_of(file) for file in self.files(message or self.message)}
 
@@ -82,6 +207,29 @@ class TestMedia(SiteCase):
 	def bytes_of(self, file: Any) -> bytes:
 		with open(file.get_full_path(), "rb") as stored:
 			return stored.read()
+
+
+class PdfStreamError(Exception):
+	"""Of the parser that Frappe 16 uses."""
+
+
+def _refuse(file: Any) -> None:
+	frappe.msgprint("PDF cannot be uploaded")
+	raise PdfStreamError("Stream has ended unexpectedly")
+
+
+def _refused(message: int) -> list[Path]:
+	return sorted(Path(frappe.get_site_path("private", "wuzapi_chatwoot", "refused")).glob(f"{message}-*"))
+
+
+_UPLOAD = {"doctype": "File", "file_name": "upload.jpg", "is_private": 1}
+_ODD = {
+	"broken.pdf": b"%PDF-1.7\n1 0 obj\n<<",
+	"encrypted.pdf": b"%PDF-1.7\ntrailer << /Encrypt 5 0 R /Root 1 0 R >>\n%%EOF",
+	"script.pdf": b"%PDF-1.7\n1 0 obj << /OpenAction << /S /JavaScript /JS (app.alert(1)) >> >> endobj\n%%EOF",
+	"picture.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+	"page.html": b"<html><script>alert(1)</script></html>",
+}
 
 
 def _photo() -> bytes:

@@ -17,7 +17,7 @@ export function media(message) {
 	if (family === "picture") {
 		const picture = element("img", { src: url, alt: message.file_name || __("Picture"), loading: "lazy" });
 		const kind = message.kind === "sticker" ? "wuzapi-picture wuzapi-sticker" : "wuzapi-picture";
-		return element("a", { class: kind, href: url, target: "_blank", rel: "noopener" }, picture);
+		return element("a", { class: kind, href: url, download: message.file_name || "" }, picture);
 	}
 	if (family === "film") return film(message.kind, url);
 	if (family === "sound") {
@@ -26,7 +26,7 @@ export function media(message) {
 	const name = message.file_name || __("File");
 	return element(
 		"a",
-		{ class: "wuzapi-file", href: url, target: "_blank", rel: "noopener" },
+		{ class: "wuzapi-file", href: url, download: name },
 		drawing(SHEET),
 		element("span", {}, name)
 	);
