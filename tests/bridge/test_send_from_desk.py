@@ -1,13 +1,18 @@
 """Messages written in the host's desk: to WhatsApp and to Chatwoot, once each."""
 
+import pytest
 from bridge_world import ANA, World
 
 from wuzapi_chatwoot.bridge.content import Location, Reaction
-from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.errors import DuplicateRow, Fault, Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Receipt, Status
 from wuzapi_chatwoot.bridge.ports import OutgoingFile, Reply, VoiceNote
 from wuzapi_chatwoot.bridge.records import ConversationRow, EventState, MessageRow
-from wuzapi_chatwoot.bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
+from wuzapi_chatwoot.bridge.usecases.queue_from_desk import (
+	find_queued,
+	queue_from_desk,
+	queue_reaction,
+)
 from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
 from wuzapi_chatwoot.testkit.fake_gateway import Delivered
 
@@ -265,3 +270,34 @@ def test_a_reaction_from_the_desk_to_our_own_message_says_that_it_is_ours(world:
 	world.outlast()
 	assert [each.author for each in world.gateway.reactions] == [None]
 	assert world.store.find_messages("front-desk", [sent.message_id])[0].reactions[0].name == "Maria Silva"
+
+
+def test_a_caller_that_repeats_itself_sends_one_message(world: World) -> None:
+	world.started()
+	id = "3EB0" + "0A" * 9
+	to = conversation_here(world)
+	assert find_queued(world.bridge, world.session, id) is None
+	first = queue_from_desk(world.bridge, world.session, to, "Hello", "Maria", id=id)
+	assert first.whatsapp_id == id
+	with pytest.raises(DuplicateRow):
+		queue_from_desk(world.bridge, world.session, to, "Hello", "Maria", id=id)
+	assert find_queued(world.bridge, world.session, id) == first
+	world.work()
+	assert [each.text for each in world.gateway.delivered] == ["Hello"]
+
+
+def test_a_text_beside_a_sound_is_not_sent_twice_either(world: World) -> None:
+	world.started()
+	id, sound = "3EB0" + "0C" * 9, OutgoingFile(b"OggS", "audio/ogg", "song.ogg")
+	to = conversation_here(world)
+	queue_from_desk(world.bridge, world.session, to, "Our song", "Maria", sound, id=id)
+	with pytest.raises(DuplicateRow):
+		queue_from_desk(world.bridge, world.session, to, "Our song", "Maria", sound, id=id)
+	world.work()
+	assert len(world.gateway.delivered) == 2
+
+
+def test_the_id_of_somebody_elses_message_is_not_ours_to_use(world: World) -> None:
+	world.started()
+	with pytest.raises(Permanent, match="another message"):
+		find_queued(world.bridge, world.session, "3A00")

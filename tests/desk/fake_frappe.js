@@ -7,6 +7,11 @@ const server = {
 	reactions: [],
 	alerts: [],
 	refuses: 0,
+	fetches: [],
+	told: [],
+	revived: 0,
+	/** Of the next calls of `send`: "lost" (done, but no answer), "silent" (never any answer), "broken" (502). */
+	troubles: [],
 	fill(count) {
 		this.messages = [];
 		for (let name = 1; name <= count; name++) this.add({ text: `message ${name}` });
@@ -14,6 +19,7 @@ const server = {
 	add(given) {
 		const message = {
 			name: this.messages.length + 1,
+			whatsapp_id: `ID-${this.messages.length + 1}`,
 			direction: "in",
 			status: "delivered",
 			error: null,
@@ -45,18 +51,23 @@ const server = {
 		this.tells(Object.assign(this.messages[name - 1], values));
 	},
 	answer: {
-		"wuzapi_chatwoot.api.conversations.get_messages"({ before, limit }) {
+		"wuzapi_chatwoot.api.conversations.get_messages"({ before, limit, only }) {
+			server.fetches.push(only || limit);
+			if (only) return { messages: structuredClone(server.messages.filter(({ name }) => only.includes(name))), has_more: false };
 			const until = before ? server.messages.findIndex(({ name }) => name === before) : server.messages.length;
 			const from = Math.max(0, until - limit);
 			return { messages: structuredClone(server.messages.slice(from, until)), has_more: from > 0 };
 		},
 		"wuzapi_chatwoot.api.messages.send"(given) {
-			if (server.refuses-- > 0) throw new Error("refused");
+			if (server.refuses-- > 0) throw new Error("<b>Not</b> allowed");
+			const { id, conversation, text = "", reply_to } = given;
 			server.sent.push(given);
-			const { text = "", reply_to } = given;
+			const known = server.messages.find(({ whatsapp_id }) => whatsapp_id === id);
+			if (known) return { message: known.name, event: 1 };
+			if (conversation !== 1) return { message: 1000 + server.sent.length, event: 1 };
 			const reply = server.messages.find(({ name }) => name === reply_to) || null;
-			server.add({ text, reply, direction: "out", status: "pending", origin: "desk" });
-			return { event: 1 };
+			const { name } = server.add({ whatsapp_id: id, text, reply, direction: "out", status: "pending", origin: "desk" });
+			return { message: name, event: 1 };
 		},
 		"wuzapi_chatwoot.api.messages.react"(given) {
 			server.reactions.push(given);
@@ -122,7 +133,35 @@ class Dialog {
 	}
 }
 
+/** The server's answers as they come over the line. */
+const outside = window.fetch;
+window.fetch = async (address, options) => {
+	const method = String(address).replace("/api/method/", "");
+	if (!server.answer[method]) return outside(address, options);
+	const trouble = method.endsWith(".send") && server.troubles.shift();
+	if (trouble === "broken") return new Response("<html>Bad Gateway</html>", { status: 502 });
+	if (trouble === "silent") {
+		return new Promise((_, reject) => options.signal.addEventListener("abort", () => reject(new Error("aborted"))));
+	}
+	let body, status = 200;
+	try {
+		body = { message: server.answer[method](JSON.parse(options.body)) };
+	} catch ({ message }) {
+		status = 417;
+		body = { exc_type: "ValidationError", _server_messages: JSON.stringify([JSON.stringify({ message })]) };
+	}
+	if (trouble === "lost") throw new TypeError("Failed to fetch");
+	return new Response(JSON.stringify(body), { status });
+};
+
 window.frappe = {
+	session: { user: "agent@example.com" },
+	msgprint: ({ message }) => server.alerts.push(message),
+	confirm: (message, yes) => {
+		server.alerts.push(message);
+		yes();
+	},
+	utils: { escape_html: (text) => text.replaceAll("<", "&lt;") },
 	ui: {
 		Dialog,
 		FileUploader: class {
@@ -134,10 +173,24 @@ window.frappe = {
 	show_alert: ({ message }) => server.alerts.push(message),
 	csrf_token: "token",
 	provide: (name) => (window[name] ||= {}),
-	xcall: async (method, args) => server.answer[method](args),
 	realtime: {
 		on: (event, handler) => (handlers[event] ||= []).push(handler),
-		emit: () => {},
+		emit: (...told) => server.told.push(told),
+		socket: {
+			connected: true,
+			handlers: {},
+			on(event, handler) {
+				(this.handlers[event] ||= []).push(handler);
+			},
+			/** The line breaks, or is back; `connect` as socket.io has it. */
+			becomes(connected) {
+				this.connected = connected;
+				for (const handler of this.handlers[connected ? "connect" : "disconnect"] || []) handler();
+			},
+			connect() {
+				server.revived++;
+			},
+		},
 	},
 	datetime: {
 		convert_to_user_tz: (text) => window.moment(text),

@@ -31,7 +31,8 @@ def uploads(page: Page) -> list[str]:
 
 
 def sent(page: Page) -> list[dict[str, Any]]:
-	return page.evaluate("server.sent")
+	"""Without the ids, which are random."""
+	return page.evaluate("server.sent.map(({ id, ...given }) => given)")
 
 
 def place_dialog(page: Page) -> None:
@@ -72,20 +73,17 @@ def test_a_place_is_sent_and_what_is_typed_stays(page: Page) -> None:
 	expect(page.locator(".wuzapi-answered")).to_be_empty()
 
 
-def test_a_refused_place_can_be_corrected(page: Page) -> None:
+@pytest.mark.parametrize("wrong", [("north", "1"), ("91", "1"), ("1", "-181"), ("", "1")])
+def test_a_place_that_cannot_be_is_corrected(page: Page, wrong: tuple[str, str]) -> None:
 	open_thread(page, 0)
-	page.evaluate("server.refuses = 1")
 	place_dialog(page)
-	fill(page, latitude="north", longitude="1")
+	fill(page, latitude=wrong[0], longitude=wrong[1])
 	page.locator(".modal .primary").click()
 	page.wait_for_function("server.alerts.length === 1")
-	fill(page, latitude="91")
-	page.locator(".modal .primary").click()
-	page.wait_for_function("server.refuses === 0")
-	expect(page.locator(".modal .primary")).to_be_enabled()
-	fill(page, latitude="1")
+	fill(page, latitude="1", longitude="1")
 	page.locator(".modal .primary").click()
 	expect(page.locator(".modal")).to_have_count(0)
+	page.wait_for_function("server.sent.length === 1")
 	assert sent(page) == [{"conversation": 1, "latitude": 1, "longitude": 1, "place": ""}]
 
 
@@ -138,14 +136,28 @@ def test_where_nothing_can_be_recorded_a_sound_file_is_chosen(page: Page, upload
 	assert sent(page) == [{"conversation": 1, "text": "", "file": "FILE-1"}]
 
 
-def test_a_sound_that_cannot_be_stored_is_told_of(page: Page) -> None:
-	page.route(f"{ADDRESS}/api/method/upload_file", lambda route: route.fulfill(status=403))
+def test_a_recording_that_could_not_be_stored_is_kept_and_stored_again(
+	page: Page, uploads: list[str]
+) -> None:
+	troubles = iter([403])
+
+	def refuse_once(route: Route) -> None:
+		status = next(troubles, None)
+		route.fulfill(status=status) if status else route.fallback()
+
+	page.route(f"{ADDRESS}/api/method/upload_file", refuse_once)
 	open_thread(page, 0)
 	with page.expect_file_chooser() as chooser:
 		page.locator(".wuzapi-record").click()
 	chooser.value.set_files({"name": "memo.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3"})
-	page.wait_for_function("server.alerts.length === 1")
-	expect(page.locator(".wuzapi-chip")).to_have_count(0)
+	expect(page.locator(".wuzapi-chip-failed")).to_contain_text("Could not be stored")
+	expect(page.locator(".wuzapi-send")).to_be_disabled()
+	page.locator(".wuzapi-chip-retry").click()
+	expect(page.locator(".wuzapi-send")).to_be_enabled()
+	page.locator(".wuzapi-send").click()
+	page.wait_for_function("server.sent.length === 1")
+	assert sent(page) == [{"conversation": 1, "text": "", "file": "FILE-1"}]
+	assert len(uploads) == 1
 
 
 MICROPHONE = Path(__file__).with_name("fake_microphone.js").read_text("utf-8")

@@ -89,15 +89,6 @@ def test_enter_sends_in_order_and_shift_enter_begins_a_line(page: Page) -> None:
 	expect(box).to_have_value("")
 
 
-def test_what_could_not_be_handed_over_comes_back_into_the_composer(page: Page) -> None:
-	open_thread(page, 0)
-	page.evaluate("server.refuses = 1")
-	page.locator(".wuzapi-input").fill("not taken")
-	page.locator(".wuzapi-send").click()
-	expect(page.locator(".wuzapi-input")).to_have_value("not taken")
-	expect(page.locator(".wuzapi-bubble")).to_have_count(0)
-
-
 def test_a_failed_message_names_its_cause_and_can_be_sent_again(page: Page) -> None:
 	open_thread(page, 0)
 	page.evaluate(

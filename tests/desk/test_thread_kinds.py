@@ -45,7 +45,8 @@ def test_a_reply_is_begun_kept_for_its_conversation_and_sent(page: Page) -> None
 	page.keyboard.press("Enter")
 	expect(bar).to_be_empty()
 	expect(page.locator(".wuzapi-bubble .wuzapi-quote")).to_have_text("AnaAre you *open* today?")
-	assert page.evaluate("server.sent") == [{"conversation": 1, "text": "Until six", "reply_to": 1}]
+	page.wait_for_function("server.sent.length === 1")
+	assert page.evaluate("[server.sent[0].text, server.sent[0].reply_to]") == ["Until six", 1]
 
 
 def test_a_refused_reply_is_one_again(page: Page) -> None:
@@ -55,6 +56,7 @@ def test_a_refused_reply_is_one_again(page: Page) -> None:
 	page.locator(".wuzapi-answer").click(force=True)
 	page.locator(".wuzapi-input").fill("Until six")
 	page.keyboard.press("Enter")
+	page.locator(".wuzapi-unsent-edit").click()
 	expect(page.locator(".wuzapi-input")).to_have_value("Until six")
 	expect(page.locator(".wuzapi-answered")).to_contain_text("open")
 

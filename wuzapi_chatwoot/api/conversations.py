@@ -6,16 +6,23 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host.message_pages import page_of
+from ..frappe_host.message_pages import messages_of, page_of
+
+_LONGEST_PAGE = 200
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def get_messages(conversation: str | int, before: int | None = None, limit: int = 50) -> dict[str, Any]:
-	"""A page of a conversation, oldest first: the latest messages, or those `before` the message of that number.
+def get_messages(
+	conversation: str | int, before: int | None = None, limit: int = 50, only: list[int] | None = None
+) -> dict[str, Any]:
+	"""A page of a conversation, oldest first: the latest messages, those `before` the message of that number, or `only`
+	those of these numbers.
 
 	Returns `{"messages": [...], "has_more": bool}`; at most 200 messages a page.
 	"""
 	row = frappe.get_doc("WuzAPI Conversation", conversation)
 	frappe.has_permission("WuzAPI Conversation", doc=row, throw=True)
 	frappe.has_permission("WuzAPI Session", doc=frappe.get_doc("WuzAPI Session", row.session), throw=True)
-	return page_of(int(conversation), before, max(1, min(limit, 200)))
+	if only is not None:
+		return {"messages": messages_of(int(conversation), only[:_LONGEST_PAGE]), "has_more": False}
+	return page_of(int(conversation), before, max(1, min(limit, _LONGEST_PAGE)))

@@ -11,9 +11,10 @@ import frappe
 
 from ..bridge.map_links import location_of
 from ..frappe_host import outbox
-from ..frappe_host.desk_rules import place_of, reaction_of
+from ..frappe_host.desk_rules import id_of, place_of, reaction_of
 from ..frappe_host.lookups import event_of_desk_message, only_session_of
 from ..frappe_host.read_marks import mark_read_soon
+from ..frappe_host.uploads import keep_privately
 
 
 @frappe.whitelist(methods=["POST"])
@@ -27,12 +28,15 @@ def send(
 	latitude: float | None = None,
 	longitude: float | None = None,
 	place: str = "",
+	id: str | None = None,
 ) -> dict[str, int]:
 	"""Send a text, with or without a file (the name of a File document) or a place (in degrees, and its name).
 
 	To a conversation or to a phone number; a number needs a `session`, unless the user may use only one. `reply_to` is
-	the number of a message in the same conversation. Sound goes as a voice message. Returns the numbers of the pending
-	message and of the event that sends it: `{"message": int, "event": int}`.
+	the number of a message in the same conversation. Sound goes as a voice message. `id` says which message this is, for
+	callers that may repeat a call whose answer was lost: `3EB0` and 18 random hexadecimal digits, upper case. Sent again,
+	it is the same message and gives the same answer. Returns the numbers of the pending message and of the event that
+	sends it: `{"message": int, "event": int}`.
 	"""
 	if (conversation is None) == (phone is None):
 		frappe.throw(frappe._("Name either a conversation or a phone number"))
@@ -52,6 +56,7 @@ def send(
 		user=frappe.session.user,
 		reply_to=int(reply_to) if reply_to is not None else None,
 		location=place_of(latitude, longitude, place),
+		id=id_of(id),
 	)
 	return {"message": message, "event": event_of_desk_message(message)}
 
@@ -62,6 +67,13 @@ def react(message: str | int, emoji: str) -> dict[str, bool]:
 	_readable("WuzAPI Session", _readable("WuzAPI Message", message).session)
 	outbox.queue_emoji(int(message), reaction_of(emoji), frappe.session.user)
 	return {"queued": True}
+
+
+@frappe.whitelist(methods=["POST"])
+def keep_upload() -> Any:
+	"""Keep a file for a customer. Called by Frappe's `upload_file` (its `method`), which has read it. The File document."""
+	frappe.has_permission("File", "create", throw=True)
+	return keep_privately()
 
 
 @frappe.whitelist(methods=["GET", "POST"])

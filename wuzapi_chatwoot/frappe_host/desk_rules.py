@@ -5,9 +5,14 @@ Asks no database: whether the message that is answered is a fit one is the outbo
 
 from __future__ import annotations
 
+import re
+
 import frappe
 
 from ..bridge.content import Location
+
+# In the shape of `fresh_id`.
+_MESSAGE_ID = re.compile(r"3EB0[0-9A-F]{18}")
 
 _LONGEST_EMOJI = 16
 # U+2139, the information sign, is the one emoji that Unicode counts among the letters.
@@ -30,6 +35,13 @@ def place_of(latitude: float | None, longitude: float | None, name: str) -> Loca
 	if latitude == 0 or longitude == 0:
 		frappe.throw(frappe._("WhatsApp cannot take a latitude or longitude of exactly 0: use 0.000001"))
 	return Location(latitude, longitude, name=" ".join(name.split()) or None)
+
+
+def id_of(text: str | None) -> str | None:
+	"""The WhatsApp id that a caller has chosen for its message; `None`: the bridge chooses."""
+	if text is not None and not _MESSAGE_ID.fullmatch(text):
+		frappe.throw(frappe._("A message's id is 3EB0 and 18 hexadecimal digits, in upper case"))
+	return text
 
 
 def reaction_of(text: str) -> str:

@@ -29,32 +29,45 @@ _File = dict[str, str | None]
 def page_of(conversation: int, before: int | None, limit: int) -> dict[str, Any]:
 	"""By the time they were sent, then by number; `before` is a message's number."""
 	place, values = _before(before)
-	rows = frappe.db.sql(
+	rows = _rows(conversation, place, values, limit + 1)
+	return {"messages": _shown(conversation, rows[:limit][::-1]), "has_more": len(rows) > limit}
+
+
+def messages_of(conversation: int, only: Sequence[int]) -> list[dict[str, Any]]:
+	"""Those of these numbers that stand in this conversation, in the order of a page."""
+	if not only:
+		return []
+	rows = _rows(conversation, "AND name IN %(only)s", {"only": list(only)}, len(only))
+	return _shown(conversation, rows[::-1])
+
+
+def _rows(conversation: int, place: str, values: dict[str, Any], limit: int) -> list[Any]:
+	"""Newest first. `place` is one of the conditions of this file."""
+	return frappe.db.sql(
 		f"""SELECT {_FIELDS}, deleted_at FROM `tabWuzAPI Message` WHERE conversation = %(conversation)s {place}
 		ORDER BY sent_at DESC, name DESC LIMIT %(limit)s""",  # noqa: S608 - constants only
-		{**values, "conversation": str(conversation), "limit": limit + 1},
+		{**values, "conversation": str(conversation), "limit": limit},
 		as_dict=True,
 	)
-	shown = rows[:limit][::-1]
+
+
+def _shown(conversation: int, shown: Sequence[Any]) -> list[dict[str, Any]]:
 	files = _files_of([row.name for row in shown])
 	replies = _answered_by(conversation, shown)
 	own = FrappeStore().own_addresses(shown[0].session) if any(row.reactions for row in shown) else ()
-	return {
-		"messages": [
-			{
-				**{field: row[field] for field in _PLAIN},
-				"sender_name": _sender_name(row),
-				"options": texts_of(row.options),
-				"edited": texts_of(row.earlier_texts),
-				"deleted": row.deleted_at,
-				"reactions": _reactions(row, own),
-				"reply": replies.get(row.reply_to_id),
-				**_shown_files(files.get(str(row.name), [])),
-			}
-			for row in shown
-		],
-		"has_more": len(rows) > limit,
-	}
+	return [
+		{
+			**{field: row[field] for field in _PLAIN},
+			"sender_name": _sender_name(row),
+			"options": texts_of(row.options),
+			"edited": texts_of(row.earlier_texts),
+			"deleted": row.deleted_at,
+			"reactions": _reactions(row, own),
+			"reply": replies.get(row.reply_to_id),
+			**_shown_files(files.get(str(row.name), [])),
+		}
+		for row in shown
+	]
 
 
 def _before(message: int | None) -> tuple[str, dict[str, Any]]:

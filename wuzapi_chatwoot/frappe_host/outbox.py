@@ -6,12 +6,13 @@ import frappe
 
 from ..bridge.addresses import Address
 from ..bridge.content import Location
+from ..bridge.errors import DuplicateRow, Permanent
 from ..bridge.events import Status
 from ..bridge.phone import to_e164, variants
 from ..bridge.ports import Bridge, OutgoingFile
 from ..bridge.records import ConversationRow, EventState, Session, Source
 from ..bridge.usecases.parts import LONGEST_TEXT
-from ..bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
+from ..bridge.usecases.queue_from_desk import find_queued, queue_from_desk, queue_reaction
 from ..bridge.usecases.replay_event import replay_event
 from ..bridge.usecases.store_event import event_key
 from .file_types import type_of
@@ -32,12 +33,15 @@ def queue_message(
 	user: str,
 	reply_to: int | None = None,
 	location: Location | None = None,
+	id: str | None = None,
 ) -> int:
 	"""To a conversation or, with none, to a phone number; `file` names a File, `reply_to` is a message's number.
 
-	The number of the pending message.
+	The number of the pending message. The same `id` once more is the same message.
 	"""
 	bridge, known = _bridge_of(session)
+	if id is not None and (queued := _queued(bridge, known, id)) is not None:
+		return queued
 	if not text.strip() and not file and location is None:
 		frappe.throw(frappe._("There is nothing to send"))
 	if len(text) > LONGEST_TEXT:
@@ -46,16 +50,32 @@ def queue_message(
 		frappe.throw(frappe._("Send a file or a place, one after the other"))
 	to = _conversation(bridge, known, conversation, phone)
 	answered = _whatsapp_id(bridge, to, reply_to) if reply_to is not None else None
-	return queue_from_desk(
-		bridge,
-		known,
-		to,
-		text,
-		_author(user),
-		_file(file) if file else None,
-		location=location,
-		reply_to=answered,
-	).id
+	try:
+		return queue_from_desk(
+			bridge,
+			known,
+			to,
+			text,
+			_author(user),
+			_file(file) if file else None,
+			location=location,
+			reply_to=answered,
+			id=id,
+		).id
+	except DuplicateRow:
+		# The same call came twice at once: the other one was first.
+		queued = _queued(bridge, known, id) if id is not None else None
+		if queued is None:
+			raise
+		return queued
+
+
+def _queued(bridge: Bridge, session: Session, id: str) -> int | None:
+	try:
+		row = find_queued(bridge, session, id)
+	except Permanent:
+		frappe.throw(frappe._("This id belongs to another message"))
+	return row.id if row is not None else None
 
 
 def queue_emoji(message: int, emoji: str, user: str) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime
 from ..content import Location
 from ..describe import describe
 from ..desk_messages import payload_of
+from ..errors import Permanent
 from ..events import DeskEvent, DeskMessage, DeskReaction, Status
 from ..lanes import chat_lane
-from ..message_ids import fresh_id
+from ..message_ids import fresh_id, further_id
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, MessageRow, NewEvent, Session, Source
 from .parts import LONGEST_CAPTION
@@ -27,22 +28,26 @@ def queue_from_desk(
 	location: Location | None = None,
 	reply_to: str | None = None,
 	voice: bool = True,
+	id: str | None = None,
 ) -> MessageRow:
 	"""The row is pending, and is there when this returns. `reply_to`: WhatsApp id of the message answered to.
 
 	Sound and places have no caption on WhatsApp, and others no long one: the text becomes a message of its own and goes
 	ahead. The answer is the row of what follows it. Without a text, sound is somebody speaking (`voice`).
+
+	`id`: the WhatsApp id that the message shall bear, from a caller that may repeat itself; `DuplicateRow` if it does.
 	"""
 	sound = file is not None and file.mime_type.startswith("audio/")
 	too_long = file is not None and len(text) > LONGEST_CAPTION
 	if text and (sound or too_long or location is not None):
 		with bridge.store.atomic():
-			queue_from_desk(bridge, session, conversation, text, author_name, reply_to=reply_to)
+			ahead = further_id(id, 1) if id else None
+			queue_from_desk(bridge, session, conversation, text, author_name, reply_to=reply_to, id=ahead)
 			return queue_from_desk(
-				bridge, session, conversation, "", author_name, file, location=location, voice=False
+				bridge, session, conversation, "", author_name, file, location=location, voice=False, id=id
 			)
 	now = bridge.clock.now()
-	id = fresh_id(bridge.ids.new())
+	id = id or fresh_id(bridge.ids.new())
 	key = event_key(session.name, Source.DESK, id)
 	if file is not None:
 		bridge.files.save(key, file.content)
@@ -65,6 +70,14 @@ def queue_from_desk(
 			bridge.keep_media(stored, file)
 		_add_event(bridge, session, conversation, message, key, "message from the desk", now, message.file)
 	return stored
+
+
+def find_queued(bridge: Bridge, session: Session, id: str) -> MessageRow | None:
+	"""The message that was queued under this id before. `Permanent`: the id is another message's."""
+	rows = bridge.store.find_messages(session.name, [id])
+	if any(row.origin != "desk" for row in rows):
+		raise Permanent("This id belongs to another message")
+	return rows[0] if rows else None
 
 
 def queue_reaction(

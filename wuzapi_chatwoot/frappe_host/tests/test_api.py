@@ -85,6 +85,37 @@ class TestApi(PeopleCase):
 			chat = frappe.db.get_value("WuzAPI Conversation", conversation, "chat")
 			self.assertEqual(chat, "34612345678@s.whatsapp.net")
 
+	def test_a_call_that_is_repeated_sends_one_message(self) -> None:
+		id = "3EB0" + "0A" * 9
+		with self.as_user(LISTED):
+			first = messages.send("Good morning", conversation=self.conversation, id=id)
+			self.assertEqual(messages.send("Good morning", conversation=self.conversation, id=id), first)
+			for taken in ("ID1", id.lower(), "3EB0"):
+				with self.assertRaises(frappe.ValidationError):
+					messages.send("Mine", conversation=self.conversation, id=taken)
+		self.assertEqual(frappe.db.get_value("WuzAPI Message", first["message"], "whatsapp_id"), id)
+		self.assertEqual(frappe.db.count("WuzAPI Message", {"whatsapp_id": id}), 1)
+
+	def test_single_messages_are_asked_for_by_number(self) -> None:
+		wanted = [self.rows[4].id, self.rows[1].id, 99_999]
+		with self.as_user(LISTED):
+			page = conversations.get_messages(self.conversation, only=wanted)
+			nothing = conversations.get_messages(self.conversation, only=[])
+		self.assertEqual([each["whatsapp_id"] for each in page["messages"]], ["ID1", "ID4"])
+		self.assertEqual(nothing, {"messages": [], "has_more": False})
+		other = add_message("alpha", "+447700900112", "ELSEWHERE", AT)
+		with self.as_user(LISTED):
+			page = conversations.get_messages(self.conversation, only=[other.id])
+		self.assertEqual(page["messages"], [])
+
+	def test_a_file_for_a_customer_is_kept_privately(self) -> None:
+		with self.as_user(LISTED):
+			frappe.local.uploaded_filename, frappe.local.uploaded_file = "offer.txt", b"Three for two"
+			frappe.local.uploaded_file_url = None
+			kept = messages.keep_upload()
+		self.assertTrue(kept.file_url.startswith("/private/files/"))
+		self.assertEqual(kept.owner, LISTED)
+
 	def test_a_file_is_sent_that_the_user_may_read(self) -> None:
 		with self.as_user(LISTED):
 			own = frappe.get_doc(

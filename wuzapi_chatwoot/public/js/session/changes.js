@@ -1,4 +1,5 @@
 // What happened to a session's connection, newest first.
+import { call } from "../server/call";
 
 const SHOWN = 8;
 // What became of it then: not what is to be done now.
@@ -20,7 +21,7 @@ export function look_of_change(state) {
 
 export async function show_changes(frm) {
 	const session = frm.docname;
-	const rows = await frappe.xcall("wuzapi_chatwoot.api.sessions.changes", { session, limit: SHOWN });
+	const rows = await call("wuzapi_chatwoot.api.sessions.changes", { session, limit: SHOWN });
 	if (frm.docname !== session) return;
 	const wrapper = frm.get_field("changes").$wrapper.empty();
 	frm.toggle_display("changes_section", rows.length > 0);

@@ -1,5 +1,7 @@
 // The wizard's lists: what exists in Chatwoot and on the gateway, read as soon as address and token are there. What is
 // wrong is told below its field; a number can be typed all the same.
+import { call } from "../server/call";
+
 const OTHER = "other";
 
 export const ACCOUNT_FIELDS = () => [
@@ -40,7 +42,7 @@ class Answers {
 		const turn = ++this.turn;
 		this.given = given;
 		try {
-			const answer = await frappe.xcall(method, given);
+			const answer = await call(method, given);
 			return turn === this.turn ? answer : null;
 		} catch {
 			// Frappe has shown what is wrong.

@@ -1,5 +1,7 @@
 // The doctor: every step of a session's path both ways, the broken one named, with what to do about it; and the proof by
 // a message of the number to itself, whose steps are seen as they come.
+import { call } from "../server/call";
+import { request } from "../server/request";
 import { News } from "./news";
 import { step_line, verdict_line } from "./steps";
 
@@ -32,7 +34,7 @@ export function examine_session(frm) {
 		const mine = begin_anew(__("Asking the gateway and Chatwoot"));
 		dialog.disable_primary_action();
 		try {
-			const { findings } = await frappe.xcall("wuzapi_chatwoot.api.sessions.examine", { session });
+			const { findings } = await call("wuzapi_chatwoot.api.sessions.examine", { session });
 			if (mine === turn) show(findings);
 		} catch {
 			// Frappe has shown why.
@@ -45,9 +47,9 @@ export function examine_session(frm) {
 		const mine = begin_anew(__("Writing the message in Chatwoot"));
 		const button = dialog.get_secondary_btn().prop("disabled", true);
 		try {
-			await frappe.xcall("wuzapi_chatwoot.api.sessions.prove", { session });
+			await call("wuzapi_chatwoot.api.sessions.prove", { session });
 			if (mine !== turn) return;
-			const ask = () => frappe.xcall("wuzapi_chatwoot.api.sessions.proof", { session });
+			const ask = () => request("wuzapi_chatwoot.api.sessions.proof", { session });
 			news = new News("wuzapi_chatwoot_proof", session, ask, (seen) => show_proof(seen));
 		} catch {
 			// Frappe has shown why.

@@ -1,5 +1,8 @@
 // News of what is under way with a session: by realtime, and by asking again where realtime is away.
 
+import { show_reason } from "../server/call";
+import { Refused } from "../server/request";
+
 const ASK_EVERY = 2500;
 
 /**
@@ -25,9 +28,12 @@ export class News {
 		try {
 			const answer = await this.ask();
 			if (!this.over && this.take(answer)) this.stop();
-		} catch {
-			// Frappe has said why, and would say it again at each turn.
-			this.stop();
+			this.told_trouble = false;
+		} catch (error) {
+			// What is refused is refused at each turn; that the line is down passes, and is said once.
+			if (error instanceof Refused) this.stop();
+			if (!this.told_trouble) show_reason(error);
+			this.told_trouble = true;
 		}
 		this.looking = false;
 		if (this.again && !this.over) this.look();

@@ -1,4 +1,6 @@
 // Pairing a number: the code to scan, always the one that is good now, or one to type on the phone; progress in words.
+import { call } from "../server/call";
+import { request } from "../server/request";
 import { News } from "./news";
 
 const NUMBER_AND_NAME_COME_WITHIN = 30_000;
@@ -27,12 +29,12 @@ export function connect_session(session) {
 	const begin = async (phone) => {
 		news?.stop();
 		view.wait();
-		await frappe.xcall("wuzapi_chatwoot.api.sessions.connect", { session, phone });
+		await call("wuzapi_chatwoot.api.sessions.connect", { session, phone });
 		if (closed) return;
 		news = new News(
 			"wuzapi_chatwoot_pairing",
 			session,
-			() => frappe.xcall(ASK, { session }),
+			() => request(ASK, { session }),
 			(seen) => {
 				view.show(seen);
 				if (seen.state !== "connected") return false;

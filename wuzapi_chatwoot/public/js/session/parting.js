@@ -1,4 +1,6 @@
 // Disconnecting and logging out: two different things. Each says what it loses, and asks.
+import { call } from "../server/call";
+import { request } from "../server/request";
 import { News } from "./news";
 
 export function disconnect_session(frm) {
@@ -24,11 +26,11 @@ export function log_out_session(frm) {
 function ask(frm, act, method, question, done) {
 	const session = frm.docname;
 	frappe.confirm(question, async () => {
-		await frappe.xcall(method, { session });
+		await call(method, { session });
 		const news = new News(
 			"wuzapi_chatwoot_pairing",
 			session,
-			() => frappe.xcall("wuzapi_chatwoot.api.sessions.pairing", { session }),
+			() => request("wuzapi_chatwoot.api.sessions.pairing", { session }),
 			({ parted, trouble }) => {
 				if (trouble) frappe.msgprint({ message: frappe.utils.escape_html(trouble), indicator: "red" });
 				else if (parted === act) frappe.show_alert({ message: done, indicator: "green" });

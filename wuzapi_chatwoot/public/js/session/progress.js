@@ -1,4 +1,5 @@
 // How far a set-up or a removal is: its steps as they are done.
+import { request } from "../server/request";
 import { News } from "./news";
 import { step_line, verdict_line } from "./steps";
 
@@ -9,7 +10,7 @@ export function show_progress(session, title, { good, next, finished }) {
 	const news = new News(
 		"wuzapi_chatwoot_set_up",
 		session,
-		() => frappe.xcall("wuzapi_chatwoot.api.sessions.set_up_progress", { session }),
+		() => request("wuzapi_chatwoot.api.sessions.set_up_progress", { session }),
 		({ running, steps, trouble }) => {
 			wrapper.empty().append(...steps.map(step_line));
 			if (trouble) wrapper.append(verdict_line(trouble, false));

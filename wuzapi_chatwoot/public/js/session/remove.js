@@ -1,4 +1,5 @@
 // Removing what was made for a session. Asks first, and says what is lost.
+import { call } from "../server/call";
 import { show_progress } from "./progress";
 import { take_tokens } from "./tokens";
 
@@ -56,7 +57,7 @@ export function remove_session(frm) {
 		],
 		primary_action_label: __("Delete"),
 		async primary_action({ user = 0, inbox = 0, admin_token = "" }) {
-			await frappe.xcall("wuzapi_chatwoot.api.sessions.remove", { session: name, user, inbox, admin_token });
+			await call("wuzapi_chatwoot.api.sessions.remove", { session: name, user, inbox, admin_token });
 			dialog.hide();
 			show_progress(name, __("Deleting"), {
 				good: __("What was made is gone."),

@@ -1,4 +1,5 @@
 // New signing secrets, on one side or both. The ones before stay good, so that no webhook is lost.
+import { call } from "../server/call";
 import { show_progress } from "./progress";
 
 export function rotate_secrets(frm) {
@@ -21,7 +22,7 @@ export function rotate_secrets(frm) {
 		],
 		primary_action_label: __("Make a New One"),
 		async primary_action({ side }) {
-			await frappe.xcall("wuzapi_chatwoot.api.sessions.rotate", { session, side });
+			await call("wuzapi_chatwoot.api.sessions.rotate", { session, side });
 			dialog.hide();
 			show_progress(session, __("New Secrets"), {
 				good: __("The new secret is in use."),

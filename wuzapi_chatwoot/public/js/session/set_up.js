@@ -1,4 +1,5 @@
 // The wizard: asks what it takes to set up a session, and shows each step of the work.
+import { call } from "../server/call";
 import { ACCOUNT_FIELDS, ChatwootChoices, GatewayChoices, INBOX_FIELDS } from "./choices";
 import { forget_left, open_as_left } from "./left_dialogs";
 import { connect_session } from "./pairing";
@@ -108,7 +109,7 @@ function new_session_dialog() {
 			// What was typed before another one was chosen.
 			delete values[by === "user" ? "admin_token" : "gateway_token"];
 			if (by !== "choose") delete values.gateway_user_id;
-			const { session } = await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up_new", values);
+			const { session } = await call("wuzapi_chatwoot.api.sessions.set_up_new", values);
 			forget_left(NEW);
 			dialog.hide();
 			await frappe.set_route("Form", "WuzAPI Session", session);
@@ -144,7 +145,7 @@ function set_up_again_dialog(session) {
 		],
 		primary_action_label: __("Set Up"),
 		async primary_action({ inbox, ...values }) {
-			await frappe.xcall("wuzapi_chatwoot.api.sessions.set_up", { session, ...values });
+			await call("wuzapi_chatwoot.api.sessions.set_up", { session, ...values });
 			forget_left(`again ${session}`);
 			dialog.hide();
 			show(session);

@@ -1,12 +1,20 @@
 // The functions of the server that the thread calls. Each checks there what this user may do.
+import { call } from "../server/call";
+import { request } from "../server/request";
 
-export function get_messages(conversation, { before = null, limit = 50 } = {}) {
-	return call("wuzapi_chatwoot.api.conversations.get_messages", { conversation, before, limit });
+/** `only`: the numbers of the messages wanted. Throws what `request` throws; shows nothing. */
+export function get_messages(conversation, { before = null, limit = 50, only = null } = {}) {
+	return request("wuzapi_chatwoot.api.conversations.get_messages", { conversation, before, limit, only });
 }
 
-/** `message`: any of `text`, `file` (the name of a File), `reply_to` (a message's number), `latitude`, `longitude`, `place`. */
-export function send(conversation, message) {
-	return call("wuzapi_chatwoot.api.messages.send", { conversation, ...message });
+/**
+ * `message`: any of `text`, `file` (the name of a File), `reply_to` (a message's number), `latitude`, `longitude`,
+ * `place`. `id`: which message it is; sent twice, it is the same. `{message}`, its number. Shows nothing.
+ */
+export function send(conversation, id, message) {
+	const { text, file, reply_to, latitude, longitude, place } = message;
+	const what = { conversation, id, text, file, reply_to, latitude, longitude, place };
+	return request("wuzapi_chatwoot.api.messages.send", what);
 }
 
 export function send_again(message) {
@@ -23,7 +31,7 @@ export function read_map_link(link) {
 	return call("wuzapi_chatwoot.api.messages.read_map_link", { link });
 }
 
-/** Keep something that was made here as a private File; its document. */
+/** Keep something that was made here as a private File; its document. Throws when it could not be stored. */
 export async function upload(blob, file_name) {
 	const form = new FormData();
 	form.append("file", blob, file_name);
@@ -36,9 +44,4 @@ export async function upload(blob, file_name) {
 	});
 	if (!answer.ok) throw new Error(`upload_file: ${answer.status}`);
 	return (await answer.json()).message;
-}
-
-function call(method, given) {
-	const args = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== undefined));
-	return frappe.xcall(method, args);
 }

@@ -1,5 +1,6 @@
-// Where an answer is written. Keeps what is typed for each conversation until it is sent.
-import { upload } from "./calls";
+// Where an answer is written. Keeps what is typed for each conversation until it is handed to the outbox.
+import { choose_files } from "./choose_files";
+import { DraftFiles } from "./draft_files";
 import { element, icon_button } from "./elements";
 import { CLIP, CROSS, MICROPHONE, PIN, PLANE } from "./pictures";
 import { ask_place } from "./place_dialog";
@@ -7,12 +8,11 @@ import { quoted } from "./quote";
 import { Recorder } from "./recorder";
 
 export class Composer {
-	/** `send(conversation, message)`: send one message; what it refuses comes back into the composer. */
+	/** `send(conversation, message)` takes one message over: from then on it is not lost. */
 	constructor(send) {
 		this.send = send;
 		this.drafts = new Map();
 		this.conversation = null;
-		this.under_way = Promise.resolve();
 		this.input = element("textarea", {
 			class: "form-control wuzapi-input",
 			rows: 1,
@@ -23,7 +23,7 @@ export class Composer {
 			onkeydown: (event) => this.key(event),
 		});
 		this.answered = element("div", { class: "wuzapi-answered" });
-		this.chips = element("div", { class: "wuzapi-chips" });
+		this.files = new DraftFiles(() => this.draw());
 		this.recorder = new Recorder({
 			recorded: (blob, name) => this.keep_sound(blob, name),
 			changed: (recording) => this.element.classList.toggle("wuzapi-records", recording),
@@ -33,7 +33,7 @@ export class Composer {
 			"div",
 			{ class: "wuzapi-composer" },
 			this.answered,
-			this.chips,
+			this.files.element,
 			element(
 				"div",
 				{ class: "wuzapi-composer-line" },
@@ -92,10 +92,7 @@ export class Composer {
 
 	attach() {
 		const { conversation } = this;
-		new frappe.ui.FileUploader({
-			folder: "Home/Attachments",
-			on_success: (file) => this.add_file(conversation, file),
-		});
+		choose_files((file) => this.add_file(conversation, file));
 	}
 
 	add_file(conversation, { name, file_name }) {
@@ -108,22 +105,18 @@ export class Composer {
 		this.recorder.start();
 	}
 
-	async keep_sound(blob, name) {
-		const conversation = this.recording_for;
-		try {
-			this.add_file(conversation, await upload(blob, name));
-		} catch {
-			frappe.show_alert({ message: __("The voice message could not be stored"), indicator: "red" });
-		}
+	keep_sound(blob, file_name) {
+		const { files } = this.draft_of(this.recording_for);
+		files.push(this.files.upload(blob, file_name));
+		this.draw();
 	}
 
 	ask_place() {
 		const { conversation } = this;
-		ask_place(async (place) => {
+		ask_place((place) => {
 			const draft = this.draft_of(conversation);
-			const { answered } = draft;
-			await this.in_turn(() => this.send(conversation, { ...place, reply_to: answered?.name }));
-			if (draft.answered === answered) draft.answered = null;
+			this.send(conversation, { ...place, ...reply_to(draft.answered) });
+			draft.answered = null;
 			if (conversation === this.conversation) this.draw();
 		});
 	}
@@ -133,49 +126,28 @@ export class Composer {
 		const { conversation, draft } = this;
 		const text = draft.text.trim();
 		const [first, ...others] = draft.files;
-		if (!text && !first) return;
+		if ((!text && !first) || !this.files.stored(draft.files)) return;
 		this.drafts.delete(conversation);
 		this.input.value = "";
 		this.draw();
-		const messages = [{ text, file: first, answered: draft.answered }, ...others.map((file) => ({ text: "", file }))];
-		for (const message of messages) this.in_turn(() => this.send_one(conversation, message));
+		this.send(conversation, { text, ...as_file(first), ...reply_to(draft.answered) });
+		for (const file of others) this.send(conversation, { text: "", ...as_file(file) });
 	}
 
-	in_turn(act) {
-		const done = this.under_way.then(act);
-		this.under_way = done.catch(() => {});
-		return done;
-	}
-
-	async send_one(conversation, { text, file, answered }) {
-		try {
-			await this.send(conversation, { text, file: file?.name, reply_to: answered?.name });
-		} catch {
-			// Frappe has shown why. Nothing that was written is lost.
-			const draft = this.draft_of(conversation);
-			draft.text = [text, draft.text].filter(Boolean).join("\n");
-			if (file) draft.files.unshift(file);
-			draft.answered ||= answered;
-			if (conversation === this.conversation) this.show(conversation);
-		}
+	/** A message that was not sent after all comes back to be changed, in front of what is being typed. */
+	take_back(conversation, { text, file, file_name, answered }) {
+		const draft = this.draft_of(conversation);
+		draft.text = [text, draft.text].filter(Boolean).join("\n");
+		if (file) draft.files.unshift({ name: file, file_name });
+		draft.answered ||= answered || null;
+		if (conversation === this.conversation) this.show(conversation);
 	}
 
 	draw() {
 		this.draw_answered();
-		this.chips.replaceChildren(
-			...this.draft.files.map((file, place) =>
-				element(
-					"span",
-					{ class: "wuzapi-chip" },
-					element("span", { class: "ellipsis" }, file.file_name),
-					icon_button("wuzapi-chip-remove", CROSS, __("Remove {0}", [file.file_name]), () => {
-						this.draft.files.splice(place, 1);
-						this.draw();
-					})
-				)
-			)
-		);
-		this.send_button.disabled = !this.draft.text.trim() && !this.draft.files.length;
+		const { text, files } = this.draft;
+		this.files.draw(files);
+		this.send_button.disabled = (!text.trim() && !files.length) || !this.files.stored(files);
 		this.input.style.height = "auto";
 		if (this.input.scrollHeight) this.input.style.height = `${this.input.scrollHeight + 2}px`;
 	}
@@ -190,3 +162,8 @@ export class Composer {
 		);
 	}
 }
+
+const as_file = (file) => (file ? { file: file.name, file_name: file.file_name } : {});
+
+/** `answered` is kept beside its number: it is shown until the server has the message. */
+const reply_to = (answered) => (answered ? { reply_to: answered.name, answered } : {});

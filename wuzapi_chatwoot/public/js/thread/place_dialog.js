@@ -3,7 +3,7 @@ import { read_map_link } from "./calls";
 
 const PAIR = /^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$/;
 
-/** `send({latitude, longitude, place})`: the dialog goes away when it has succeeded, and stays when it throws. */
+/** `send({latitude, longitude, place})` takes it over, in degrees that are possible. */
 export function ask_place(send) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Send a Location"),
@@ -23,20 +23,15 @@ export function ask_place(send) {
 			{ fieldname: "place", fieldtype: "Data", label: __("Name of the place") },
 		],
 		primary_action_label: __("Send"),
-		primary_action: async ({ latitude, longitude, place }) => {
+		primary_action: ({ latitude, longitude, place }) => {
 			const [north, east] = [degrees(latitude), degrees(longitude)];
-			if (!Number.isFinite(north) || !Number.isFinite(east)) {
-				warn(__("Latitude and longitude are numbers of degrees, such as 51.5033"));
+			// Also for what is no number.
+			if (!(Math.abs(north) <= 90 && Math.abs(east) <= 180)) {
+				warn(__("Latitude is from -90 to 90 degrees and longitude from -180 to 180, such as 51.5033 and -0.1196"));
 				return;
 			}
-			dialog.disable_primary_action();
-			try {
-				await send({ latitude: north, longitude: east, place });
-				dialog.hide();
-			} catch {
-				// Frappe has shown why.
-				dialog.enable_primary_action();
-			}
+			dialog.hide();
+			send({ latitude: north, longitude: east, place });
 		},
 	});
 	dialog.show();
@@ -51,7 +46,12 @@ async function take_link(dialog) {
 	if (!link || link === dialog.wuzapi_link) return;
 	dialog.wuzapi_link = link;
 	const pair = PAIR.exec(link);
-	const found = pair ? { latitude: pair[1], longitude: pair[2] } : await read_map_link(link);
+	// Why it could not be read is shown.
+	const found = pair ? { latitude: pair[1], longitude: pair[2] } : await read_map_link(link).catch(() => null);
+	if (!found) {
+		dialog.wuzapi_link = null;
+		return;
+	}
 	if (link !== dialog.wuzapi_link) return;
 	if (found.latitude === undefined) {
 		warn(__("This link names no place. Open it, and copy the long link or the coordinates."));

@@ -1,12 +1,12 @@
 // The thread of one conversation at a time: loads, shows, and brings up to date.
-import { author_of } from "./authors";
-import { Bubble } from "./bubble";
+import { Refused } from "../server/request";
 import { get_messages, react, send, send_again } from "./calls";
 import { Composer } from "./composer";
-import { arrange, element } from "./elements";
+import { element } from "./elements";
+import { List } from "./list";
 import { Live } from "./live";
 import { Messages } from "./messages";
-import { day_of, name_of_day } from "./times";
+import { Outbox } from "./outbox";
 import { Viewport } from "./viewport";
 
 const PAGE = 50;
@@ -18,26 +18,45 @@ const MOST_PAGES = 20;
 export class Thread {
 	/** `changed()`: the conversation itself changed. */
 	constructor(parent, { changed = () => {} } = {}) {
-		this.list = element("div", { class: "wuzapi-list" });
-		this.note = element("div", { class: "wuzapi-note" });
-		this.viewport = new Viewport(element("div", { class: "wuzapi-inner" }, this.note, this.list), () => this.load_older());
-		this.composer = new Composer((conversation, message) => this.send(conversation, message));
-		this.element = element("div", { class: "wuzapi-thread" }, this.viewport.element, this.composer.element);
-		parent.replaceChildren(this.element);
+		this.conversation = null;
+		this.messages = new Messages();
 		this.waiting = new Set();
+		this.note = element("div", { class: "wuzapi-note" });
+		this.line = element("div", { class: "wuzapi-line-down hidden", role: "status" }, __("No live updates at the moment"));
+		this.list = new List(
+			{
+				again: (message) => this.send_again(message),
+				answer: (message) => this.composer.answer(message),
+				// Why it was refused is shown.
+				react: (message, emoji) => react(message.name, emoji).catch(() => {}),
+				go_to: (name) => this.go_to(name),
+			},
+			{
+				retry: ({ id }) => this.outbox.retry(id),
+				edit: (item) => this.edit_unsent(item),
+				discard: (item) => this.discard(item),
+			}
+		);
+		this.viewport = new Viewport(element("div", { class: "wuzapi-inner" }, this.note, this.list.element), () =>
+			this.load_older()
+		);
+		this.outbox = new Outbox(
+			(item) => this.deliver(item),
+			(conversation) => this.unsent_changed(conversation)
+		);
+		this.composer = new Composer((conversation, message) => {
+			this.viewport.stuck = true;
+			this.outbox.add(conversation, message);
+		});
+		this.element = element("div", { class: "wuzapi-thread" }, this.line, this.viewport.element, this.composer.element);
+		parent.replaceChildren(this.element);
 		this.live = new Live({
 			message: (name) => this.changed_message(name),
 			conversation: changed,
 			missed: () => this.refresh(),
+			line: (up) => this.line.classList.toggle("hidden", up),
 		});
-		this.conversation = null;
-		this.acts = {
-			again: (message) => this.send_again(message),
-			answer: (message) => this.composer.answer(message),
-			// Frappe shows why it was refused.
-			react: (message, emoji) => react(message.name, emoji).catch(() => {}),
-			go_to: (name) => this.go_to(name),
-		};
+		this.outbox.start();
 	}
 
 	/** Show a conversation; if it is the one that is shown, look for what is new. */
@@ -50,12 +69,11 @@ export class Thread {
 		this.messages = new Messages();
 		this.loaded = false;
 		this.loading_older = false;
-		this.bubbles = new Map();
-		this.days = new Map();
 		this.waiting.clear();
-		this.list.replaceChildren();
+		this.list.clear();
 		this.viewport.stuck = true;
 		this.composer.show(conversation);
+		this.draw();
 		this.say(__("Loading"));
 		await this.refresh();
 	}
@@ -63,12 +81,18 @@ export class Thread {
 	async refresh() {
 		const page = await this.fetch({ limit: PAGE });
 		if (!page) return;
-		const known = this.messages.names();
+		const known = this.messages.by_name;
 		this.messages.take_newest(page);
-		const added = page.messages.some((message) => !known.has(message.name));
-		this.draw();
-		if (added || !this.loaded) this.viewport.added();
+		this.took(page.messages.some((message) => !known.has(message.name)));
+	}
+
+	/** `added`: there is something new at the end. */
+	took(added) {
+		const first = !this.loaded;
 		this.loaded = true;
+		this.confirm_sent();
+		this.draw();
+		if (added || first) this.viewport.added();
 	}
 
 	async load_older() {
@@ -87,98 +111,84 @@ export class Thread {
 		let page = null;
 		try {
 			page = await get_messages(conversation, what);
-		} catch {
-			if (conversation === this.conversation) this.offer_again();
+		} catch (error) {
+			if (conversation === this.conversation) this.offer_again(error);
 		}
 		return conversation === this.conversation ? page : null;
 	}
 
-	/** Changes come in bursts: gather them, then fetch the newest page, and older ones each for itself. */
+	/** Changes come in bursts: gather them, then fetch those messages and no others. */
 	changed_message(name) {
 		this.waiting.add(name);
 		this.timer ||= setTimeout(() => {
 			this.timer = null;
 			const names = [...this.waiting];
 			this.waiting.clear();
-			this.bring_up_to_date(names);
+			this.fetch_only(names);
 		}, GATHER);
 	}
 
-	async bring_up_to_date(names) {
-		const older = names.filter((name) => this.messages.after(name) && !this.messages.among_last(name, PAGE));
-		if (older.length < names.length) await this.refresh();
-		for (const name of older) {
-			const page = await this.fetch({ before: this.messages.after(name), limit: 1 });
-			if (page) {
-				this.messages.replace(page.messages);
-				this.draw();
-			}
-		}
+	async fetch_only(names) {
+		// Too many to name: the newest page tells them all.
+		if (!this.loaded || names.length > PAGE) return this.refresh();
+		const page = await this.fetch({ only: names });
+		if (page) this.took(this.messages.merge(page.messages));
 	}
 
-	async send(conversation, message) {
-		await send(conversation, message);
+	/** Stored by the server when this returns. */
+	async deliver({ conversation, id, message }) {
+		const { message: name } = await send(conversation, id, message);
+		if (conversation !== this.conversation || this.messages.get(name)) return;
+		this.waiting.delete(name);
+		// It takes the place of what is shown as unsent.
+		await this.fetch_only([name]);
+	}
+
+	/** What stands in the thread has been sent, whether or not its answer came through. */
+	confirm_sent() {
+		const sent = new Set(this.messages.all.map((message) => message.whatsapp_id));
+		for (const { id } of this.outbox.of(this.conversation)) if (sent.has(id)) this.outbox.remove(id);
+	}
+
+	unsent_changed(conversation) {
 		if (conversation !== this.conversation) return;
-		this.viewport.stuck = true;
-		await this.refresh();
+		this.draw();
+		if (this.viewport.stuck) this.viewport.to_end();
+	}
+
+	/** Back into the composer, in front of what is being typed there. */
+	edit_unsent({ id, conversation, message }) {
+		this.outbox.remove(id);
+		this.composer.take_back(conversation, message);
+	}
+
+	discard({ id, perhaps_sent }) {
+		const discard = () => this.outbox.remove(id);
+		if (!perhaps_sent) discard();
+		else frappe.confirm(__("It may have been sent already: the server has not said. Discard it here?"), discard);
 	}
 
 	async send_again(message) {
 		await send_again(message.name);
-		await this.refresh();
+		await this.fetch_only([message.name]);
 	}
 
 	/** Bring the reader to a message, loading what lies between. */
 	async go_to(name) {
 		const { conversation } = this;
 		for (let page = 0; page < MOST_PAGES && !this.messages.get(name) && this.messages.has_more; page++) {
+			const { oldest } = this.messages;
 			await this.load_older();
-			if (conversation !== this.conversation) return;
+			if (conversation !== this.conversation || oldest === this.messages.oldest) return;
 		}
 		this.viewport.stuck = false;
-		this.bubbles.get(name)?.flash();
+		this.list.bubble_of(name)?.flash();
 	}
 
 	draw() {
-		const nodes = [];
-		let day = null;
-		let author = null;
-		for (const message of this.messages.all) {
-			const its_day = day_of(message.sent_at);
-			if (its_day !== day) {
-				nodes.push(this.day(its_day));
-				author = null;
-			}
-			const its_author = author_of(message, this.is_group);
-			const changes = `${message.direction} ${its_author}` !== author;
-			nodes.push(this.bubble(message, changes ? its_author : "", changes));
-			author = `${message.direction} ${its_author}`;
-			day = its_day;
-		}
-		arrange(this.list, nodes);
-		this.say(this.messages.all.length ? "" : __("No messages yet"));
-	}
-
-	bubble(message, author, begins) {
-		let bubble = this.bubbles.get(message.name);
-		if (!bubble) {
-			bubble = new Bubble(message, this.acts);
-			this.bubbles.set(message.name, bubble);
-		}
-		// What is quoted may have been changed or deleted since the page came that quotes it.
-		bubble.update(message, author, message.reply && (this.messages.get(message.reply.name) || message.reply));
-		bubble.row.classList.toggle("wuzapi-begins", begins);
-		return bubble.row;
-	}
-
-	day(day) {
-		if (!this.days.has(day)) {
-			this.days.set(day, element("div", { class: "wuzapi-day" }, element("span", {})));
-		}
-		const separator = this.days.get(day);
-		// Yesterday becomes the day before while the page stays open.
-		separator.firstChild.textContent = name_of_day(day);
-		return separator;
+		const items = this.outbox.of(this.conversation);
+		this.list.draw(this.messages, items, this.is_group);
+		if (this.loaded) this.say(this.messages.all.length || items.length ? "" : __("No messages yet"));
 	}
 
 	say(text, ...more) {
@@ -186,12 +196,13 @@ export class Thread {
 		this.note.classList.toggle("hidden", !text);
 	}
 
-	offer_again() {
+	offer_again(error) {
 		const button = element(
 			"button",
 			{ type: "button", class: "btn btn-xs btn-default", onclick: () => this.refresh() },
 			__("Try Again")
 		);
-		this.say(__("The messages could not be loaded."), button);
+		const reason = error instanceof Refused ? error.message : __("The messages could not be loaded.");
+		this.say(reason, button);
 	}
 }

@@ -1,11 +1,7 @@
 frappe.ui.form.on("WuzAPI Event", {
-	setup(frm) {
-		frappe.realtime.on("wuzapi_chatwoot_changed", (data) => {
-			if (data.doctype !== frm.doctype || String(data.name) !== String(frm.docname)) return;
-			// A form in the background would take over the page's title: it is brought up to date when it is shown.
-			if ($(frm.wrapper).is(":visible")) frm.reload_doc();
-			else frm.wuzapi_stale = true;
-		});
+	async setup(frm) {
+		await frappe.require("wuzapi_live.bundle.js");
+		wuzapi_chatwoot.follow(frm, () => frm.reload_doc());
 	},
 
 	refresh(frm) {
@@ -50,7 +46,7 @@ function show_payload(frm) {
 }
 
 async function replay(frm) {
-	const { replayed } = await frappe.xcall("wuzapi_chatwoot.api.events.replay", { events: [frm.doc.name] });
+	const { replayed } = await wuzapi_chatwoot.call("wuzapi_chatwoot.api.events.replay", { events: [frm.doc.name] });
 	frappe.show_alert(
 		replayed.length
 			? { message: __("Will be worked again"), indicator: "green" }

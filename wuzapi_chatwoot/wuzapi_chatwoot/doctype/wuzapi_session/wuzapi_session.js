@@ -1,14 +1,10 @@
 // How the number is doing, in words; what to enter on the other sides; what can be done with it.
 
 frappe.ui.form.on("WuzAPI Session", {
-	setup(frm) {
-		frappe.realtime.on("wuzapi_chatwoot_changed", (data) => {
-			if (data.doctype !== frm.doctype || data.name !== frm.docname) return;
-			// A form in the background would take over the page's title: it is brought up to date when it is shown.
-			if (!$(frm.wrapper).is(":visible")) frm.wuzapi_stale = true;
-			// Never over something that is being typed.
-			else if (!frm.is_dirty()) frm.reload_doc();
-		});
+	async setup(frm) {
+		await frappe.require("wuzapi_live.bundle.js");
+		// Never over something that is being typed.
+		wuzapi_chatwoot.follow(frm, () => frm.is_dirty() || frm.reload_doc());
 	},
 
 	refresh(frm) {
@@ -84,7 +80,8 @@ async function show_state(frm) {
 	const [label, colour] = doc.held ? [__("Disconnected"), "gray"] : label_of(doc.state_since && doc.state);
 	frm.page.set_indicator(label, colour);
 	const name = doc.name;
-	const { sentence, advice, since } = await frappe.xcall("wuzapi_chatwoot.api.sessions.state_words", { session: name });
+	await frappe.require("wuzapi_live.bundle.js");
+	const { sentence, advice, since } = await wuzapi_chatwoot.call("wuzapi_chatwoot.api.sessions.state_words", { session: name });
 	if (frm.doc.name !== name || !frm.doc.enabled) return;
 	const text = [sentence, advice, since].filter(Boolean).join(" ");
 	frm.dashboard.clear_headline();
