@@ -185,9 +185,9 @@ class World:
 		}
 		return WhatsAppMessage(id=id, content=content, **{**defaults, **fields})
 
-	def started(self, text: str = "Hello") -> int:
+	def started(self, text: str = "Hello", **fields: object) -> int:
 		"""Have a conversation in Chatwoot that a customer began, its contact's name looked up; its id there."""
-		self.receive(self.customer(text, id="3A00"))
+		self.receive(self.customer(text, id="3A00", **fields))
 		self.work()
 		self.work()
 		self.gateway.calls.clear()

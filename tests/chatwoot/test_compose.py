@@ -1,5 +1,6 @@
 """What goes into a message's body: text that stays text, types that show, names that fit."""
 
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
@@ -79,6 +80,10 @@ def test_what_neither_utf8_nor_the_database_holds():
 	assert content("a\x00b\ud83dc", incoming=True) == "ab\ufffdc"
 
 
+def test_control_characters_never_reach_chatwoot():
+	assert content("a\x07b\x1b[31m\tc\r\nd\x7f", incoming=True) == "ab[31m\tc\r\nd"
+
+
 @pytest.mark.parametrize(
 	("declared", "sent"),
 	[
@@ -122,3 +127,11 @@ def test_file_name(name, mime_type, sent):
 	assert field == "attachments[]"
 	assert part[0] == sent
 	assert part[1] == b"x"
+
+
+def test_a_choice_stands_where_the_widget_puts_it():
+	plain = Post(text="Opening hours", incoming=True, source_id="WAID:1", sent_at=SENT_AT)
+	chosen = replace(plain, chosen=("Opening hours", "hours\x00"))
+	attributes = compose.message(chosen)["content_attributes"]
+	assert attributes["submitted_values"] == [{"title": "Opening hours", "value": "hours"}]
+	assert "submitted_values" not in compose.message(plain)["content_attributes"]

@@ -27,6 +27,9 @@ SINCE = datetime(2026, 9, 1, 12, 0, tzinfo=timezone.utc)
 		"46_message_created_outgoing_webp_agent",
 		"47_message_created_outgoing_several_files_agent",
 		"48_message_created_outgoing_map_link_agent",
+		"49_message_created_outgoing_input_select_bot",
+		"50_message_created_outgoing_cards_bot",
+		"53_message_created_outgoing_cards_empty_bot",
 	],
 )
 def test_fetched_or_told_a_message_is_the_same(inbox, chatwoot, account, name):

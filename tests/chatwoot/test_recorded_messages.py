@@ -1,6 +1,7 @@
 """Every recorded webhook of a message without files against the full value it must read as."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from wuzapi_chatwoot.bridge.events import (
 	ChatwootDeletion,
 	ChatwootMessage,
 	Nothing,
+	Offer,
+	OfferedCard,
+	OfferedField,
+	OfferedLink,
+	OfferedOption,
 )
 from wuzapi_chatwoot.chatwoot import connector
 
@@ -57,6 +63,8 @@ GOOD_MORNING = ChatwootMessage(
 	retry_certain=False,
 	account_id=3,
 )
+
+OF_BOT = replace(GOOD_MORNING, author=Author.BOT, author_name="Aurora Bot", author_email="")
 
 EXPECTED = {
 	"01_message_created_outgoing_text_agent": GOOD_MORNING,
@@ -169,6 +177,56 @@ EXPECTED = {
 		author_email="rafael.lima@example.com",
 		account_id=3,
 	),
+	"49_message_created_outgoing_input_select_bot": replace(
+		OF_BOT,
+		id=10549,
+		text="Como podemos ajudar?",
+		offer=Offer(
+			options=(
+				OfferedOption("Fazer um pedido", "order"),
+				OfferedOption("Horários", "hours"),
+				OfferedOption("Falar com alguém", "human"),
+			)
+		),
+	),
+	"50_message_created_outgoing_cards_bot": replace(
+		OF_BOT,
+		id=10550,
+		text="Nossos bolos",
+		offer=Offer(
+			cards=(
+				OfferedCard(
+					"Bolo de cenoura",
+					"Com cobertura de chocolate",
+					(
+						OfferedLink("", "https://example.com/bolo.jpg"),
+						OfferedLink("Ver no site", "https://example.com/cenoura"),
+					),
+					(OfferedOption("Quero este", "carrot"),),
+				),
+				OfferedCard("Bolo de fubá", options=(OfferedOption("Quero este outro", "corn"),)),
+			)
+		),
+	),
+	"51_message_created_outgoing_form_bot": replace(
+		OF_BOT,
+		id=10551,
+		text="Para a entrega, precisamos saber:",
+		offer=Offer(fields=(OfferedField("Nome"), OfferedField("Tamanho", ("Pequeno", "Grande")))),
+	),
+	"52_message_created_outgoing_article_bot": replace(
+		OF_BOT,
+		id=10552,
+		text="Talvez isto ajude",
+		offer=Offer(
+			cards=(
+				OfferedCard(
+					"Como pedir", "Em três passos", (OfferedLink("", "https://example.com/ajuda/pedir"),)
+				),
+			)
+		),
+	),
+	"53_message_created_outgoing_cards_empty_bot": replace(OF_BOT, id=10553, text="", offer=Offer()),
 	FULL_REQUEST: GOOD_MORNING,
 }
 

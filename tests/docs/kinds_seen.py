@@ -100,7 +100,7 @@ def _post(message: FakeMessage) -> str:
 	shown = (
 		[]
 		if not message.text
-		else [" ⏎ ".join(f"`{_safe(line)}`" for line in message.text.splitlines() if line)]
+		else [" ⏎ ".join(f"`{_safe(line)}`" for line in (message.text or "").splitlines() if line)]
 	)
 	shown += [f"📎 `{file.file_name}`" for file in message.files]
 	words = " + ".join(shown)
@@ -111,7 +111,7 @@ def _post(message: FakeMessage) -> str:
 
 
 def _delivered(message: Delivered) -> str:
-	text = f"`{_safe(message.text)}`" if message.text else ""
+	text = " ⏎ ".join(f"`{_safe(line)}`" for line in (message.text or "").splitlines() if line)
 	if message.voice is not None:
 		return "voice note"
 	if message.location is not None:

@@ -199,3 +199,21 @@ def test_what_nobody_wrote_is_sent_all_the_same(scene):
 	assert automatic["text"] == "We are *closed*"
 	assert survey["text"].startswith("How was it?")
 	assert "/survey/responses/" in survey["text"]
+
+
+def test_options_are_numbered_and_the_number_comes_back_as_the_option(scene):
+	scene.starts()
+	items = [{"title": "Place an order", "value": "order"}, {"title": "Opening hours", "value": "hours"}]
+	scene.agent_sends("How can **we** help?", content_type="input_select", items=items)
+	[bubble] = scene.answered()
+	assert bubble["text"] == "How can *we* help?\n\n1. Place an order\n2. Opening hours"
+	chosen = scene.arrived(scene.customer_sends("2"))
+	assert chosen["content"] == "Opening hours"
+	assert chosen["content_attributes"]["submitted_values"] == [{"title": "Opening hours", "value": "hours"}]
+
+
+def test_an_offer_of_nothing_fails_with_its_cause(scene):
+	scene.starts()
+	message_id = scene.agent_sends(content_type="cards", items=[])
+	failed = scene.until_shown_as(message_id, "failed")
+	assert failed["external_error"] == "there is nothing in this message that WhatsApp could show"

@@ -107,6 +107,7 @@ def test_window_of_the_inbox_can_be_set_and_taken_away(sandbox, account):
 	("path", "body", "status"),
 	[
 		("agent/window", {"hours": 0}, 400),
+		("agent/send", {"customer": ANA, "items": [], "content_type": "text"}, 404),
 		("agent/merge", {"base_contact_id": 1, "mergee_contact_id": 2}, 404),
 		("agent/delete_contact", {"contact_id": 1}, 404),
 		("agent/delete_conversation", {"conversation_id": 1}, 404),

@@ -119,7 +119,7 @@ def use_every_method(store: SqlStore) -> None:
 	store.advance_status(row.id, Status.READ, START)
 	store.note_in_chatwoot(row.id, 5, 5, Status.SENT)
 	store.get_message(row.id)
-	store.latest_incoming(conversation.id, 50)
+	store.latest_messages(conversation.id, Direction.IN, 50)
 	store.change_message(row.id, {"text": "New", "earlier_texts": ("Old",)})
 
 	merge_two(store)

@@ -28,6 +28,52 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedOption:
+	"""Something to choose. `value`: what bots call it."""
+
+	title: str
+	value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLink:
+	label: str
+	url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedCard:
+	"""A card, or an article."""
+
+	title: str
+	description: str = ""
+	links: tuple[OfferedLink, ...] = ()
+	options: tuple[OfferedOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedField:
+	"""A question of a form."""
+
+	label: str
+	options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+	"""What an interactive message shows below its text: options to choose from, cards, a form."""
+
+	options: tuple[OfferedOption, ...] = ()
+	cards: tuple[OfferedCard, ...] = ()
+	fields: tuple[OfferedField, ...] = ()
+
+	@property
+	def all_options(self) -> tuple[OfferedOption, ...]:
+		"""In the order of the numbers by which the customer chooses."""
+		return (*self.options, *(option for card in self.cards for option in card.options))
+
+
+@dataclass(frozen=True, slots=True)
 class ChatwootConversation:
 	"""The conversation an event belongs to, as far as it was told."""
 
@@ -58,6 +104,8 @@ class ChatwootMessage:
 	author_email: str = ""
 	"""Of agents only, and only if a webhook told of it."""
 	attachments: tuple[Attachment, ...] = ()
+	offer: Offer | None = None
+	"""`None`: it is no interactive message."""
 	in_reply_to: int | None = None
 	"""Chatwoot's id of the message answered to."""
 	in_reply_to_source: str | None = None

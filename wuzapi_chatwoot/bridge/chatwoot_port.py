@@ -39,6 +39,8 @@ class Post:
 	"""Chatwoot's id of a message of the same conversation."""
 	private: bool = False
 	"""A note that only agents see."""
+	chosen: tuple[str, str] | None = None
+	"""Title and value of the option that the customer chose, for bots."""
 
 
 @dataclass(frozen=True, slots=True)

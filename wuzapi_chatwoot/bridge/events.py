@@ -14,6 +14,11 @@ from .chatwoot_events import ChatwootConversation as ChatwootConversation
 from .chatwoot_events import ChatwootDeletion as ChatwootDeletion
 from .chatwoot_events import ChatwootMessage as ChatwootMessage
 from .chatwoot_events import ConversationChanged as ConversationChanged
+from .chatwoot_events import Offer as Offer
+from .chatwoot_events import OfferedCard as OfferedCard
+from .chatwoot_events import OfferedField as OfferedField
+from .chatwoot_events import OfferedLink as OfferedLink
+from .chatwoot_events import OfferedOption as OfferedOption
 from .content import AdOrigin, Content, Quote
 from .own_events import DeskMessage as DeskMessage
 from .own_events import DeskReaction as DeskReaction

@@ -277,6 +277,8 @@ class MessageRow:
 	reply_to_id: str | None = None
 	"""WhatsApp id of the message answered to."""
 	options: tuple[str, ...] = ()
+	option_values: tuple[str, ...] = ()
+	"""What bots call each of the `options` that Chatwoot offered; empty for polls."""
 	"""Of a poll."""
 	reactions: tuple[Reacted, ...] = ()
 	earlier_texts: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from .records import (
 	ContactRow,
 	ConversationChanges,
 	ConversationRow,
+	Direction,
 	EventRow,
 	EventState,
 	LaneState,
@@ -197,8 +198,8 @@ class MessageStore(Protocol):
 	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
 		"""The parts, in order."""
 
-	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
-		"""Messages that came from WhatsApp, newest first by `sent_at`, then `id`."""
+	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
+		"""Those that came from WhatsApp, or those that went there, newest first by `sent_at`, then `id`."""
 
 	def get_message(self, id: int) -> MessageRow | None: ...
 

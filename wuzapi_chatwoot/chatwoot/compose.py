@@ -173,6 +173,10 @@ def _attributes(post: Post) -> Mapping[str, Any]:
 		attributes["in_reply_to"] = post.in_reply_to
 	if post.from_phone and not post.incoming and not post.private:
 		attributes["external_echo"] = True
+	if post.chosen is not None:
+		# Where Chatwoot's own widget puts it.
+		title, value = (fields.printable(text) for text in post.chosen)
+		attributes["submitted_values"] = [{"title": title, "value": value}]
 	return attributes
 
 

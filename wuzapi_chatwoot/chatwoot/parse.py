@@ -18,7 +18,7 @@ from ..bridge.events import (
 )
 from ..bridge.records import ECHO_MARK
 from . import fields
-from .parse_content import attachments_of, text_of
+from .parse_content import attachments_of, is_interactive, offer_of, text_of
 from .parse_conversation import agent_typing, author_of, changed_conversation, parse_conversation
 
 MARK = ECHO_MARK
@@ -104,7 +104,7 @@ def _why_not_to_send(data: Mapping[str, Any]) -> str | None:
 		return "echo of an outgoing message of ours"
 	if _is_deleted(data):
 		return "deleted message"
-	if not text_of(data) and not attachments_of(data):
+	if not text_of(data) and not attachments_of(data) and not is_interactive(data):
 		return "message without content"
 	return None
 
@@ -174,6 +174,7 @@ def _message(
 		author_name=fields.text(sender.get("name")) or "",
 		author_email=fields.text(sender.get("email")) or "",
 		attachments=attachments_of(data),
+		offer=offer_of(data),
 		in_reply_to=fields.whole(attributes.get("in_reply_to")),
 		in_reply_to_source=fields.text(attributes.get("in_reply_to_external_id")),
 		retried=retried,

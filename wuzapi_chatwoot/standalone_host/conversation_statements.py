@@ -101,6 +101,7 @@ _MESSAGE_VALUES = (
 	"sender",
 	"reply_to_id",
 	"options",
+	"option_values",
 	"reactions",
 	"earlier_texts",
 	"deleted_at",
@@ -120,8 +121,8 @@ FIND_MESSAGES_BY_CHATWOOT_ID = _MESSAGE.where(
 	_m.session == bindparam("session"), _m.chatwoot_message_id == bindparam("chatwoot_message")
 ).order_by(_m.part, _m.name)
 
-LATEST_INCOMING = (
-	_MESSAGE.where(_m.conversation == bindparam("conversation"), _m.direction == "in")
+LATEST_MESSAGES = (
+	_MESSAGE.where(_m.conversation == bindparam("conversation"), _m.direction == bindparam("direction"))
 	.order_by(_m.sent_at.desc(), _m.name.desc())
 	.limit(bindparam("limit"))
 )

@@ -48,6 +48,7 @@ class SqlMessages(StorePart):
 			"sender": None if message.sender is None else str(message.sender),
 			"reply_to_id": message.reply_to_id,
 			"options": stored_texts(message.options),
+			"option_values": stored_texts(message.option_values),
 			"reactions": stored_reactions(message.reactions),
 			"earlier_texts": stored_texts(message.earlier_texts),
 			"deleted_at": message.deleted_at,
@@ -74,10 +75,10 @@ class SqlMessages(StorePart):
 		with self._database.reading() as connection:
 			return [_message(row) for row in connection.execute(sql.FIND_MESSAGES_BY_CHATWOOT_ID, values)]
 
-	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
-		values = {"conversation": conversation, "limit": limit}
+	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
+		values = {"conversation": conversation, "direction": direction.value, "limit": limit}
 		with self._database.reading() as connection:
-			return [_message(row) for row in connection.execute(sql.LATEST_INCOMING, values)]
+			return [_message(row) for row in connection.execute(sql.LATEST_MESSAGES, values)]
 
 	def get_message(self, id: int) -> MessageRow | None:
 		with self._database.reading() as connection:
@@ -134,6 +135,7 @@ def _message(row: Any) -> MessageRow:
 		sender=stored_address(row.sender) if row.sender else None,
 		reply_to_id=row.reply_to_id,
 		options=texts_of(row.options),
+		option_values=texts_of(row.option_values),
 		reactions=reactions_of(row.reactions),
 		earlier_texts=texts_of(row.earlier_texts),
 		deleted_at=row.deleted_at,

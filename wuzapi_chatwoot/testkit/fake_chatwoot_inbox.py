@@ -111,6 +111,7 @@ class FakeChatwootInbox(ScriptedFailures):
 			files=post.files,
 			from_phone=post.from_phone,
 			private=post.private,
+			chosen=post.chosen,
 			in_reply_to=answered.id if answered else None,
 			in_reply_to_source=answered.source_id if answered else None,
 		)

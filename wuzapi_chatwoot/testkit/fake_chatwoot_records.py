@@ -43,6 +43,7 @@ class FakeMessage:
 	in_reply_to: int | None = None
 	in_reply_to_source: str | None = None
 	deleted: bool = False
+	chosen: tuple[str, str] | None = None
 
 	@property
 	def belongs_on_whatsapp(self) -> bool:

@@ -103,12 +103,12 @@ class MemoryMessages(MemoryTables):
 			]
 			return sorted(rows, key=lambda row: (row.part, row.id))
 
-	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
+	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
 		with self._reading() as tables:
 			rows = [
 				row
 				for row in tables.messages.values()
-				if row.conversation == conversation and row.direction is Direction.IN
+				if row.conversation == conversation and row.direction is direction
 			]
 			return sorted(rows, key=lambda row: (row.sent_at, row.id), reverse=True)[:limit]
 

@@ -37,7 +37,7 @@ class MessageChangeContract(ContractCase):
 		self.assertEqual(self.store.get_message(row.id), row)
 		self.assertIsNone(self.store.get_message(4711))
 
-	def test_the_latest_incoming_messages_of_a_conversation(self) -> None:
+	def test_the_latest_messages_of_a_conversation(self) -> None:
 		conversation = self.a_conversation().id
 		for id, second, direction in (
 			("A", 1, Direction.IN),
@@ -49,10 +49,12 @@ class MessageChangeContract(ContractCase):
 			row = self.new_message(id, conversation=conversation)
 			self.store.add_message(replace(row, direction=direction, sent_at=at(second)))
 		self.store.add_message(replace(self.new_message("F", conversation=conversation + 1), chat=GROUP))
-		latest = [row.whatsapp_id for row in self.store.latest_incoming(conversation, 3)]
-		self.assertEqual(latest, ["E", "B", "C"])
-		self.assertEqual(len(self.store.latest_incoming(conversation, 9)), 4)
-		self.assertEqual(self.store.latest_incoming(4711, 9), [])
+		latest = self.store.latest_messages(conversation, Direction.IN, 3)
+		self.assertEqual([row.whatsapp_id for row in latest], ["E", "B", "C"])
+		[written] = self.store.latest_messages(conversation, Direction.OUT, 3)
+		self.assertEqual(written.whatsapp_id, "D")
+		self.assertEqual(len(self.store.latest_messages(conversation, Direction.IN, 9)), 4)
+		self.assertEqual(self.store.latest_messages(4711, Direction.IN, 9), [])
 
 	def test_only_named_fields_of_a_message_are_written(self) -> None:
 		plain = self.store.add_message(self.new_message("A", text="Helo"))
@@ -87,6 +89,7 @@ class MessageChangeContract(ContractCase):
 				sender=LID,
 				reply_to_id="3EB0BEEF",
 				options=("Tea", "Coffee"),
+				option_values=("tea", "coffee"),
 				file="file-1",
 				reactions=(Reacted(CHAT, "👍"),),
 				earlier_texts=("Helo",),

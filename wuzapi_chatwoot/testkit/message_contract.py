@@ -50,6 +50,7 @@ class MessageContract(ContractCase):
 			sender=LID,
 			reply_to_id="3EB0BEEF",
 			options=("Tea", "Coffee"),
+			option_values=("tea", "coffee"),
 			reactions=(Reacted(LID, "👍🏽", "Ada 🌍"), Reacted(CHAT, "❤️")),
 			earlier_texts=("Gruse", "Grüsse"),
 			deleted_at=at(1.000001),

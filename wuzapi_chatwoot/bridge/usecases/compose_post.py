@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..addresses import AddressKind
-from ..content import EMPTY, ContactCards, Media, Undecryptable, Unknown, files_of
+from ..content import EMPTY, ContactCards, Media, Text, Undecryptable, Unknown, files_of
 from ..describe import missing_media
 from ..events import WhatsAppMessage
 from ..markup import escape, to_markdown
@@ -15,6 +15,7 @@ from ..records import ECHO_MARK, EventRow, Session
 from ..split_text import split_text
 from ..vcards import file_name_of
 from .answered import Answered
+from .chosen_option import ChosenOption
 from .media_file import media_file
 from .message_text import message_text, with_marks
 
@@ -35,10 +36,18 @@ class Composed:
 
 
 def compose_post(
-	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, answered: Answered
+	bridge: Bridge,
+	session: Session,
+	event: EventRow,
+	message: WhatsAppMessage,
+	answered: Answered,
+	chosen: ChosenOption | None = None,
 ) -> Composed:
 	"""Reads or downloads the media; raises `Retriable` while that may still succeed."""
 	text = message_text(bridge, session, message, answered)
+	if chosen is not None and isinstance(message.content, Text):
+		# As the official WhatsApp channel of Chatwoot shows a choice, and as bots compare it.
+		text = chosen.title
 	media = files_of(message.content)
 	found = [media_file(bridge, session, event, each) for each in media]
 	files = tuple(each.file for each in found if each.file is not None)[:_MOST_FILES] or _cards(message)
@@ -59,10 +68,16 @@ def compose_post(
 		files=files,
 		from_phone=message.from_me,
 		in_reply_to=answered.in_reply_to,
+		chosen=(chosen.title, chosen.value) if chosen is not None else None,
 	)
 	going_on = (
 		replace(
-			post, text=to_markdown(piece), source_id=f"{post.source_id}/c{number}", files=(), in_reply_to=None
+			post,
+			text=to_markdown(piece),
+			source_id=f"{post.source_id}/c{number}",
+			files=(),
+			in_reply_to=None,
+			chosen=None,
 		)
 		for number, piece in enumerate(more, start=2)
 	)

@@ -7,7 +7,7 @@ from itertools import groupby, takewhile
 from ..addresses import Address
 from ..errors import BridgeError
 from ..ports import Bridge
-from ..records import ConversationRow, MessageRow, Session
+from ..records import ConversationRow, Direction, MessageRow, Session
 
 # More than anybody leaves unread; older ones stay as they are.
 _MOST = 50
@@ -19,7 +19,7 @@ def mark_read(bridge: Bridge, session: Session, conversation: ConversationRow) -
 	"""Every message since the one that was marked last."""
 	if conversation.last_incoming_id is None or conversation.last_incoming_id == conversation.read_up_to_id:
 		return
-	latest = bridge.store.latest_incoming(conversation.id, _MOST)
+	latest = bridge.store.latest_messages(conversation.id, Direction.IN, _MOST)
 	unread = list(takewhile(lambda row: row.whatsapp_id != conversation.read_up_to_id, latest))
 	try:
 		for sender, ids in _by_sender(conversation, unread):

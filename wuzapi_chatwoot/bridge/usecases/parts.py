@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..content import Location
+from ..errors import Permanent
 from ..events import Attachment, Author, ChatwootMessage
 from ..map_links import location_of
 from ..markup import to_whatsapp
+from ..offers import offer_text
 from ..records import Session, Signature
 from ..split_text import split_text
 
@@ -34,10 +36,13 @@ class Part:
 
 def parts_of(session: Session, message: ChatwootMessage) -> list[Part]:
 	"""In order. The text is the first file's caption; where there can be none, or it is too long for one, it goes ahead."""
-	place = location_of(message.text) if not message.attachments else None
+	shown = _shown(message)
+	if not shown and not message.attachments:
+		raise Permanent("there is nothing in this message that WhatsApp could show")
+	place = location_of(message.text) if not message.attachments and message.offer is None else None
 	if place is not None:
 		return [Part(text=message.text.strip(), location=place)]
-	text = signed(session, message, to_whatsapp(message.text)) if message.text else None
+	text = signed(session, message, shown) if shown else None
 	if not message.attachments:
 		return [Part(text=piece) for piece in split_text(text or "", LONGEST_TEXT)]
 	first, *more = message.attachments
@@ -48,6 +53,13 @@ def parts_of(session: Session, message: ChatwootMessage) -> list[Part]:
 		ahead = [Part(text=piece) for piece in split_text(text, LONGEST_TEXT)]
 		return [*ahead, Part(attachment=first), *rest]
 	return [Part(text=text, attachment=first), *rest]
+
+
+def _shown(message: ChatwootMessage) -> str:
+	"""In WhatsApp's marks: what was typed, and below it what is offered."""
+	offered = offer_text(message.offer) if message.offer is not None else ""
+	typed = to_whatsapp(message.text) if message.text else ""
+	return "\n\n".join(text for text in (typed, offered) if text)
 
 
 def signed(session: Session, message: ChatwootMessage, text: str) -> str:

@@ -19,6 +19,7 @@ from ..records import (
 )
 from .answered import Answered, find_answered, target_of
 from .change_target import change_target, refuse_forged, remove_in_chatwoot, removes_in_chatwoot
+from .chosen_option import chosen_option
 from .compose_post import Composed, compose_post, part_of, without_files
 from .effects import Effects, nothing_to_write
 from .give_work import give_work
@@ -43,7 +44,8 @@ def relay_to_chatwoot(bridge: Bridge, session: Session, event: EventRow, message
 	if answered.row is not None and removes_in_chatwoot(session, message, answered.row):
 		remove_in_chatwoot(bridge, session, message, answered.row)
 		return nothing_to_write
-	composed = compose_post(bridge, session, event, message, answered)
+	chosen = chosen_option(bridge, event, chat.conversation, message, answered)
+	composed = compose_post(bridge, session, event, message, answered, chosen)
 	composed, placed = _place(bridge, session, event, chat, message, composed)
 	_tell_ad(bridge, session, message, placed)
 

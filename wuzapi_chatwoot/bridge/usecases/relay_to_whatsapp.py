@@ -142,6 +142,7 @@ def _add_row(
 	shown: Status,
 ) -> MessageRow:
 	now = bridge.clock.now()
+	offered = message.offer.all_options if message.offer is not None else ()
 	row = MessageRow(
 		id=0,
 		session=session.name,
@@ -160,6 +161,8 @@ def _add_row(
 		kind=part.kind,
 		text=part.text or "",
 		sender_name=message.author_name,
+		options=tuple(option.title for option in offered),
+		option_values=tuple(option.value or option.title for option in offered),
 	)
 	try:
 		return bridge.store.add_message(row)

@@ -45,6 +45,7 @@ _COLUMNS = (
 	"sender",
 	"reply_to_id",
 	"options",
+	"option_values",
 	"reactions",
 	"earlier_texts",
 	"deleted_at",
@@ -94,10 +95,10 @@ class FrappeMessages(StorePart):
 		)
 		return [_message(row) for row in rows]
 
-	def latest_incoming(self, conversation: int, limit: int) -> list[MessageRow]:
+	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
 		rows = self._connection.rows(
-			f"{_SELECT} WHERE conversation = %s AND direction = 'in' ORDER BY sent_at DESC, name DESC LIMIT %s",
-			(conversation, limit),
+			f"{_SELECT} WHERE conversation = %s AND direction = %s ORDER BY sent_at DESC, name DESC LIMIT %s",
+			(conversation, direction.value, limit),
 		)
 		return [_message(row) for row in rows]
 
@@ -176,6 +177,7 @@ def _values(message: MessageRow) -> dict[str, object]:
 		"sender": str(message.sender) if message.sender else None,
 		"reply_to_id": message.reply_to_id,
 		"options": stored_texts(message.options),
+		"option_values": stored_texts(message.option_values),
 		"reactions": stored_reactions(message.reactions),
 		"earlier_texts": stored_texts(message.earlier_texts),
 		"deleted_at": to_site(message.deleted_at) if message.deleted_at else None,
@@ -206,6 +208,7 @@ def _message(row: Any) -> MessageRow:
 		sender=stored_address(row.sender) if row.sender else None,
 		reply_to_id=row.reply_to_id,
 		options=texts_of(row.options),
+		option_values=texts_of(row.option_values),
 		reactions=reactions_of(row.reactions),
 		earlier_texts=texts_of(row.earlier_texts),
 		deleted_at=from_site(row.deleted_at) if row.deleted_at else None,

@@ -19,7 +19,7 @@ from .site_case import AT, SiteCase, add_message, add_session
 # Columns that came after the first rows.
 _NEW = {
 	"WuzAPI Message": (
-		*("sender", "reply_to_id", "options", "reactions", "earlier_texts"),
+		*("sender", "reply_to_id", "options", "option_values", "reactions", "earlier_texts"),
 		*("deleted_at", "sender_name", "file"),
 	),
 	"WuzAPI Contact": ("name_source", "avatar_id", "party_type", "party"),

@@ -49,6 +49,8 @@ address (`…@s.whatsapp.net`, `…@lid`); an unknown number becomes a new custo
 	    kind       image video document sticker voice (an MP3, as the dashboard records it) contact (a vCard)
 	               webp text
 	                              "sender": "agent" or "automation" or "csat", "in_reply_to": message id}
+	                              "content_type": "input_select", "items": [{"title": "…", "value": "…"}]
+	               an interactive message, as programs post them: also cards, form, article
 	POST /control/agent/look     {"conversation_id": 231}               opens it: unread no more, no webhook;
 	                              agent_last_seen_at moves (with nothing unread once an hour only)
 	POST /control/agent/retry    {"message_id": 10501}                  the Retry button of a failed message

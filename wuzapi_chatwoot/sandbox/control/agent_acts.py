@@ -12,8 +12,10 @@ from ..chatwoot.store import AGENT, Invalid
 from ..defaults import INBOX_ID
 from ..files import File
 from .agent_files import agents_file
-from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of
+from .inputs import BadControl, Json, file_of, flag_of, number_of, offered_of, text_of
 
+OFFERS = ("input_select", "cards", "form", "article")
+"""What programs post with `items`."""
 CSAT_TEXT = "Como você avalia o atendimento?"
 
 
@@ -47,7 +49,11 @@ class AgentActs:
 				text = text or CSAT_TEXT
 			case _:
 				raise BadControl("sender is agent, automation or csat")
-		if not text and not files:
+		if "items" in body:
+			content_type, attributes["items"] = text_of(body, "content_type", ""), offered_of(body)
+			if content_type not in OFFERS:
+				raise BadControl(f"content_type is one of {', '.join(OFFERS)}")
+		elif not text and not files:
 			raise BadControl("there is neither text nor a file")
 		try:
 			message = self._desk.write(

@@ -61,6 +61,14 @@ def texts_of(body: Json, name: str, default: list[str]) -> list[str]:
 	return list(value)
 
 
+def offered_of(body: Json) -> list[Json]:
+	"""What an interactive message offers, as Chatwoot keeps it."""
+	items = body.get("items", [])
+	if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+		raise BadControl("items is a list of objects")
+	return items
+
+
 def part_of(body: Json, name: str, defaults: dict[str, str]) -> dict[str, str] | None:
 	"""Return an object of texts; true stands for the defaults, nothing or false for None."""
 	value = body.get(name, False)

@@ -74,7 +74,7 @@ function drawChosen() {
 async function send(sample = {}) {
 	if (!conversation()) return;
 	if (sample.text) {
-		act("agent/send", { conversation_id: chosen, text: sample.text, private: by("private").checked });
+		act("agent/send", { conversation_id: chosen, text: sample.text, private: by("private").checked, ...sample.offer });
 		return;
 	}
 	const input = by("agent-input");

@@ -11,6 +11,13 @@ const ATTACHED = [
 	["Contact card", "person", [{ kind: "contact" }]],
 	["Text file", "text", [{ kind: "text" }]],
 ];
+const OPTIONS = {
+	content_type: "input_select",
+	items: [
+		{ title: "Place an order", value: "order" },
+		{ title: "Opening hours", value: "hours" },
+	],
+};
 const MAP = "https://maps.google.com/?q=51.5033,-0.1196";
 const MARKS = "A **bold** word, an *italic* one, one ~~struck~~, and `code`.\n\n> a quote\n\n- one\n- two";
 
@@ -22,6 +29,7 @@ export function attachMenu(send) {
 			"Words",
 			[
 				{ name: "Map link", icon: "location", testid: "agent-menu-map", act: () => send({ text: MAP }) },
+				{ name: "Options", icon: "poll", testid: "agent-menu-options", act: () => send({ text: "How can we help?", offer: OPTIONS }) },
 				{ name: "Markdown", icon: "text", testid: "agent-menu-marks", act: () => send({ text: MARKS }) },
 			],
 		],
