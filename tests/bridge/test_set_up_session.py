@@ -81,7 +81,8 @@ def test_everything_is_made_and_a_repeat_finds_it_right(both: Both) -> None:
 		"gateway user": StepState.FOUND,
 		# Which key is in use cannot be asked.
 		"gateway signing key": StepState.DONE,
-		"gateway media delivery": StepState.FOUND,
+		# Nor which delivery.
+		"gateway media delivery": StepState.DONE,
 		"gateway webhook": StepState.FOUND,
 		"Chatwoot inbox": StepState.FOUND,
 		"Chatwoot callback": StepState.FOUND,
@@ -150,18 +151,57 @@ def test_what_serves_somebody_else_is_taken_over_only_when_that_is_confirmed(bot
 	both.gateway.have_user("old", TOKEN, other)
 	inbox = both.chatwoot.have_inbox("Theirs", callback="https://other.example/chatwoot?secret=2")
 	wishes = replace(WISHES, inbox_id=inbox.id)
+	account = both.gateway.account_of(TOKEN)
+	assert account is not None
+	account.stored_key = account.used_key = Secret("their key")
+	account.delivers_media = False
 	run = both.run(wishes)
+	# Both are told at once, and nothing has been touched.
+	assert states(run) == ["found", "found", "left", "left", "failed", "left", "failed", "left", "left"]
+	assert (account.used_key, account.delivers_media, account.stored) == (Secret("their key"), False, other)
 	assert run.steps[4].sentence == (
 		"this user posts to https://other.example/hook today: confirm that it shall post here instead"
 	)
-	both.gateway.account_of(TOKEN).stored = WEBHOOK  # type: ignore[union-attr]
+	account.stored = account.used = WEBHOOK
 	run = both.run(wishes)
+	assert account.used_key == Secret("their key")
 	assert run.steps[6].sentence == (
 		"inbox Theirs posts to https://other.example/chatwoot today: confirm that it shall post here instead"
 	)
 	assert both.chatwoot.account[inbox.id].callback.startswith("https://other.example")
 	assert both.run(replace(wishes, take_over=True)).complete
 	assert both.chatwoot.account[inbox.id].callback == CALLBACK
+
+
+def test_what_is_chosen_and_serves_somebody_else_costs_no_new_user(both: Both) -> None:
+	inbox = both.chatwoot.have_inbox("Theirs", callback="https://other.example/chatwoot?secret=2")
+	run = both.run(replace(WISHES, inbox_id=inbox.id))
+	assert states(run) == ["found", "left", "left", "left", "left", "left", "failed", "left", "left"]
+	assert both.gateway.accounts == {}
+
+
+def test_it_is_the_address_in_use_that_counts_too(both: Both) -> None:
+	account = both.gateway.have_user("old", TOKEN)
+	account.used = WebhookSettings("https://other.example/hook", frozenset({"All"}))
+	assert states(both.run())[4] == "failed"
+	assert not account.used_key
+
+
+@pytest.mark.parametrize(
+	("query", "told"),
+	[
+		("session=second&token=x", " (session second)"),
+		("token=x", " (no session named)"),
+		("session=front-desk&token=x", " (this session, with another token)"),
+		("session=front-desk&token=t&x=1", " (this session, written in another way)"),
+	],
+)
+def test_an_address_that_looks_like_ours_says_what_differs(both: Both, query: str, told: str) -> None:
+	base = CALLBACK.partition("?")[0]
+	inbox = both.chatwoot.have_inbox("Theirs", callback=f"{base}?{query}")
+	run = both.run(replace(WISHES, inbox_id=inbox.id))
+	assert run.steps[6].sentence.startswith(f"inbox Theirs posts to {base}{told} today: confirm that")
+	assert "token=x" not in run.steps[6].sentence
 
 
 def test_an_inbox_of_another_kind_is_refused(both: Both) -> None:

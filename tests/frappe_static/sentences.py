@@ -18,7 +18,7 @@ SOURCES = (
 		"bridge/usecases/set_up_session.py",
 		"bridge/usecases/list_choices.py",
 	),
-	*("bridge/usecases/watch_session.py", "own_address.py", "tls_trouble.py"),
+	*("bridge/callback_words.py", "bridge/usecases/watch_session.py", "own_address.py", "tls_trouble.py"),
 	*("wuzapi/parse_session.py", "wuzapi/failures.py", "wuzapi/setup_failures.py", "wuzapi/setup.py"),
 	*("wuzapi/admin.py", "wuzapi/calls.py", "wuzapi/setup_values.py"),
 	*("chatwoot/failures.py", "chatwoot/setup.py", "chatwoot/inbox_rules.py"),

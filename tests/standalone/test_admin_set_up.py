@@ -67,7 +67,10 @@ def test_a_repeat_finds_everything_and_makes_nothing(world, admin):
 	report = admin.does("", name="workshop")
 	assert report["complete"]
 	assert set(states_of(report).values()) <= {"found", "done"}
-	assert [name for name, state in states_of(report).items() if state == "done"] == ["gateway signing key"]
+	assert [name for name, state in states_of(report).items() if state == "done"] == [
+		"gateway signing key",
+		"gateway media delivery",
+	]
 	assert world.host.sessions.kept("workshop") == before
 	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)
 

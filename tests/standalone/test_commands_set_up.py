@@ -134,7 +134,7 @@ def test_how_to_confirm_what_has_to_be_confirmed_is_told(terminal):
 	result = terminal(*ADD, "--inbox", str(inbox.id), **TOKENS)
 	assert result.exit_code == 1
 	assert "confirm that it shall post here instead" in result.stdout
-	assert result.stderr == "To confirm it, say the same once more with --take-over.\n"
+	assert result.stderr == "To confirm it, run it again with --take-over.\n"
 	assert terminal(*ADD, "--inbox", str(inbox.id), "--take-over", **TOKENS).exit_code == 0
 
 

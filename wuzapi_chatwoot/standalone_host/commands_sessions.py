@@ -85,7 +85,7 @@ def add(
 	answer = _stepwise(client, told, name, lambda: client.post("/admin/api/sessions", given))
 	if not answer["complete"]:
 		if any("confirm that" in step["sentence"] for step in answer["steps"]):
-			click.echo("To confirm it, say the same once more with --take-over.", err=True)
+			click.echo("To confirm it, run it again with --take-over.", err=True)
 		raise SystemExit(1)
 
 

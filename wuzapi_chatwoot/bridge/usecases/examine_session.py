@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from ..callback_words import told_address
 from ..chatwoot_setup_port import ChatwootSetup, Inbox
 from ..errors import BridgeError, NotFound
 from ..events import SessionState
@@ -16,7 +17,6 @@ from ..records import Session, Source
 from ..session_words import words_of
 from ..times_told import Told
 from .examine_arrivals import examine_arrivals
-from .set_up_session import without_token
 
 # Clocks that differ by more than this make signed webhooks look like repeats of old ones.
 _CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -126,7 +126,7 @@ def _whatsapp(bridge: Bridge, session: Session, status: GatewayStatus, told: Tol
 def _webhook(used: WebhookSettings, stored: WebhookSettings, wish: WebhookSettings) -> Finding:
 	step, fix = "gateway webhook", "Run the set-up again: it posts webhook and events anew."
 	if used.url != wish.url:
-		where = f"to {without_token(used.url)}" if used.url else "nowhere"
+		where = f"to {told_address(used.url, wish.url)}" if used.url else "nowhere"
 		return Finding(step, Verdict.BROKEN, f"The gateway posts {where}, not to us.", fix)
 	missing = sorted(wish.events - used.events) if "All" not in used.events else []
 	if missing:
@@ -249,7 +249,7 @@ def _callback(inbox: Inbox, facts: HostFacts) -> Finding:
 	step = "Chatwoot callback"
 	if inbox.callback == facts.chatwoot_callback:
 		return Finding(step, Verdict.OK, "The inbox posts to us.")
-	where = f"to {without_token(inbox.callback)}" if inbox.callback else "nowhere"
+	where = f"to {told_address(inbox.callback, facts.chatwoot_callback)}" if inbox.callback else "nowhere"
 	return Finding(
 		step,
 		Verdict.BROKEN,

@@ -1,7 +1,7 @@
 """Make both sides ready for a session: the gateway's user with its webhook, Chatwoot's inbox with its callback.
 
-Every step looks first and changes only what is not as it should be, so the whole may be repeated at any time. Keeps
-nothing: the caller does.
+Every step looks first and changes only what is not as it should be, so the whole may be repeated at any time. Whether
+somebody else uses what is there is looked at before anything is changed at all. Keeps nothing: the caller does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from ..callback_words import told_address
 from ..chatwoot_setup_port import ChatwootSetup, Inbox
 from ..errors import BridgeError, NotFound, Permanent
 from ..gateway_setup_port import GatewayAdmin, GatewaySetup
@@ -17,6 +18,8 @@ from ..set_up import Made, MadeInbox, SetUp, Step, StepState, Tell, Undone, Wish
 
 # What a step found or did: its state, and a sentence.
 _Found = tuple[StepState, str]
+# Steps that change nothing that is there.
+_LOOKS = ("Chatwoot account", "gateway user")
 # A step of the undoing, how it is worked, and what is left after it.
 _Removal = tuple[str, Callable[[], _Found], Callable[[Made], Made]]
 
@@ -41,6 +44,8 @@ class SetUpSession:
 		self._made = made or Made()
 		self._tell = tell
 		self._inbox: Inbox | None = None
+		self._refusals: dict[str, str] = {}
+		"""By step: why what is there must not be changed. Known before the first change."""
 
 	def run(self) -> SetUp:
 		return SetUp(
@@ -55,7 +60,11 @@ class SetUpSession:
 		broken = False
 		for name, work in self._plan():
 			step = Step(name, StepState.LEFT)
-			if not broken:
+			if self._refusals and name not in _LOOKS:
+				broken = True
+				if name in self._refusals:
+					step = Step(name, StepState.FAILED, self._refusals[name])
+			elif not broken:
 				self._tell((*steps, Step(name, StepState.RUNNING)))
 				step = _worked(name, work)
 				broken = step.state is StepState.FAILED
@@ -80,11 +89,15 @@ class SetUpSession:
 	def _user(self) -> _Found:
 		if self._admin is None:
 			status = self._gateway.status()
+			self._look_at_webhook()
 			return StepState.FOUND, f"the gateway knows the token, as user {status.name or status.id}"
 		token = self._wishes.gateway_token
 		for user in self._admin.users():
 			if user.token.value == token.value:
+				self._look_at_webhook()
 				return StepState.FOUND, f"user {user.name} is there"
+		if self._refusals:
+			return StepState.LEFT, ""
 		user = self._admin.create_user(
 			self._wishes.name, token, self._wishes.webhook, self._wishes.signing_key
 		)
@@ -97,8 +110,10 @@ class SetUpSession:
 		return StepState.DONE, "the gateway signs its webhooks"
 
 	def _media(self) -> _Found:
-		if self._gateway.status().delivers_media:
+		status = self._gateway.status()
+		if status.delivers_media and status.has_storage:
 			return StepState.FOUND, "files come with the webhooks"
+		# What is stored need not be what the running process uses: post it every time.
 		self._gateway.deliver_media()
 		return StepState.DONE, "files come with the webhooks from now on"
 
@@ -106,12 +121,17 @@ class SetUpSession:
 		wish, stored = self._wishes.webhook, self._gateway.stored_webhook()
 		if self._gateway.status().webhook == wish and stored == wish:
 			return StepState.FOUND, "it posts to us"
-		if stored.url not in ("", wish.url) and not self._wishes.take_over:
-			raise Permanent(
-				f"this user posts to {without_token(stored.url)} today: confirm that it shall post here instead"
-			)
 		self._gateway.set_webhook(wish)
 		return StepState.DONE, "it posts to us from now on"
+
+	def _look_at_webhook(self) -> None:
+		"""Of a user that is there: its key, its files and its webhook may be somebody else's."""
+		ours = self._wishes.webhook.url
+		for url in (self._gateway.stored_webhook().url, self._gateway.status().webhook.url):
+			if url not in ("", ours) and not self._wishes.take_over:
+				self._refusals["gateway webhook"] = (
+					f"this user posts to {told_address(url, ours)} today: confirm that it shall post here instead"
+				)
 
 	# ---- Chatwoot
 
@@ -121,7 +141,30 @@ class SetUpSession:
 			raise Permanent(
 				f"{user.name} is no administrator of this account: take an administrator's access token"
 			)
+		self._look_at_inbox()
 		return StepState.FOUND, f"signed in as {user.name}"
+
+	def _look_at_inbox(self) -> None:
+		"""Of an inbox that was chosen."""
+		wanted, ours = self._wishes.inbox_id, self._wishes.callback
+		if wanted is None or wanted == self._made.inbox_id:
+			return
+		try:
+			inbox = self._chatwoot.inbox(wanted)
+			self._check_kind(inbox)
+		except BridgeError as error:
+			self._refusals["Chatwoot inbox"] = str(error)
+			return
+		if inbox.callback not in ("", ours) and not self._wishes.take_over:
+			self._refusals["Chatwoot callback"] = self._posts_elsewhere(inbox)
+
+	def _check_kind(self, inbox: Inbox) -> None:
+		if not inbox.is_api:
+			raise Permanent(f"inbox {inbox.name} (number {inbox.id}) is no API inbox: choose one that is")
+
+	def _posts_elsewhere(self, inbox: Inbox) -> str:
+		where = told_address(inbox.callback, self._wishes.callback)
+		return f"inbox {inbox.name} posts to {where} today: confirm that it shall post here instead"
 
 	def _find_inbox(self) -> _Found:
 		wanted = self._wishes.inbox_id or self._made.inbox_id
@@ -149,8 +192,7 @@ class SetUpSession:
 		return left is not None and inbox.id in (left, *(each.id for each in self._made.earlier_inboxes))
 
 	def _adopt(self, inbox: Inbox) -> _Found:
-		if not inbox.is_api:
-			raise Permanent(f"inbox {inbox.name} (number {inbox.id}) is no API inbox: choose one that is")
+		self._check_kind(inbox)
 		self._inbox, self._made = inbox, self._made.back_in(inbox.id)
 		return StepState.FOUND, f"inbox {inbox.name} (number {inbox.id}) is there"
 
@@ -159,10 +201,7 @@ class SetUpSession:
 		if inbox.callback == self._wishes.callback:
 			return StepState.FOUND, "it posts to us"
 		if inbox.callback and not self._wishes.take_over:
-			raise Permanent(
-				f"inbox {inbox.name} posts to {without_token(inbox.callback)} today: "
-				"confirm that it shall post here instead"
-			)
+			raise Permanent(self._posts_elsewhere(inbox))
 		self._inbox = self._chatwoot.set_callback(inbox.id, self._wishes.callback)
 		return StepState.DONE, "it posts to us from now on"
 
@@ -260,8 +299,3 @@ def _worked(name: str, work: Callable[[], _Found]) -> Step:
 	except BridgeError as error:
 		return Step(name, StepState.FAILED, str(error))
 	return Step(name, state, sentence)
-
-
-def without_token(url: str) -> str:
-	"""As it may be shown: what stands behind the `?` may prove somebody."""
-	return url.partition("?")[0]

@@ -156,6 +156,8 @@ def _end_with_steps(name: str, as_json: bool) -> None:
 
 	steps = progress(name)["steps"]
 	show(steps, as_json, lambda step: f"{step['state']:7} {step['name']}: {step['sentence']}")
+	if any("confirm that" in step["sentence"] for step in steps) and not as_json:
+		click.echo("To confirm it, run the set-up again with --take-over.", err=True)
 	if any(step["state"] == "failed" for step in steps):
 		sys.exit(1)
 
