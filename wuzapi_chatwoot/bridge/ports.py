@@ -160,6 +160,8 @@ class Bridge:
 	"""Does Chatwoot sign, at this moment, with a secret of the session that we do not know yet?"""
 	first_time: Callable[[str], bool] = lambda key: True
 	"""Was this not told to the operator within a day? From now on it was (`told_once.py`)."""
+	status_known: set[str] = field(default_factory=set)
+	"""Sessions whose connection has been told of at least once; kept so that not every message asks."""
 	wake: Callable[[str], None] = lambda lane: None
 	"""Hint that a lane has work. May be lost."""
 	in_passing: Callable[[str, Source, str], None] = lambda session, source, payload: None

@@ -25,6 +25,7 @@ from .session_choices import ours_of, throw_if_user_is_taken
 from .session_made import keep_made_inboxes, made_of, told
 from .session_memory import hand_over, recall, remember, take
 from .session_rules import throw_if_inbox_is_taken
+from .session_watch import watch_one
 from .settings import session_of
 from .wake import FOR_PEOPLE, QUEUE
 from .wiring import bridge_of_site
@@ -157,7 +158,11 @@ def set_up(name: str, admin: str, take_over: bool, inbox_id: int = 0) -> SetUp |
 	# No transaction stays open while others are asked.
 	frappe.db.commit()  # nosemgrep - a job; nothing is half done
 	result = run.run()
-	tell(name, [*result.steps, *_keep(name, result, moves)], running=False)
+	trouble = _keep(name, result, moves)
+	if result.complete and not trouble:
+		# A user that was there may be connected: that is known now, and not at the watchdog's next round.
+		watch_one(name)
+	tell(name, [*result.steps, *trouble], running=False)
 	return result
 
 

@@ -76,6 +76,7 @@ def _refuse_old_inbox(bridge: Bridge, row: EventRow) -> None:
 def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Effects:
 	match event:
 		case WhatsAppMessage():
+			_note_connected(bridge, session)
 			return relay_to_chatwoot(bridge, session, row, event)
 		case Receipt():
 			return track_status(bridge, session, event)
@@ -116,6 +117,16 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 			raise Permanent("a message that does not say who wrote it, or under which id")
 		case _:
 			raise Ignored("nothing to do for this kind of event")
+
+
+def _note_connected(bridge: Bridge, session: Session) -> None:
+	"""A message proves a connection that nobody has told of: of a user that was connected before it became ours."""
+	if session.name in bridge.status_known:
+		return
+	if bridge.store.session_status(session.name) is None:
+		change = SessionChanged(SessionState.CONNECTED)
+		bridge.store.note_session_change(session.name, change, bridge.clock.now())
+	bridge.status_known.add(session.name)
 
 
 def _note_change(bridge: Bridge, session: Session, row: EventRow, change: SessionChanged) -> None:

@@ -13,11 +13,14 @@ from unittest.mock import patch
 import frappe
 
 from ...api import sessions
+from ...bridge.addresses import Address
 from ...bridge.chatwoot_setup_port import ChatwootUser
 from ...bridge.errors import Retriable
+from ...bridge.gateway_setup_port import WebhookSettings
 from ...bridge.records import Secret
 from ...wuzapi.event_names import EVENTS
 from .. import session_jobs, session_memory, session_setup
+from .. import session_sides as sides
 from ..settings import every_session
 from .session_case import ADMIN_TOKEN, SessionCase
 from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session
@@ -152,6 +155,32 @@ class TestSetUp(SessionCase):
 			sessions.remove("alpha", ADMIN_TOKEN, user=True, inbox=True)
 		self.assertEqual(self.work()["steps"], [])
 		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (1, 1))
+
+	def test_a_user_that_was_connected_is_known_to_be_at_the_end(self) -> None:
+		user = self.gateway.have_user("shop", Secret("user-token"))
+		user.connect()
+		user.pair(Address("447700900001", "s.whatsapp.net"))
+		user.used_address = Address("447700900001", "s.whatsapp.net")
+		self.begin(admin_token="", gateway_token="user-token")
+		self.assertNotIn("failed", self.states(self.work()).values())
+		with self.as_user(MANAGER):
+			self.assertEqual(sessions.state_words("alpha")["sentence"], "Connected to WhatsApp.")
+		self.assertEqual(
+			frappe.db.get_value("WuzAPI Session", "alpha", "address"), "447700900001@s.whatsapp.net"
+		)
+
+	def test_whose_an_address_is_that_looks_like_ours_is_said(self) -> None:
+		site = sides.site_url()
+		hook = f"{site}/api/method/wuzapi_chatwoot.api.webhooks.wuzapi?session=second&token=fictional"
+		theirs = WebhookSettings(hook, frozenset({"All"}))
+		user = self.gateway.have_user("shop", Secret("user-token"), theirs)
+		self.begin(admin_token="", gateway_token="user-token")
+		progress = self.work()
+		self.assertEqual(self.states(progress)["gateway webhook"], "failed")
+		self.assertIn("webhooks.wuzapi (session second) today", str(progress))
+		self.assertNotIn("fictional", str(progress))
+		# Nothing of it was touched.
+		self.assertEqual((user.used, user.used_key), (theirs, Secret("")))
 
 	def test_what_was_made_is_removed_as_far_as_wanted(self) -> None:
 		self.begin()
