@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import frappe
 
+from .frappe_host.database_keys import compare_every_key_by_bytes
+
 ROLES = ("WuzAPI Manager", "WuzAPI User")
 
 
@@ -13,6 +15,7 @@ def after_install() -> None:
 
 def after_migrate() -> None:
 	_add_roles()
+	compare_every_key_by_bytes()
 
 
 def _add_roles() -> None:

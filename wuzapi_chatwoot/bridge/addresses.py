@@ -28,6 +28,11 @@ _KIND_BY_SERVER = {
 _SERVER_ALIASES = {"c.us": "s.whatsapp.net", "hosted": "s.whatsapp.net", "hosted.lid": "lid"}
 
 
+LONGEST_ADDRESS = 128
+"""Characters. Every column for an address holds so many, and a lane's name some more; a test compares."""
+_MOST_DIGITS = 20
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
 	"""One WhatsApp address without its device part, e.g. `447700900123@s.whatsapp.net`."""
@@ -37,14 +42,17 @@ class Address:
 
 	@classmethod
 	def parse(cls, text: str | None) -> Address | None:
-		"""Read an address; `None` for an empty one or text that is none. Device and agent parts are dropped."""
+		"""Read an address; `None` for an empty one or text that is none. Device and agent parts are dropped.
+
+		One that is longer than any that there are is none: cut, it would be somebody else's.
+		"""
 		user, separator, server = (text or "").strip().partition("@")
 		if not separator or not server or "@" in server:
 			return None
 		user = user.partition(":")[0].partition(".")[0] if server != "g.us" else user
-		if not user:
-			return None
 		server = server.lower()
+		if not user or len(user) + len(server) >= LONGEST_ADDRESS:
+			return None
 		return cls(user=user, server=_SERVER_ALIASES.get(server, server))
 
 	@classmethod
@@ -67,6 +75,7 @@ class Address:
 			self.kind is AddressKind.PHONE
 			and self.user.isascii()
 			and self.user.isdigit()
+			and len(self.user) <= _MOST_DIGITS
 			and self.user != "0"
 		):
 			return f"+{self.user}"

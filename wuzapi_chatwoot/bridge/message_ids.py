@@ -1,8 +1,27 @@
-"""WhatsApp ids for the messages we send. Derived, never random: a repeat bears the same id and shows once."""
+"""WhatsApp ids: of the messages that we send, and how long the others may be.
+
+Ours are derived, never random: a repeat bears the same id and shows once.
+"""
 
 from __future__ import annotations
 
 import hashlib
+
+LONGEST_ID = 120
+"""Characters. Every column for an id holds so many, and some more: a call's id gets words around it. A test compares.
+WhatsApp's own ids have at most some 40.
+"""
+_DIGEST = 40
+
+
+def stored_id(id: str) -> str:
+	"""An id from outside as it is used here. The end of one that is too long is replaced by a digest of the whole: two of
+	them that begin alike stay two.
+	"""
+	if len(id) <= LONGEST_ID:
+		return id
+	digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+	return f"{id[: LONGEST_ID - _DIGEST - 1]}~{digest}"
 
 
 def fresh_id(unguessable: str) -> str:

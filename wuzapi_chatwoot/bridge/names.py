@@ -1,4 +1,7 @@
-"""Names that people and groups give themselves, made fit to be shown: one line, and none at all if nothing can be seen."""
+"""Names that people and groups give themselves, made fit to be shown: one line, and none at all if nothing can be seen.
+
+And texts, made fit to be stored.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,33 @@ _CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
 _TEXT_CONTROLS = {code: None for code in _CONTROLS if chr(code) not in "\t\n\r"}
 
 
+LONGEST_NAME = 255
+"""Characters. Every column for a name holds so many; a test compares."""
+
+
 def tidy_name(text: str) -> str:
-	"""On one line, without control and formatting characters; empty if all of it is blank (also U+3164, U+2800, …)."""
+	"""On one line, without control and formatting characters, cut to `LONGEST_NAME`; empty if all of it is blank (also
+	U+3164, U+2800, …).
+	"""
 	letters = (
 		" " if letter.isspace() else letter for letter in text if letter in _JOINERS or not _is_format(letter)
 	)
 	name = " ".join("".join(letters).translate(_CONTROLS).split())
-	return name if any(_is_seen(letter) for letter in name) else ""
+	return name[:LONGEST_NAME].rstrip() if any(_is_seen(letter) for letter in name) else ""
 
 
 def without_controls(text: str) -> str:
-	"""The text without control characters (C0 and DEL), but for tabs and line breaks."""
-	return text.translate(_TEXT_CONTROLS)
+	"""The text without control characters (C0 and DEL), but for tabs and line breaks.
+
+	Half a surrogate pair, valid in JSON and nowhere else, becomes the sign for a character that cannot be shown: no
+	database takes it.
+	"""
+	text = text.translate(_TEXT_CONTROLS)
+	try:
+		text.encode()
+	except UnicodeEncodeError:
+		return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+	return text
 
 
 def _is_format(letter: str) -> bool:

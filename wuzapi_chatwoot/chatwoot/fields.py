@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from ..bridge.names import without_controls
+from ..bridge.message_ids import stored_id
+from ..bridge.names import tidy_name, without_controls
 
 EPOCH = datetime.fromtimestamp(0, timezone.utc)
 _LARGEST_ID = 2**63 - 1
+# Less than any column for such a word holds, as an address of WhatsApp has at most.
+_LONGEST_WORD = 60
+_LAST_YEAR = 9990
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -23,8 +27,27 @@ def sequence(value: object) -> Sequence[Any]:
 
 
 def text(value: object) -> str | None:
-	"""`None` for an empty text too."""
-	return value if isinstance(value, str) and value else None
+	"""`None` for an empty text too. Without what no database takes."""
+	return (without_controls(value) or None) if isinstance(value, str) else None
+
+
+def word(value: object) -> str | None:
+	"""One of Chatwoot's words, a number's digits, a name for machines. One that is longer than any of these is none."""
+	found = text(value)
+	return found if found is not None and len(found) <= _LONGEST_WORD else None
+
+
+def name(value: object) -> str:
+	"""Fit to be shown and stored; empty if there is none."""
+	return tidy_name(text(value) or "")
+
+
+def marked_id(value: object, mark: str) -> str | None:
+	"""A `source_id`, with a WhatsApp id behind the mark that says whose it is."""
+	found = text(value)
+	if found is None or not found.startswith(mark):
+		return found and stored_id(found)
+	return mark + stored_id(found.removeprefix(mark))
 
 
 def whole(value: object) -> int | None:
@@ -43,7 +66,7 @@ def moment(value: object) -> datetime | None:
 	try:
 		if not math.isfinite(value) or value <= 0:
 			return None
-		return datetime.fromtimestamp(value, timezone.utc)
+		return _told(datetime.fromtimestamp(value, timezone.utc))
 	except (ValueError, OverflowError, OSError):
 		return None
 
@@ -52,12 +75,17 @@ def _from_iso(value: str) -> datetime | None:
 	try:
 		parsed = datetime.fromisoformat(value[:-1] + "+00:00" if value.endswith("Z") else value)
 		if parsed.tzinfo is None:
-			return parsed.replace(tzinfo=timezone.utc)
-		return parsed.astimezone(timezone.utc)
+			return _told(parsed.replace(tzinfo=timezone.utc))
+		return _told(parsed.astimezone(timezone.utc))
 	except (ValueError, OverflowError):
 		return None
 
 
+def _told(time: datetime) -> datetime | None:
+	"""In some zone, the last hours of the last year are in none any more."""
+	return time if time.year <= _LAST_YEAR else None
+
+
 def printable(value: str) -> str:
 	"""The text without what UTF-8 cannot hold (lone surrogates), and without control characters but tabs and line breaks."""
-	return without_controls(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+	return without_controls(value)

@@ -29,9 +29,9 @@ def parse_conversation(data: Mapping[str, Any]) -> ChatwootConversation | None:
 		contact_id=fields.whole(link.get("contact_id")) or fields.whole(contact.get("id")),
 		source_id=fields.text(link.get("source_id")),
 		identifier=fields.text(contact.get("identifier")),
-		phone=fields.text(contact.get("phone_number")),
-		name=fields.text(contact.get("name")),
-		status=fields.text(data.get("status")),
+		phone=fields.word(contact.get("phone_number")),
+		name=fields.name(contact.get("name")) or None,
+		status=fields.word(data.get("status")),
 		agent_last_seen_at=fields.moment(data.get("agent_last_seen_at")),
 		last_activity_at=fields.moment(data.get("last_activity_at")) or fields.moment(data.get("timestamp")),
 	)

@@ -7,9 +7,7 @@ is missing and renews indexes; never drops or changes a column.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from importlib import resources
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +15,7 @@ from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import TypeEngine
 
 from ..wuzapi_chatwoot.keys import INDEXES, UNIQUE_KEYS
+from ..wuzapi_chatwoot.limits import read_doctypes as read_doctypes
 from .utc_datetime import UtcDateTime
 
 DocType = Mapping[str, Any]
@@ -56,18 +55,6 @@ _COLUMN_TYPES: Mapping[str, Callable[[Field], TypeEngine[Any]]] = {
 	"Float": lambda field: sa.Float(),
 	"Datetime": lambda field: UtcDateTime(),
 }
-
-
-def read_doctypes() -> dict[str, DocType]:
-	"""Every DocType of the app by its name."""
-	folder = resources.files("wuzapi_chatwoot.wuzapi_chatwoot") / "doctype"
-	doctypes = {}
-	for each in sorted(folder.iterdir(), key=lambda entry: entry.name):
-		file = each / f"{each.name}.json"
-		if file.is_file():
-			doctype = json.loads(file.read_text(encoding="utf-8"))
-			doctypes[doctype["name"]] = doctype
-	return doctypes
 
 
 def build_tables(doctypes: Mapping[str, DocType]) -> sa.MetaData:

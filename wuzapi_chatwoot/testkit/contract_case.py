@@ -54,9 +54,6 @@ def at(seconds: float) -> datetime:
 class ContractCase(_Case):
 	"""Mixin for a `unittest.TestCase`; a host's test fills in `new_store` and, if it must, the hooks below."""
 
-	keeps_case_apart = True
-	"""False where ids that differ in upper and lower case only are the same to a unique key (MariaDB)."""
-
 	def new_store(self) -> Store:
 		"""An empty store."""
 		raise NotImplementedError

@@ -106,15 +106,6 @@ class MessageContract(ContractCase):
 		self.assertEqual(self.store.find_messages(SESSION, ["3EB0ABC"]), [])
 		self.assertEqual(len(self.store.find_messages(SESSION, ["3EB0abc"])), 1)
 
-	def test_ids_that_differ_in_case_are_two_messages(self) -> None:
-		self.store.add_message(self.new_message("3EB0abc"))
-		if self.keeps_case_apart:
-			self.store.add_message(self.new_message("3EB0ABC"))
-			self.assertEqual(len(self.store.find_messages(SESSION, ["3EB0ABC", "3EB0abc"])), 2)
-		else:
-			with self.assertRaises(DuplicateRow):
-				self.store.add_message(self.new_message("3EB0ABC"))
-
 	def test_many_ids_can_be_asked_for_at_once(self) -> None:
 		self.store.add_message(self.new_message("A-500"))
 		ids = [f"A-{number}" for number in range(2000)]

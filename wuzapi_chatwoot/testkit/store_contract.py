@@ -18,6 +18,7 @@ from .conversation_contract import ConversationContract
 from .event_contract import EventContract
 from .inbox_contract import InboxContract
 from .inbox_move_contract import InboxMoveContract
+from .key_contract import KeyContract
 from .lane_contract import LaneContract
 from .merge_contract import MergeContract
 from .merge_conversation_contract import MergeConversationContract
@@ -31,6 +32,7 @@ class StoreContract(
 	EventContract,
 	InboxContract,
 	LaneContract,
+	KeyContract,
 	TurnContract,
 	ContactContract,
 	MergeContract,

@@ -101,7 +101,7 @@ class WuzapiGateway:
 			answer = self._calls.post(request.path, request.body)
 		except NoPicture:
 			return None
-		id, url = answer.text("ID"), answer.text("URL")
+		id, url = answer.id("ID"), answer.text("URL")
 		if not id or not url:
 			return None
 		if id == known_id:

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 
 from ..bridge.addresses import Address
+from ..bridge.message_ids import stored_id
 from ..bridge.names import tidy_name, without_controls
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _LARGEST_WHOLE = 2**63 - 1
+_LAST_YEAR = 9990
 
 
 def load(text: str) -> object:
@@ -73,6 +75,14 @@ class Fields:
 	def name(self, *keys: str) -> str:
 		"""The first of these names of which something can be seen, on one line."""
 		return next((name for key in keys if (name := tidy_name(self.text(key)))), "")
+
+	def id(self, *keys: str) -> str:
+		"""The first of these ids that is not empty, fit to be stored."""
+		return stored_id(self.text(*keys))
+
+	def ids(self, key: str) -> tuple[str, ...]:
+		"""The ids of a list, fit to be stored; anything else in it is left out."""
+		return tuple(stored_id(text) for text in self.texts(key))
 
 	def whole(self, key: str) -> int | None:
 		"""An integer that fits 64 bits; WuzAPI's JSON mode may write one as `12.0`."""
@@ -137,7 +147,9 @@ class Fields:
 			return None
 		zone = "+00:00" if match[3] in "Zz" else match[3]
 		try:
-			return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").astimezone(timezone.utc)
+			time = datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").astimezone(timezone.utc)
+			# In some zone, the last hours of the last year are in none any more.
+			return time if time.year <= _LAST_YEAR else None
 		except (ValueError, OverflowError):
 			return None
 
@@ -147,6 +159,7 @@ class Fields:
 		if seconds is None or seconds <= 0:
 			return None
 		try:
-			return datetime.fromtimestamp(seconds, timezone.utc)
+			time = datetime.fromtimestamp(seconds, timezone.utc)
+			return time if time.year <= _LAST_YEAR else None
 		except (ValueError, OverflowError, OSError):
 			return None

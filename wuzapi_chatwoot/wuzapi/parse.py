@@ -108,7 +108,7 @@ def _named(hook: Fields) -> Address | None:
 
 def _receipt(hook: Fields) -> Receipt | Nothing | UnknownEvent:
 	event = hook.inner("event")
-	chat, ids = event.address("Chat"), event.texts("MessageIDs")
+	chat, ids = event.address("Chat"), event.ids("MessageIDs")
 	if chat is None or not ids:
 		return UnknownEvent(kind_of(hook))
 	status = _STATUS_BY_STATE.get(hook.text("state")) or _STATUS_BY_TYPE.get(event.text("Type"))
@@ -144,7 +144,7 @@ def _typing(hook: Fields) -> Typing | Nothing | UnknownEvent:
 
 def _call(hook: Fields) -> Call | UnknownEvent:
 	event = hook.inner("event")
-	id, caller = event.text("CallID"), event.address("CallCreator", "From")
+	id, caller = event.id("CallID"), event.address("CallCreator", "From")
 	if not id or caller is None:
 		return UnknownEvent(kind_of(hook))
 	return Call(

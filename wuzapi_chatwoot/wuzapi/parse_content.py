@@ -150,12 +150,12 @@ def _interactive_answer(body: Fields) -> Content | None:
 
 
 def _reaction(body: Fields) -> Content | None:
-	target = body.inner("key").text("ID")
+	target = body.inner("key").id("ID")
 	return Reaction(target, body.text("text")) if target else None
 
 
 def _protocol(body: Fields) -> Content | Nothing:
-	target = body.inner("key").text("ID")
+	target = body.inner("key").id("ID")
 	# Protobuf leaves the value 0 out; other encoders of the same structs write the names.
 	kind = body.whole("type") if "type" in body else 0
 	match body.text("type") or kind:
@@ -182,14 +182,14 @@ def _deleted_by_other(key: Fields) -> bool:
 
 
 def _secret(body: Fields) -> Content | None:
-	target = body.inner("targetMessageKey").text("ID")
+	target = body.inner("targetMessageKey").id("ID")
 	if target and body.whole("secretEncType") == _SECRET_POLL_OPTION:
 		return Undecryptable(what=Hidden.POLL_OPTION, target_id=target)
 	return Edit(target, None) if target and body.whole("secretEncType") in _SECRET_EDITS else None
 
 
 def _pin(body: Fields) -> Content | None:
-	target, action = body.inner("key").text("ID"), body.whole("type")
+	target, action = body.inner("key").id("ID"), body.whole("type")
 	return Pin(target, pinned=action == _PIN) if target and action in (_PIN, _UNPIN) else None
 
 

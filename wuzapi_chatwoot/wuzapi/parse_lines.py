@@ -157,4 +157,4 @@ def group_status_mention(body: Fields) -> Content:
 
 
 def _target(body: Fields, key: str) -> str:
-	return body.inner(key).text("ID")
+	return body.inner(key).id("ID")

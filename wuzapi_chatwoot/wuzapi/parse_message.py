@@ -68,7 +68,7 @@ def other_address(source: Fields, chat: Address) -> Address | None:
 
 def _message(event: Fields, content: Content, kind: str = "Message") -> WhatsAppMessage | UnknownEvent:
 	info = event.inner("Info")
-	id, chat = info.text("ID"), info.address("Chat")
+	id, chat = info.id("ID"), info.address("Chat")
 	if not id or chat is None:
 		return UnknownEvent(kind, is_message=True)
 	return WhatsAppMessage(
@@ -124,14 +124,14 @@ def _vote(hook: Fields) -> Content:
 	poll = find_body(hook.inner("event").inner("Message"))[1].inner("pollCreationMessageKey")
 	options, hashes = vote.texts("selectedOptions"), vote.texts("selectedHashesB64")
 	return PollVote(
-		poll_id=vote.text("pollCreationMsgID") or poll.text("ID"),
+		poll_id=vote.id("pollCreationMsgID") or poll.id("ID"),
 		options=options,
 		option_hashes=hashes if len(options) < len(hashes) else (),
 	)
 
 
 def _quote(context: Fields) -> Quote | None:
-	id = context.text("stanzaID")
+	id = context.id("stanzaID")
 	if not id:
 		return None
 	return Quote(

@@ -30,16 +30,16 @@ def request_payment(body: Fields) -> Payment:
 
 
 def send_payment(body: Fields) -> Payment:
-	target = body.inner("requestMessageKey").text("ID")
+	target = body.inner("requestMessageKey").id("ID")
 	return Payment(PaymentStep.SENT, _amount(body), _note(body), target)
 
 
 def decline_payment(body: Fields) -> Payment:
-	return Payment(PaymentStep.DECLINED, target_id=body.inner("key").text("ID"))
+	return Payment(PaymentStep.DECLINED, target_id=body.inner("key").id("ID"))
 
 
 def cancel_payment(body: Fields) -> Payment:
-	return Payment(PaymentStep.CANCELED, target_id=body.inner("key").text("ID"))
+	return Payment(PaymentStep.CANCELED, target_id=body.inner("key").id("ID"))
 
 
 def invite_to_pay(body: Fields) -> Payment:

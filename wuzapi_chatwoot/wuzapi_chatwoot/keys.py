@@ -5,8 +5,8 @@ index (four bytes a character); `name` is not listed, since both databases keep 
 themselves. The standalone schema creates them at start, the controllers' `on_doctype_update` on a site. Frappe indexes
 `parent` of child tables by itself.
 
-MariaDB compares text without regard to case and accents, SQLite exactly. Nothing here relies on the difference: event
-keys are hex digests, addresses and session names differ in more than case.
+MariaDB compares text without regard to case, accents and trailing blanks, SQLite by bytes. Keys that others choose are
+compared by bytes on both (`BY_BYTES`): else two ids could be one to the unique key, and two to a look-up.
 """
 
 from __future__ import annotations
@@ -22,6 +22,15 @@ UNIQUE_KEYS: Mapping[str, Keys] = {
 	"WuzAPI Conversation": {"unique_session_chat": ("session", "chat")},
 	"WuzAPI Message": {"unique_message_part": ("session", "chat", "whatsapp_id", "part")},
 }
+
+BY_BYTES: Mapping[str, tuple[str, ...]] = {
+	"WuzAPI Event": ("event_key", "lane"),
+	"WuzAPI Lane": ("lane",),
+	"WuzAPI Contact Address": ("address",),
+	"WuzAPI Conversation": ("chat",),
+	"WuzAPI Message": ("chat", "whatsapp_id"),
+}
+"""Every text in a unique key but the session: that is a row's name on a site, which Frappe compares in its own way."""
 
 INDEXES: Mapping[str, Keys] = {
 	"WuzAPI Event": {

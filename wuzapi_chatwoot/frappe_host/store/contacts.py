@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 
 from ...bridge.addresses import Address
+from ...bridge.names import LONGEST_NAME
 from ...bridge.records import ContactChanges, ContactRow, NameSource
 from ...bridge.stored_lists import stored_address
 from .connection import tried_again
@@ -16,7 +17,6 @@ from .part import StorePart
 
 _COLUMNS = """contact.name, contact.session, contact.contact_name, contact.chatwoot_contact_id, contact.name_source,
 	contact.avatar_id, every.address"""
-_LONGEST_NAME = 255
 
 
 class FrappeContacts(StorePart):
@@ -73,7 +73,7 @@ class FrappeContacts(StorePart):
 					return taken
 				for address in addresses:
 					self._add_address(id, session, address, now)
-			name = name[:_LONGEST_NAME]
+			name = name[:LONGEST_NAME]
 			self._connection.write(
 				"""INSERT INTO `tabWuzAPI Contact`
 				(name, creation, modified, owner, modified_by, session, contact_name, name_source, is_group)
@@ -96,7 +96,7 @@ class FrappeContacts(StorePart):
 		if not values:
 			return
 		if "name" in changes:
-			values["contact_name"] = changes["name"][:_LONGEST_NAME]
+			values["contact_name"] = changes["name"][:LONGEST_NAME]
 			del values["name"]
 		if "name_source" in changes:
 			values["name_source"] = changes["name_source"].value

@@ -1,4 +1,4 @@
-"""Messages on a site. Ids from WhatsApp differ in more than case, which MariaDB does not tell apart."""
+"""Messages on a site."""
 
 from __future__ import annotations
 

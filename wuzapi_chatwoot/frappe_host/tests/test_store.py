@@ -34,9 +34,6 @@ _SESSIONS = ("main", "other")
 class TestFrappeStore(StoreContract, unittest.TestCase):
 	"""As in a job: each outermost block is committed."""
 
-	# MariaDB's usual collation compares without regard to case.
-	keeps_case_apart = False
-
 	def new_store(self) -> Store:
 		as_machine()
 		_empty()
