@@ -14,10 +14,17 @@ from .ports import Bridge, Store
 from .records import Session
 
 
+class AnotherInbox(Retriable):
+	"""What was begun for one inbox is not written for another."""
+
+	def __init__(self) -> None:
+		super().__init__("the session has got another inbox meanwhile", fault=Fault.REQUEST)
+
+
 def refuse_another_inbox(store: Store, session: Session) -> None:
 	"""To be called inside `atomic`, before what is written there."""
 	if not store.keeps_inbox(session):
-		raise Retriable("the session has got another inbox meanwhile", fault=Fault.REQUEST)
+		raise AnotherInbox
 
 
 def in_one_inbox(bridge: Bridge, session: Session) -> Bridge:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from ..errors import BridgeError, Deferred, Fault, Retriable, StoreUnavailable, Uncertain
 from ..events import Status
 from ..lanes import chat_lane
-from ..one_inbox import in_one_inbox
+from ..one_inbox import AnotherInbox, in_one_inbox
 from ..ports import ActiveConversation, Bridge, SeenMessage
 from ..records import (
 	ECHO_MARK,
@@ -59,8 +59,8 @@ def fetch_missed(bridge: Bridge, session: Session) -> int:
 
 
 def _concerns_all(error: Exception) -> bool:
-	"""Of our store, or of a Chatwoot that cannot be reached: the next conversation would fare no better."""
-	if isinstance(error, (StoreUnavailable, Deferred)):
+	"""Of our store, of another inbox, of a Chatwoot that cannot be reached: the next conversation would fare no better."""
+	if isinstance(error, (StoreUnavailable, Deferred, AnotherInbox)):
 		return True
 	return isinstance(error, (Retriable, Uncertain)) and error.fault is Fault.UNREACHABLE
 
