@@ -7,6 +7,7 @@ it on every call, which costs a fifth of what relaying a message does.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
@@ -19,6 +20,19 @@ from requests.utils import get_environ_proxies
 
 # More than the workers of a process: nobody waits for a connection.
 CONNECTIONS = 64
+LARGEST_ANSWER = 16 * 1024 * 1024
+"""Bytes of an answer, unless the caller says otherwise: whoever answers may be somebody else, or broken."""
+ANSWER_SECONDS = 120.0
+"""For a whole answer, however slowly its bytes come."""
+_PIECE = 64 * 1024
+
+
+class AnswerTooLarge(requests.RequestException):
+	pass
+
+
+class AnswerTooSlow(requests.Timeout):
+	pass
 
 
 class PooledHttp(requests.Session):
@@ -37,6 +51,14 @@ class PooledHttp(requests.Session):
 		self.mount("http://", adapter)
 		self.mount("https://", adapter)
 
+	def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+		"""An answer is read here, no more of it than is allowed; unless `stream` leaves that to the caller."""
+		stream = bool(options.pop("stream", False))
+		answer = super().send(request, **options, stream=True)
+		if not stream:
+			take_answer(answer, LARGEST_ANSWER)
+		return answer
+
 	def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
 		parts = urlsplit(str(url))
 		known = _proxies_of(f"{parts.scheme}://{parts.netloc}") if self._use_proxies else {}
@@ -46,3 +68,27 @@ class PooledHttp(requests.Session):
 @lru_cache(maxsize=256)
 def _proxies_of(origin: str) -> Mapping[str, str]:
 	return dict(get_environ_proxies(origin))
+
+
+def take_answer(answer: requests.Response, largest: int, seconds: float = ANSWER_SECONDS) -> None:
+	"""Read a streamed answer, so that it is as if it had not been streamed.
+
+	Raises `AnswerTooLarge` and `AnswerTooSlow`, and gives the connection up then.
+	"""
+	until = time.monotonic() + seconds
+	content = bytearray()
+	try:
+		announced = answer.headers.get("content-length", "")
+		if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
+			raise AnswerTooLarge(f"an answer of more than {largest} bytes")
+		for piece in answer.iter_content(_PIECE):
+			content += piece
+			if len(content) > largest:
+				raise AnswerTooLarge(f"an answer of more than {largest} bytes")
+			if time.monotonic() > until:
+				raise AnswerTooSlow("the answer comes too slowly")
+	except BaseException:
+		answer.close()
+		raise
+	# What `requests` itself does when it reads one.
+	answer._content, answer._content_consumed = bytes(content), True  # type: ignore[attr-defined]

@@ -22,8 +22,8 @@ from wuzapi_chatwoot.bridge.records import Secret, Session
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
 from wuzapi_chatwoot.chatwoot.attachments import Attachments
 from wuzapi_chatwoot.chatwoot.customer_typing import InboxIdentifiers
-from wuzapi_chatwoot.chatwoot.public_http import new_public_http
-from wuzapi_chatwoot.chatwoot.targets import Resolve
+from wuzapi_chatwoot.multipart_body import MultipartBody
+from wuzapi_chatwoot.public_http import Resolve, new_public_http
 
 ACCOUNT = "https://chat.example.com/api/v1/accounts/3"
 TOKEN = "FictionalToken0001"
@@ -164,6 +164,8 @@ def is_form(request: requests.PreparedRequest) -> bool:
 
 def read_body(request: requests.PreparedRequest) -> Any:
 	body = request.body.encode() if isinstance(request.body, str) else request.body
+	if isinstance(body, MultipartBody):
+		body = b"".join(body)
 	if not is_form(request):
 		return json.loads(body)
 	head = f"content-type: {request.headers['content-type']}\r\n\r\n".encode()

@@ -9,8 +9,7 @@ import requests
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable
-from wuzapi_chatwoot.chatwoot.public_http import NotPublicError, new_public_http
-from wuzapi_chatwoot.chatwoot.targets import is_public, resolve
+from wuzapi_chatwoot.public_http import NotPublicError, is_public, new_public_http, resolve
 
 PATH = "/rails/active_storage/blobs/redirect/abc--0001/bolo.jpg"
 URL = f"https://chat.example.com{PATH}"
@@ -96,6 +95,13 @@ class TestForbiddenAddresses:
 	def test_other_ports_of_chatwoot_only_by_its_own_redirect(self, files, url):
 		with pytest.raises(Permanent, match="private network"):
 			files.fetch(url, MEGABYTE)
+
+	def test_a_stranger_does_not_redirect_to_what_runs_beside_chatwoot(self, files, chatwoot, addresses):
+		"""An address that somebody put into a message, whose server sends us on."""
+		addresses["evil.example.org"] = ["93.184.216.34"]
+		redirect(chatwoot, "https://evil.example.org/x", "https://chat.example.com:9000/minio/secret")
+		with pytest.raises(Permanent, match="private network"):
+			files.fetch("https://evil.example.org/x", MEGABYTE)
 
 	def test_a_host_that_does_not_resolve(self, files):
 		with pytest.raises(Retriable, match="does not resolve") as caught:

@@ -1,60 +1,65 @@
-"""What the environment says is heeded, but read once."""
+"""Answers of other sides: no more of them is read than is allowed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
-import responses
 
 from wuzapi_chatwoot import http_pool
-from wuzapi_chatwoot.http_pool import PooledHttp
+from wuzapi_chatwoot.http_pool import AnswerTooLarge, AnswerTooSlow, PooledHttp, take_answer
 
 
-@pytest.fixture(autouse=True)
-def _forget() -> None:
-	http_pool._proxies_of.cache_clear()
+class _Talker(BaseHTTPRequestHandler):
+	sent = 0
+
+	def do_GET(self) -> None:
+		self.send_response(200)
+		if self.path == "/announced":
+			self.send_header("Content-Length", str(300 * 1024 * 1024))
+		self.end_headers()
+		pieces = 1 if self.path == "/small" else 300 * 16
+		try:
+			for _ in range(pieces):
+				self.wfile.write(b"[1]" + b" " * 65533)
+				type(self).sent += 65536
+		except OSError:
+			self.close_connection = True
+
+	def log_message(self, *args: object) -> None:
+		pass
 
 
-def settings_for(http: requests.Session, url: str) -> dict:
-	return http.merge_environment_settings(url, {}, False, None, None)
+@pytest.fixture
+def talker() -> Iterator[str]:
+	_Talker.sent = 0
+	with ThreadingHTTPServer(("127.0.0.1", 0), _Talker) as server:
+		server.daemon_threads = True
+		threading.Thread(target=server.serve_forever, daemon=True).start()
+		yield f"http://127.0.0.1:{server.server_address[1]}"
+		server.shutdown()
 
 
-def test_a_proxy_of_the_environment_is_used_except_where_it_says_not(monkeypatch: pytest.MonkeyPatch) -> None:
-	monkeypatch.setenv("http_proxy", "http://proxy.example.com:3128")
-	monkeypatch.setenv("no_proxy", "inside.example.com")
-	http = PooledHttp()
-	assert (
-		settings_for(http, "http://chat.example.com/api")["proxies"]["http"]
-		== "http://proxy.example.com:3128"
-	)
-	assert "http" not in settings_for(http, "http://inside.example.com/api")["proxies"]
-	assert "http" not in settings_for(PooledHttp(use_proxies=False), "http://chat.example.com/")["proxies"]
+@pytest.mark.parametrize("path", ["/endless", "/announced"])
+def test_an_answer_of_300_mb_is_not_read(talker: str, path: str) -> None:
+	with PooledHttp() as http, pytest.raises(AnswerTooLarge):
+		http.get(talker + path, timeout=10)
+	assert _Talker.sent < 2 * http_pool.LARGEST_ANSWER
 
 
-def test_the_environment_is_asked_once_for_an_origin(monkeypatch: pytest.MonkeyPatch) -> None:
-	asked: list[str] = []
-
-	def look(origin: str) -> dict[str, str]:
-		asked.append(origin)
-		return {}
-
-	monkeypatch.setattr(http_pool, "get_environ_proxies", look)
-	for path in ("a", "b"):
-		settings_for(PooledHttp(), f"https://chat.example.com/{path}")
-	assert asked == ["https://chat.example.com"]
+def test_a_usual_one_is_as_always(talker: str) -> None:
+	with PooledHttp() as http:
+		assert http.get(talker + "/small", timeout=10).content.strip() == b"[1]"
 
 
-def test_certificates_of_the_environment_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-	monkeypatch.setenv("REQUESTS_CA_BUNDLE", "company.pem")
-	assert settings_for(PooledHttp(), "https://chat.example.com/")["verify"] == "company.pem"
+def test_one_that_trickles_is_given_up(talker: str) -> None:
+	with PooledHttp() as http, pytest.raises(AnswerTooSlow):
+		take_answer(http.get(talker + "/endless", stream=True, timeout=10), 10**9, seconds=0.0)
 
 
-def test_neither_cookies_nor_a_netrc_go_along(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-	netrc = tmp_path / "netrc"
-	netrc.write_text("machine chat.example.com login a password b\n")
-	monkeypatch.setenv("NETRC", str(netrc))
-	http = PooledHttp()
-	with responses.RequestsMock() as world:
-		world.get("http://chat.example.com/", headers={"Set-Cookie": "a=b"})
-		http.get("http://chat.example.com/")
-		http.get("http://chat.example.com/")
-		assert all("Authorization" not in call.request.headers for call in world.calls)
-		assert all("Cookie" not in call.request.headers for call in world.calls)
+def test_clients_take_it_for_a_failure_that_passes() -> None:
+	assert issubclass(AnswerTooLarge, requests.RequestException)
+	assert issubclass(AnswerTooSlow, requests.Timeout)

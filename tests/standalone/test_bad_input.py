@@ -109,7 +109,7 @@ def test_the_addresses_may_be_swapped(world, source):
 def test_forms_that_are_none(world, kind, body):
 	answer = world.told_by_gateway(body, **{"content-type": kind})
 	# A multipart body is signed by its fields, so one that cannot be taken apart is as good as not signed.
-	assert_refused(world, answer, 401 if kind == "multipart/form-data" else 400)
+	assert_refused(world, answer, 401 if kind.startswith("multipart/") else 400)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "", "APPLICATION/JSON", "multipart"])
@@ -326,9 +326,16 @@ def test_in_pieces_without_a_length(narrow, source):
 		for _ in range(11):
 			yield b" " * 1000
 
-	answer = narrow.http.post(f"/webhook/{source}", content=pieces())
+	signed = {"x-hmac-signature": "0" * 64, "x-chatwoot-signature": "sha256=0"}
+	answer = narrow.http.post(f"/webhook/{source}", content=pieces(), headers=signed)
 	assert "content-length" not in answer.request.headers
 	assert_refused(narrow, answer, 413)
+
+
+def test_who_does_not_even_say_that_it_is_signed_is_not_listened_to(narrow, source):
+	answer = narrow.http.post(f"/webhook/{source}", content=iter([b" " * 20_000]))
+	assert_refused(narrow, answer, 401)
+	assert answer.headers["connection"] == "close"
 
 
 def test_what_is_announced_is_enough_to_refuse(narrow, source):

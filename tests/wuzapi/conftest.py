@@ -20,6 +20,7 @@ from wuzapi_chatwoot.bridge.ports import Gateway, WebhookRequest
 from wuzapi_chatwoot.bridge.records import Secret, Session
 from wuzapi_chatwoot.wuzapi import WuzapiGateway, connector, pooled_http
 from wuzapi_chatwoot.wuzapi.address_books import AddressBooks
+from wuzapi_chatwoot.wuzapi.named_files import NamedFiles
 
 HERE = Path(__file__).parent
 PAYLOADS = HERE.parent / "payloads" / "wuzapi-webhooks"
@@ -160,7 +161,16 @@ def gateway() -> Gateway:
 		inbox_id=1,
 		largest_file=1000,
 	)
-	return WuzapiGateway(session, pooled_http(), AddressBooks(lambda: 0.0))
+	http = pooled_http()
+	# Nobody asks a name server, and nothing leaves the machine: `responses` answers.
+	files = NamedFiles(
+		session.gateway_url,
+		http,
+		(5, 30),
+		public_http=pooled_http(),
+		resolve=lambda host, port: ["93.184.216.34"],
+	)
+	return WuzapiGateway(session, http, AddressBooks(lambda: 0.0), files)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_a_file_that_is_too_large(expect, http, gateway):
 
 
 def test_an_address_for_s3_that_is_none(gateway):
-	with pytest.raises(Retriable, match="not valid"):
+	with pytest.raises(Permanent, match="no usable address"):
 		gateway.download(_media(url="file:///etc/passwd"))
 
 

@@ -35,6 +35,7 @@ from .records import (
 	Source,
 )
 from .retry import RetrySchedule
+from .room import Room
 from .signers import Signers
 from .store_ports import Store as Store
 from .store_ports import Trimmed as Trimmed
@@ -146,6 +147,8 @@ class Bridge:
 	connectors: Mapping[Source, Connector]
 	signers: Signers = field(default_factory=Signers)
 	"""Who has signed before, kept as long as the process lives."""
+	room: Room = field(default_factory=Room)
+	"""For the large files that are carried at a time."""
 	retries: RetrySchedule = field(default_factory=RetrySchedule)
 	lease_seconds: float = 180.0
 	gateway_setup: Callable[[Session], GatewaySetup] | None = None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from urllib.parse import urljoin
 
 import requests
 
 from ..bridge.errors import BridgeError, Fault, Permanent, Retriable
+from ..public_http import NotPublicError, Resolve, resolve, shared_public_http
 from .calls import CONNECT_SECONDS, READ_SECONDS
-from .public_http import NotPublicError, new_public_http
-from .targets import Resolve, Target, Targets, resolve
+from .targets import Target, Targets
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between tries: Chatwoot tells of a file before its storage has it."""
@@ -44,7 +43,7 @@ class Attachments:
 	) -> None:
 		self._targets = Targets(chatwoot_url, resolve)
 		self._http = http
-		self._public_http = public_http or _shared_public_http()
+		self._public_http = public_http or shared_public_http()
 		self._sleep = sleep
 		self._seconds = seconds
 
@@ -60,8 +59,10 @@ class Attachments:
 
 	def _try(self, url: str, largest: int) -> bytes:
 		until = self._seconds() + LONGEST_SECONDS
+		trusted = True
 		for hop in range(MOST_REDIRECTS + 1):
-			target = self._targets.check(url, redirected=hop > 0)
+			target = self._targets.check(url, redirected=hop > 0, by_trusted=trusted)
+			trusted = target.trusted
 			try:
 				with self._open(target) as answer:
 					onward = _onward(answer)
@@ -96,11 +97,6 @@ class Attachments:
 			if self._seconds() > until:
 				raise Retriable("the file arrives too slowly", fault=Fault.REQUEST)
 		return bytes(content)
-
-
-@lru_cache(maxsize=1)
-def _shared_public_http() -> requests.Session:
-	return new_public_http()
 
 
 def _onward(answer: requests.Response) -> str | None:

@@ -11,6 +11,8 @@ import requests
 
 from ..bridge.records import Secret
 from ..http_pool import CONNECTIONS, PooledHttp
+from ..multipart_body import FilePart as FilePart
+from ..multipart_body import MultipartBody
 from .failures import of_answer, of_exception
 
 CONNECT_SECONDS = 5.0
@@ -18,7 +20,6 @@ READ_SECONDS = 20.0
 UPLOAD_SECONDS = 60.0
 
 Query = Mapping[str, str | int]
-FilePart = tuple[str, tuple[str, bytes, str]]
 
 
 def new_http(connections: int = CONNECTIONS) -> requests.Session:
@@ -76,15 +77,17 @@ class Calls:
 		files: Sequence[FilePart] | None = None,
 		creates: bool = False,
 	) -> Any:
+		# Not the way of `requests`, which has every file in memory three times.
+		whole = MultipartBody(form or {}, files) if files else None
+		headers = self._headers | ({"Content-Type": whole.content_type} if whole is not None else {})
 		try:
 			answer = self._http.request(
 				method,
 				self._base + path,
 				params=query,
 				json=body,
-				data=form,
-				files=files,
-				headers=self._headers,
+				data=form if whole is None else whole,
+				headers=headers,
 				timeout=(CONNECT_SECONDS, UPLOAD_SECONDS if files else READ_SECONDS),
 				# A redirected POST would turn into a GET, and the token would go along.
 				allow_redirects=False,

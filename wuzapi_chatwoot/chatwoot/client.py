@@ -15,6 +15,7 @@ from ..bridge.errors import NotFound, Permanent
 from ..bridge.events import ChatwootConversation
 from ..bridge.ports import ActiveConversation, SeenMessage
 from ..bridge.records import Session
+from ..public_http import Resolve, resolve
 from . import answers, fields, paging
 from .attachments import Attachments
 from .calls import shared_http
@@ -22,7 +23,6 @@ from .contact_calls import ContactCalls
 from .conversation_calls import ConversationCalls
 from .customer_typing import InboxIdentifiers, TypingCalls
 from .failures import Denied
-from .targets import Resolve, resolve
 
 _CHANNEL = "Channel::Api"
 

@@ -6,31 +6,15 @@ these rules a forged one could make us read from the network we run in.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from ..bridge.errors import Fault, Permanent, Retriable
-
-Resolve = Callable[[str, int], Collection[str]]
-"""Host name and port to IP addresses. Raises `OSError`."""
+from ..public_http import Resolve, is_public
+from ..public_http import resolve as resolve
 
 _STORAGE_PATH = "/rails/active_storage"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_CLOSED_NETWORKS = tuple(
-	ipaddress.ip_network(network)
-	for network in (
-		"100.64.0.0/10",  # carrier-grade NAT
-		"fec0::/10",  # site-local, withdrawn but still in use
-		# 6to4 and NAT64, behind which any IPv4 address may hide
-		"192.88.99.0/24",
-		"2002::/16",
-		"64:ff9b::/96",
-		"64:ff9b:1::/48",
-	)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +25,6 @@ class Target:
 	trusted: bool
 
 
-def resolve(host: str, port: int) -> list[str]:
-	"""Ask the system's resolver."""
-	return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-
-
 class Targets:
 	"""The rules for one Chatwoot."""
 
@@ -53,16 +32,17 @@ class Targets:
 		self._base = chatwoot_url.strip().rstrip("/")
 		self._resolve = resolve
 
-	def check(self, url: str, *, redirected: bool) -> Target:
+	def check(self, url: str, *, redirected: bool, by_trusted: bool = True) -> Target:
 		"""Raises `Permanent` when the address is not allowed, `Retriable` when its name does not resolve now.
 
-		A redirect may go to another port of Chatwoot's host, where self-hosted file stores often are.
+		A redirect of Chatwoot's own (`by_trusted`) may go to another port of its host, where self-hosted file stores often
+		are. One of a stranger may not: it would lead us to whatever else runs there.
 		"""
 		url = self._at_chatwoot(url)
 		parts, port = _split(url)
 		own, own_port = _split(self._base)
 		at_home = (parts.scheme, port) == (own.scheme, own_port)
-		if parts.hostname == own.hostname and (redirected or at_home):
+		if parts.hostname == own.hostname and ((redirected and by_trusted) or at_home):
 			return Target(url, trusted=True)
 		self._refuse_private(parts.hostname or "", port)
 		return Target(url, trusted=False)
@@ -88,20 +68,6 @@ class Targets:
 			raise Permanent(
 				"the file is at a private network address, and not at Chatwoot's own", detail=host[:100]
 			)
-
-
-def is_public(address: str) -> bool:
-	"""An address of the open internet, and not one that leads back into a network of ours."""
-	try:
-		ip = ipaddress.ip_address(address.partition("%")[0])
-	except ValueError:
-		return False
-	mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-	ip = mapped or ip
-	closed = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback or ip.is_link_local
-	if closed or ip.is_private or not ip.is_global:
-		return False
-	return not any(ip.version == network.version and ip in network for network in _CLOSED_NETWORKS)
 
 
 def _split(url: str) -> tuple[SplitResult, int]:

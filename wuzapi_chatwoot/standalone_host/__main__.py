@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 import structlog
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from .. import __version__
 from ..bridge.errors import StoreUnavailable
@@ -20,6 +21,8 @@ from .commands_sessions import doctor, sessions
 from .data_folder import DataFolderUnusable, hold_data_folder
 from .kept_sessions import KeptSessionsUnusable
 from .logs import set_up_logs
+from .memory import give_back_freed_memory
+from .patience import impatient
 from .settings import Settings, SettingsError, read_settings
 from .wiring import wire
 
@@ -39,6 +42,7 @@ def serve() -> None:
 		settings = read_settings()
 	except SettingsError as error:
 		_refuse(error.sentences)
+	give_back_freed_memory()
 	set_up_logs(settings.log_level, settings.log_format)
 	for warning in settings.warnings:
 		structlog.get_logger().warning("settings", warning=warning)
@@ -74,6 +78,7 @@ def _serve(settings: Settings) -> None:
 			log_config=None,
 			access_log=False,
 			server_header=False,
+			http=impatient(AutoHTTPProtocol),
 			# Requests being answered when the end is asked for get this long, in seconds.
 			timeout_graceful_shutdown=10,
 		)

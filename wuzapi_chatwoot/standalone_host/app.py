@@ -11,7 +11,6 @@ from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.requests import ClientDisconnect
 
 from .. import __version__
 from ..bridge.ports import WebhookRequest
@@ -22,16 +21,14 @@ from ..bridge.usecases.replay_event import replay_event
 from .admin_access import AdminAccess
 from .admin_api import add_admin_api
 from .admin_page import add_admin_page
+from .intake import Intake, NotTaken
+from .patience import SmallBodies
 from .session_doctor import Probe, probe
 from .wiring import Host
 
 _WEBHOOKS = {"/webhook/wuzapi": Source.GATEWAY, "/webhook/chatwoot": Source.CHATWOOT}
 # Ids are 64-bit numbers in every database.
 _Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
-
-
-class _BodyTooLarge(Exception):
-	pass
 
 
 def create_app(host: Host, probe: Probe = probe) -> FastAPI:
@@ -52,7 +49,7 @@ def create_app(host: Host, probe: Probe = probe) -> FastAPI:
 		openapi_url=None,
 		redirect_slashes=False,
 	)
-	app.state.largest_body = host.settings.largest_body
+	app.add_middleware(SmallBodies, except_below="/webhook/")
 	_add_webhooks(app, host)
 	_add_public(app, host)
 	access = AdminAccess(host.settings.admin_token, secure=host.settings.public_url.startswith("https:"))
@@ -62,48 +59,24 @@ def create_app(host: Host, probe: Probe = probe) -> FastAPI:
 	return app
 
 
-async def _read(request: Request) -> WebhookRequest:
-	"""The only thing done in the event loop: taking in the body, no more of it than is allowed."""
-	largest = request.app.state.largest_body
-	announced = request.headers.get("content-length", "")
-	if announced.isdecimal() and int(announced[:20]) > largest:
-		raise _BodyTooLarge
-	body = bytearray()
-	try:
-		async for chunk in request.stream():
-			body += chunk
-			if len(body) > largest:
-				raise _BodyTooLarge
-	except ClientDisconnect as error:
-		raise HTTPException(400, "the body was cut off") from error
-	return WebhookRequest(
-		body=bytes(body),
-		headers={name.lower(): value for name, value in request.headers.items()},
-		# Of a key given twice the first value counts.
-		query=dict(reversed(request.query_params.multi_items())),
-		session=request.path_params.get("session"),
-	)
-
-
-_Incoming = Annotated[WebhookRequest, Depends(_read)]
-
-
 def _add_webhooks(app: FastAPI, host: Host) -> None:
+	intake = Intake(host.bridge, host.settings.largest_body, host.settings.data_dir / "incoming")
+
 	def receiver(source: Source) -> Callable[..., Response]:
-		def receive(request: _Incoming) -> Response:
+		async def taken(request: Request) -> AsyncIterator[WebhookRequest]:
+			async with intake.taken(request, source) as request_with_body:
+				yield request_with_body
+
+		whole = Depends(taken)
+
+		def receive(request: WebhookRequest = whole) -> Response:
 			try:
 				answer = receive_webhook(host.bridge, source, request)
 			except Exception as fault:  # noqa: BLE001 - one line like any other; the framework would log a traceback
 				answer = Answer(500, f"a fault in the bridge ({type(fault).__name__})")
 				host.bridge.observer.webhook(source, None, 500, answer.reason, None)
-			if is_probe(request):
-				return _answered(answer)
-			if answer.status >= 500 and source is Source.CHATWOOT and answer.session is not None:
-				# Chatwoot does not repeat what it could not deliver: it is fetched, before younger ones overtake it.
-				host.housekeeping.fetch_soon(answer.session)
-			host.arrivals.note(source, answer)
-			if source is Source.GATEWAY and answer.session is not None:
-				_look_for_a_lost_key(host, answer.session, request)
+			if not is_probe(request):
+				_note(host, source, request, answer)
 			return _answered(answer)
 
 		return receive
@@ -113,25 +86,45 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 		for ending in ("", "/", "/{session}", "/{session}/"):
 			app.post(path + ending)(receiver(source))
 
+	def source_of(request: Request) -> Source | None:
+		found = (
+			source
+			for path, source in _WEBHOOKS.items()
+			if request.url.path == path or request.url.path.startswith(path + "/")
+		)
+		return next(found, None)
+
 	def tell(request: Request, status: int, reason: str) -> None:
 		"""What was refused before it came to the use case. Log and metrics know every call of a webhook."""
-		for path, source in _WEBHOOKS.items():
-			if request.url.path == path or request.url.path.startswith(path + "/"):
-				name = request.path_params.get("session")
-				known = name if name in host.bridge.sessions() else None
-				host.bridge.observer.webhook(source, known, status, reason, None)
+		source = source_of(request)
+		if source is not None:
+			name = request.path_params.get("session")
+			known = name if name in host.bridge.sessions() else None
+			host.bridge.observer.webhook(source, known, status, reason, None)
 
-	@app.exception_handler(_BodyTooLarge)
-	async def too_large(request: Request, error: _BodyTooLarge) -> Response:
-		reason = f"the body is larger than {host.settings.largest_body} bytes"
-		tell(request, 413, reason)
+	@app.exception_handler(NotTaken)
+	def not_taken(request: Request, error: NotTaken) -> Response:
+		source, answer = source_of(request), error.answer
+		tell(request, answer.status, answer.reason)
+		if source is not None and not is_probe(error.request):
+			_note(host, source, error.request, answer)
 		# The rest of the body is not read: the connection cannot be used again.
-		return JSONResponse({"status": reason}, 413, headers={"Connection": "close"})
+		headers = {"Connection": "close"} | ({"Retry-After": "30"} if answer.status == 503 else {})
+		return JSONResponse({"status": answer.reason}, answer.status, headers=headers)
 
 	@app.exception_handler(StarletteHTTPException)
 	async def refused(request: Request, error: StarletteHTTPException) -> Response:
 		tell(request, error.status_code, str(error.detail))
 		return await http_exception_handler(request, error)
+
+
+def _note(host: Host, source: Source, request: WebhookRequest, answer: Answer) -> None:
+	if answer.status >= 500 and source is Source.CHATWOOT and answer.session is not None:
+		# Chatwoot does not repeat what it could not deliver: it is fetched, before younger ones overtake it.
+		host.housekeeping.fetch_soon(answer.session)
+	host.arrivals.note(source, answer)
+	if source is Source.GATEWAY and answer.session is not None:
+		_look_for_a_lost_key(host, answer.session, request)
 
 
 def _answered(answer: Answer) -> Response:

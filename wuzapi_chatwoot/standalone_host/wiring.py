@@ -17,6 +17,7 @@ from ..bridge.guard import Guard
 from ..bridge.own_work import OwnConnector
 from ..bridge.ports import Bridge, Chatwoot, Clock, Gateway, Store
 from ..bridge.records import Secret, Session, Source
+from ..bridge.room import Room
 from ..bridge.told_once import ToldOnce
 from ..bridge.usecases.connect_session import careful_gateway
 from ..bridge.usecases.show_in_passing import show_in_passing
@@ -46,6 +47,9 @@ from .watcher import Watcher
 
 # So many waiting lanes are looked through at start for sessions that are missing from the configuration.
 _LANES_LOOKED_AT = 1000
+
+# Bytes of large files that are carried at a time.
+_LARGE_FILES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		observer=LoggingObserver(registry),
 		breakers=breakers,
 		sessions=sessions.sessions,
+		room=Room(_LARGE_FILES),
 		gateway=guarded.gateway,
 		chatwoot=guarded.chatwoot,
 		connectors={

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 import requests
 import urllib3
 
-from ..bridge.describe import readable_size
-from ..bridge.errors import BridgeError, Fault, Permanent, Retriable, Uncertain
-from ..http_pool import CONNECTIONS, PooledHttp
+from ..bridge.errors import BridgeError, Fault, Retriable, TooLarge, Uncertain
+from ..http_pool import CONNECTIONS, LARGEST_ANSWER, AnswerTooLarge, PooledHttp, take_answer
 from .failures import failure_of, failure_of_picture, failure_of_storage
 from .fields import Fields, load
+from .named_files import NamedFiles
 
 # Seconds. WuzAPI waits up to 75 s for WhatsApp to confirm a send, and gives up writing any answer after 120 s.
 CONNECT = 5.0
 READ = 30.0
 READ_SEND = 90.0
 READ_DOWNLOAD = 120.0
-_CHUNK = 64 * 1024
 
+_DOWNLOADS = "/chat/download"
 _NO_ANSWER = (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError)
 
 
@@ -46,11 +46,13 @@ class Calls:
 		*,
 		header: str = "token",
 		failure: FailureOf = failure_of,
+		files: NamedFiles | None = None,
 	) -> None:
 		self._http = http
 		self._address = address
 		self._headers = {header: token}
 		self._failure_of = failure
+		self._files = NamedFiles(address, http, (CONNECT, READ)) if files is None else files
 
 	def get(self, path: str, query: Mapping[str, str] | None = None) -> Fields:
 		return self._call("GET", path, query=query).inner("data")
@@ -67,10 +69,18 @@ class Calls:
 		return answer.rows("data")
 
 	def post(
-		self, path: str, body: Mapping[str, object], *, read_timeout: float = READ, sending: bool = False
+		self,
+		path: str,
+		body: Mapping[str, object],
+		*,
+		read_timeout: float = READ,
+		sending: bool = False,
+		largest: int = LARGEST_ANSWER,
 	) -> Fields:
-		"""`sending`: it changes something on WhatsApp, so an unknown outcome is `Uncertain`."""
-		answer = self._call("POST", path, body=body, read_timeout=read_timeout, sending=sending)
+		"""`sending`: it changes something on WhatsApp, so an unknown outcome is `Uncertain`. `largest` answer in bytes."""
+		answer = self._call(
+			"POST", path, body=body, read_timeout=read_timeout, sending=sending, largest=largest
+		)
 		return answer.inner("data")
 
 	def delete(self, path: str, *, read_timeout: float = READ) -> None:
@@ -79,14 +89,14 @@ class Calls:
 	def fetch_stored(self, url: str, most: int) -> bytes:
 		"""A file in the gateway's own storage. Raises `Permanent` if it has more than `most` bytes."""
 		try:
-			return self._fetch(url, most, failure_of_storage)
+			return self._files.fetch(url, most, failure_of_storage)
 		except _NO_ANSWER as error:
 			raise failure_of(error) from error
 
 	def fetch_picture(self, url: str, most: int) -> bytes:
 		"""A picture on WhatsApp's servers. Raises `Permanent` if it has more than `most` bytes."""
 		try:
-			return self._fetch(url, most, failure_of_picture)
+			return self._files.fetch(url, most, failure_of_picture)
 		except _NO_ANSWER as error:
 			raise failure_of_picture(error) from error
 
@@ -99,6 +109,7 @@ class Calls:
 		query: Mapping[str, str] | None = None,
 		read_timeout: float = READ,
 		sending: bool = False,
+		largest: int = LARGEST_ANSWER,
 	) -> Fields:
 		"""The whole answer. The HTTP status decides: WuzAPI's `success` may be true on a 500."""
 		try:
@@ -111,7 +122,13 @@ class Calls:
 				timeout=(CONNECT, read_timeout),
 				# A redirected POST would become a GET, and its 200 no proof of a sent message.
 				allow_redirects=False,
+				stream=True,
 			)
+			take_answer(answer, largest)
+		except AnswerTooLarge as error:
+			if largest > LARGEST_ANSWER or path.startswith(_DOWNLOADS):
+				raise TooLarge("The gateway's answer is larger than a file may be") from error
+			raise not_wuzapi("its answer is too large", sending=sending) from error
 		except _NO_ANSWER as error:
 			# A ValueError quotes what is not valid: the token.
 			cause = None if isinstance(error, ValueError) else error
@@ -119,22 +136,6 @@ class Calls:
 		if not 200 <= answer.status_code < 300:
 			raise self._failure_of(answer, sending=sending)
 		return _read(answer, sending)
-
-	def _fetch(self, url: str, most: int, refusal: Callable[[requests.Response], BridgeError]) -> bytes:
-		"""Without our token: what answers is not the gateway."""
-		content = bytearray()
-		with self._http.get(url, stream=True, timeout=(CONNECT, READ), allow_redirects=False) as answer:
-			if answer.status_code != 200:
-				raise refusal(answer)
-			for chunk in answer.iter_content(_CHUNK):
-				content += chunk
-				check_size(len(content), most)
-		return bytes(content)
-
-
-def check_size(size: int, most: int) -> None:
-	if size > most:
-		raise Permanent(f"The file is larger than the {readable_size(most)} that are allowed")
 
 
 def not_wuzapi(detail: str, *, sending: bool = False) -> BridgeError:

@@ -15,11 +15,13 @@ from ..bridge.ports import Avatar, OutgoingFile, Reply, VoiceNote
 from ..bridge.records import Session
 from . import compose
 from .address_books import ADDRESS_BOOKS, AddressBooks, Names, owner_of
-from .calls import READ, READ_DOWNLOAD, READ_SEND, Calls, check_size, pooled_http
+from .calls import READ, READ_DOWNLOAD, READ_SEND, Calls, pooled_http
 from .failures import NoPicture
+from .named_files import NamedFiles, check_size
 from .tickets import read_ticket
 
 _LARGEST_AVATAR = 5 * 1024 * 1024
+_AROUND = 64 * 1024
 _JPEG_HEAD = b"\xff\xd8\xff"
 
 
@@ -31,10 +33,11 @@ class WuzapiGateway:
 		session: Session,
 		http: requests.Session | None = None,
 		address_books: AddressBooks = ADDRESS_BOOKS,
+		files: NamedFiles | None = None,
 	) -> None:
 		address = session.gateway_url.strip().rstrip("/")
 		token = session.gateway_token.value.strip()
-		self._calls = Calls(http or pooled_http(), address, token)
+		self._calls = Calls(http or pooled_http(), address, token, files=files)
 		self._largest_file = session.largest_file
 		self._address_books = address_books
 		self._owner = owner_of(address, token)
@@ -129,7 +132,9 @@ class WuzapiGateway:
 			except (Permanent, Retriable):
 				if not ticket.endpoint:
 					raise
-		answer = self._calls.post(ticket.endpoint, ticket.body, read_timeout=READ_DOWNLOAD)
+		# In base64, and a little around it. Of a larger one the gateway has not said how large it is.
+		largest = self._largest_file * 4 // 3 + _AROUND
+		answer = self._calls.post(ticket.endpoint, ticket.body, read_timeout=READ_DOWNLOAD, largest=largest)
 		content = _decoded(answer.text("Data"))
 		check_size(len(content), self._largest_file)
 		return content

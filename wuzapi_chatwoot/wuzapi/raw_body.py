@@ -28,7 +28,7 @@ _LONG = 64 * 1024
 _BASE64_KEY = re.compile(rb'"base64"[ \t\r\n]*:[ \t\r\n]*"', re.IGNORECASE)
 _END_OF_STRING = re.compile(rb'["\\]')
 _FIELD = re.compile(rb"[^&]+")
-_MARK = "\x00lifted {0}"
+_MARK = "~lifted {0}~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def lift_media(body: Body) -> Lifted:
 		end = _END_OF_STRING.search(view, found.end())
 		if end is None or end[0] != b'"' or end.start() - found.end() < _LONG:
 			continue
-		mark = _MARK.format(len(strings)).replace("\x00", "\\u0000").encode()
+		mark = _MARK.format(len(strings)).encode()
 		text += view[done : found.end()]
 		text += mark
 		strings.append(view[found.end() : end.start()])

@@ -30,6 +30,7 @@ from ..events import (
 from ..one_inbox import in_one_inbox, refuse_another_inbox
 from ..ports import Bridge
 from ..records import EventRow, Session, Source
+from ..room import size_of
 from .effects import Effects, nothing_to_write
 from .fetch_media import fetch_media
 from .keep_unproved import confirm_unproved
@@ -47,6 +48,7 @@ from .track_group import track_group
 from .track_status import track_status
 
 _CATCHING_UP = timedelta(seconds=0.5)
+_ROOM = timedelta(seconds=0.5)
 # An event whose session is missing from the configuration looks for it again after this.
 _SESSION_MISSING = timedelta(seconds=60)
 
@@ -57,7 +59,10 @@ def handle_event(bridge: Bridge, row: EventRow) -> Effects:
 	event = _event_of(bridge, row)
 	if row.source is Source.CHATWOOT:
 		_refuse_old_inbox(bridge, row)
-	effects = _handle(in_one_inbox(bridge, session), session, row, event)
+	with bridge.room.taken(size_of(event)) as taken:
+		if not taken:
+			raise Deferred("other large files are being carried", bridge.clock.now() + _ROOM)
+		effects = _handle(in_one_inbox(bridge, session), session, row, event)
 
 	def write() -> None:
 		refuse_another_inbox(bridge.store, session)
