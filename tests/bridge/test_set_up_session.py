@@ -10,8 +10,8 @@ from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.set_up import Made, SetUp, Step, StepState, Tell, Wishes, tell_nobody
-from wuzapi_chatwoot.bridge.usecases.set_up_session import SetUpSession, undo_set_up
+from wuzapi_chatwoot.bridge.set_up import Made, MadeInbox, SetUp, Step, StepState, Tell, Wishes, tell_nobody
+from wuzapi_chatwoot.bridge.usecases.set_up_session import SetUpSession, inbox_to_type, undo_set_up
 from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
 from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
 
@@ -274,14 +274,46 @@ def test_undoing_is_told_in_the_same_way(both: Both) -> None:
 	]
 
 
-def test_undoing_says_what_it_could_not_remove(both: Both) -> None:
+def test_an_access_that_is_refused_keeps_everything(both: Both) -> None:
+	"""Whatever it is, and though the other one is accepted."""
 	both.run()
-	both.chatwoot.fail_next("delete_inbox", Permanent("not allowed"))
-	undone = undo_set_up(both.made, None, both.chatwoot)
+	for gateway, chatwoot, sentence in (
+		(None, None, "removing a user takes the gateway administrator's token"),
+		(Permanent("wrong token"), None, "wrong token"),
+		(None, Permanent("wrong access token"), "wrong access token"),
+	):
+		if gateway is not None:
+			both.gateway.fail_next("user", gateway)
+		if chatwoot is not None:
+			both.chatwoot.fail_next("user", chatwoot)
+		admin = None if gateway is None and chatwoot is None else both.gateway
+		undone = undo_set_up(both.made, admin, both.chatwoot)
+		[step] = undone.steps
+		assert (step.state, step.sentence) == (StepState.FAILED, sentence)
+		assert undone.left == both.made
+		assert (len(both.gateway.accounts), len(both.chatwoot.account)) == (1, 1)
+	assert both.gateway.count("delete_user") + both.chatwoot.count("delete_inbox") == 0
+
+
+def test_who_is_no_administrator_in_chatwoot_removes_nothing(both: Both) -> None:
+	both.run()
+	both.chatwoot.owner = ChatwootUser(9, "Ana Agent", administrator=False)
+	[step] = undo_set_up(both.made, both.gateway, both.chatwoot).steps
+	assert "no administrator" in step.sentence
+	assert len(both.gateway.accounts) == 1
+
+
+def test_the_first_failure_ends_the_undoing(both: Both) -> None:
+	both.run()
+	both.gateway.fail_next("delete_user", Permanent("not now"))
+	undone = undo_set_up(both.made, both.gateway, both.chatwoot)
+	assert [(step.name, step.state) for step in undone.steps] == [("gateway user", StepState.FAILED)]
+	assert len(both.chatwoot.account) == 1
 	assert undone.left == both.made
-	user, inbox = undone.steps
-	assert (user.state, user.sentence) == (
-		StepState.FAILED,
-		"removing a user takes the gateway administrator's token",
-	)
-	assert (inbox.state, inbox.sentence) == (StepState.FAILED, "not allowed")
+
+
+def test_the_name_of_the_inbox_that_goes_is_to_be_typed() -> None:
+	made = Made("user-1", 3, (MadeInbox(1, "First"), MadeInbox(2, "Second")))
+	assert inbox_to_type(made, "Third") == "Third"
+	assert inbox_to_type(made, "Third", lambda inbox: "office" if inbox == 3 else None) == "Second"
+	assert inbox_to_type(Made("user-1"), "Third") == ""

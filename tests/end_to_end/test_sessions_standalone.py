@@ -54,7 +54,12 @@ def test_from_nothing_to_connected_and_back_to_nothing(admin):
 
 	ended = admin(
 		"/workshop/delete",
-		{"confirm": True, "remove_made": True, "gateway_admin_token": GATEWAY_ADMIN_TOKEN},
+		{
+			"confirm": True,
+			"remove_made": True,
+			"gateway_admin_token": GATEWAY_ADMIN_TOKEN,
+			"inbox_name": "workshop",
+		},
 	)
 	assert ended["done"], ended
 	assert admin()["sessions"] == []

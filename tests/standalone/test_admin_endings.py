@@ -6,6 +6,7 @@ import pytest
 from standalone.admin_world import GATEWAY_ADMIN, OWN, states_of
 from standalone.workshop_world import admin, notes, world
 
+from wuzapi_chatwoot.bridge.errors import Permanent
 from wuzapi_chatwoot.bridge.events import SessionState
 from wuzapi_chatwoot.bridge.records import Secret
 
@@ -69,20 +70,56 @@ def test_deleted_leaves_what_was_made_or_takes_it_back(world, admin):
 	assert world.host.sessions.names == []
 	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)
 	admin.sets_up()
-	done = admin.does("/workshop/delete", confirm=True, remove_made=True, gateway_admin_token=GATEWAY_ADMIN)
+	done = admin.does(
+		"/workshop/delete",
+		confirm=True,
+		remove_made=True,
+		gateway_admin_token=GATEWAY_ADMIN,
+		inbox_name="workshop",
+	)
 	assert states_of(done) == {"gateway user": "done", "Chatwoot inbox": "done"}
 	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)
 
 
-def test_what_cannot_be_taken_back_is_tried_again(world, admin):
-	tried = admin.does("/workshop/delete", confirm=True, remove_made=True)
+@pytest.mark.parametrize("token", [None, "FictionalWrongToken"])
+def test_after_a_refused_token_nothing_is_removed(world, admin, token):
+	if token is not None:
+		world.users.fail_next("user", Permanent("The gateway does not accept the token"))
+	tried = admin.does(
+		"/workshop/delete",
+		confirm=True,
+		remove_made=True,
+		inbox_name="workshop",
+		**({} if token is None else {"gateway_admin_token": token}),
+	)
 	assert not tried["done"]
-	assert states_of(tried) == {"gateway user": "failed", "Chatwoot inbox": "done"}
-	assert "administrator's token" in tried["steps"][0]["sentence"]
-	assert admin.asks("/workshop")["makes"] == ["the user workshop (user-1) on the gateway"]
-	again = admin.does("/workshop/delete", confirm=True, remove_made=True, gateway_admin_token=GATEWAY_ADMIN)
+	assert states_of(tried) == {"gateway user": "failed"}
+	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)
+	assert len(admin.asks("/workshop")["makes"]) == 2
+	again = admin.does(
+		"/workshop/delete",
+		confirm=True,
+		remove_made=True,
+		gateway_admin_token=GATEWAY_ADMIN,
+		inbox_name="workshop",
+	)
 	assert again["done"]
-	assert world.users.accounts == {}
+	assert (world.users.accounts, world.inboxes.account) == ({}, {})
+
+
+@pytest.mark.parametrize("typed", [None, "", "Workshop", "office"])
+def test_an_inbox_goes_only_after_its_name_was_typed(world, admin, typed):
+	assert admin.does("/workshop/delete", remove_made=True)["type_name"] == "workshop"
+	assert admin.does("/workshop/delete")["type_name"] == ""
+	status, sentence = admin.refused(
+		"/workshop/delete",
+		confirm=True,
+		remove_made=True,
+		gateway_admin_token=GATEWAY_ADMIN,
+		inbox_name=typed,
+	)
+	assert (status, sentence[:43]) == (422, "Type the name of the inbox, workshop: it is")
+	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)
 
 
 def test_what_was_adopted_is_never_removed(world, admin):
@@ -92,6 +129,12 @@ def test_what_was_adopted_is_never_removed(world, admin):
 	world.users.have_user("Old", Secret("FictionalUser"))
 	inbox = world.inboxes.have_inbox("Support")
 	admin.sets_up(gateway_admin_token=None, gateway_user_token="FictionalUser", inbox_id=inbox.id)
-	done = admin.does("/workshop/delete", confirm=True, remove_made=True, gateway_admin_token=GATEWAY_ADMIN)
+	done = admin.does(
+		"/workshop/delete",
+		confirm=True,
+		remove_made=True,
+		gateway_admin_token=GATEWAY_ADMIN,
+		inbox_name="workshop",
+	)
 	assert (done["done"], done["steps"]) == (True, [])
 	assert (len(world.users.accounts), len(world.inboxes.account)) == (1, 1)

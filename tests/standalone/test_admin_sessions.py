@@ -102,7 +102,12 @@ def test_what_is_over_for_another_reason_stays_so_when_it_is_disconnected(world,
 
 def test_a_user_that_is_removed_with_its_session_is_logged_out(world, admin):
 	notes(world, SessionState.CONNECTED, address=OWN)
-	fields = {"confirm": True, "remove_made": True, "gateway_admin_token": GATEWAY_ADMIN}
+	fields = {
+		"confirm": True,
+		"remove_made": True,
+		"gateway_admin_token": GATEWAY_ADMIN,
+		"inbox_name": "workshop",
+	}
 	assert admin.does("/workshop/delete", **fields)["done"]
 	admin.sets_up()
 	latest = admin.asks("/workshop/changes")["changes"][0]

@@ -21,7 +21,14 @@ def makes_another(admin: Administrator, **more: Any) -> None:
 
 
 def deletes(admin: Administrator) -> dict[str, Any]:
-	return admin.does("/workshop/delete", confirm=True, remove_made=True, gateway_admin_token=GATEWAY_ADMIN)
+	typed = admin.does("/workshop/delete", remove_made=True)["type_name"]
+	return admin.does(
+		"/workshop/delete",
+		confirm=True,
+		remove_made=True,
+		gateway_admin_token=GATEWAY_ADMIN,
+		inbox_name=typed,
+	)
 
 
 def made(world: StandaloneWorld) -> Made:
@@ -75,8 +82,8 @@ def test_what_could_not_be_removed_is_tried_again_and_nothing_else(world, admin)
 	makes_another(admin)
 	world.inboxes.fail_next("delete_inbox", Permanent("not allowed"))
 	assert not deletes(admin)["done"]
-	assert made(world) == Made(None, 2, ())
-	assert states_of(deletes(admin)) == {"Chatwoot inbox": "done"}
+	assert made(world) == Made(None, 2, (MadeInbox(1, "workshop"),))
+	assert states_of(deletes(admin)) == {"Chatwoot inbox": "done", "Chatwoot inbox 1 (workshop)": "done"}
 	assert world.inboxes.account == {}
 
 

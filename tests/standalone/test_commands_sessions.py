@@ -34,16 +34,22 @@ def test_an_ending_says_what_is_lost_and_asks(ready, command, done):
 
 def test_scripts_are_not_asked(ready):
 	answer = ready.json(
-		"sessions", "delete", "workshop", "--yes", "--remove-made", GATEWAY_ADMIN_TOKEN=GATEWAY_ADMIN
-	)
+		"sessions", "delete", "workshop", "--yes", "--remove-made", "--inbox-name", "workshop",
+		GATEWAY_ADMIN_TOKEN=GATEWAY_ADMIN,
+	)  # fmt: skip
 	assert answer["done"]
 	assert ready.world.users.accounts == {}
 	assert ready("sessions", "delete", "workshop", "--yes").exit_code == 1
 
 
 def test_what_could_not_be_removed_ends_with_1(ready):
-	result = ready("sessions", "delete", "workshop", "--yes", "--remove-made")
+	assert (
+		"Type the name of the inbox"
+		in ready("sessions", "delete", "workshop", "--yes", "--remove-made").output
+	)
+	result = ready("sessions", "delete", "workshop", "--remove-made", input="workshop\ny\n")
 	assert result.exit_code == 1
+	assert len(ready.world.inboxes.account) == 1
 	assert " ! gateway user: removing a user takes the gateway administrator's token" in result.stdout
 
 

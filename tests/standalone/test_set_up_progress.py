@@ -66,7 +66,12 @@ def test_the_undoing_is_told_in_the_same_way(world, admin):
 	world.inboxes.reached.clear()
 	world.inboxes.go.clear()
 	with ThreadPoolExecutor(1) as pool:
-		fields = {"confirm": True, "remove_made": True, "gateway_admin_token": GATEWAY_ADMIN}
+		fields = {
+			"confirm": True,
+			"remove_made": True,
+			"gateway_admin_token": GATEWAY_ADMIN,
+			"inbox_name": "workshop",
+		}
 		run = pool.submit(admin.does, "/workshop/delete", **fields)
 		assert world.inboxes.reached.wait(30)
 		seen = admin.asks("/workshop/set-up")
@@ -86,7 +91,12 @@ def test_an_undoing_that_fails_is_told_so(world, admin):
 	world.inboxes.go.set()
 	admin.sets_up()
 	world.inboxes.fail_next("delete_inbox", Permanent("not allowed"))
-	fields = {"confirm": True, "remove_made": True, "gateway_admin_token": GATEWAY_ADMIN}
+	fields = {
+		"confirm": True,
+		"remove_made": True,
+		"gateway_admin_token": GATEWAY_ADMIN,
+		"inbox_name": "workshop",
+	}
 	report = admin.does("/workshop/delete", **fields)
 	assert admin.asks("/workshop/set-up")["sentence"] == report["sentence"]
 	assert "could be removed" in report["sentence"]

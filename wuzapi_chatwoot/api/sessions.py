@@ -130,10 +130,15 @@ def set_up_progress(session: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def remove(session: str, admin_token: str = "", user: bool = True, inbox: bool = False) -> dict[str, str]:
-	"""Remove what was made for a session: its `user` on the gateway, its `inbox` in Chatwoot. Switches it off. For managers."""
+def remove(
+	session: str, admin_token: str = "", user: bool = True, inbox: bool = False, inbox_name: str = ""
+) -> dict[str, str]:
+	"""Remove what was made for a session: its `user` on the gateway, its `inbox` in Chatwoot. Switches it off. For managers.
+
+	With the `inbox` goes every conversation in it: `inbox_name` says that this is known.
+	"""
 	doc = _readable(session, "write")
-	session_setup.begin_removal(doc, admin_token, user, inbox)
+	session_setup.begin_removal(doc, admin_token, user, inbox, inbox_name)
 	return {"session": doc.name}
 
 

@@ -149,7 +149,8 @@ TEXTS = (
 	_("no user in the answer"),
 	# wuzapi/calls.py
 	_("no list in the answer"),
-	_("The file is larger than the {0} that are allowed"),
+	_("The gateway's answer is larger than a file may be"),
+	_("its answer is too large"),
 	_("What answered is not WuzAPI: check the gateway's address"),
 	# wuzapi/setup_values.py
 	_("A signing key must have at least {0} characters"),

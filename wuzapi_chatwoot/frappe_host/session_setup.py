@@ -11,13 +11,14 @@ from functools import partial
 from typing import Any
 
 import frappe
+from frappe import _
 
 from ..bridge.errors import BridgeError
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import Secret, Source
 from ..bridge.set_up import Made, SetUp, Step, StepState, Wishes
 from ..bridge.usecases.list_choices import holder_of_inbox
-from ..bridge.usecases.set_up_session import SetUpSession, undo_set_up
+from ..bridge.usecases.set_up_session import SetUpSession, inbox_to_type, undo_set_up
 from . import session_sides as sides
 from .in_language import in_language
 from .live_updates import document_changed, session_hint
@@ -91,9 +92,27 @@ def choose(doc: Any) -> None:
 	doc.save()
 
 
-def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool) -> None:
+def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool, inbox_name: str = "") -> None:
+	"""`inbox_name` is what somebody typed who knows which inbox goes with all its conversations."""
+	name = name_to_type(doc) if inbox else ""
+	if name and inbox_name.strip() != name:
+		frappe.throw(
+			_(
+				"Type the name of the inbox, {0}: it is removed from Chatwoot with every conversation in it."
+			).format(frappe.utils.escape_html(name))
+		)
 	tell(doc.name, [], running=True)
 	enqueue_once("remove", doc.name, admin=hand_over(admin_token.strip()), user=user, inbox=inbox)
+
+
+def name_to_type(doc: Any) -> str:
+	"""Before its inbox is removed. Empty: none is."""
+	ours = ours_of(doc.name)
+	return inbox_to_type(
+		made_of(doc),
+		doc.name,
+		lambda inbox: holder_of_inbox(inbox, (doc.chatwoot_url or "").rstrip("/"), doc.account_id or 0, ours),
+	)
 
 
 def enqueue_once(method: str, name: str, **arguments: Any) -> None:

@@ -187,6 +187,7 @@ def _add_endings(guarded: _Guarded, endings: Endings) -> None:
 				confirm=body.confirm,
 				remove_made=body.remove_made,
 				gateway_admin_token=body.admin_token(),
+				inbox_name=body.inbox_name or "",
 			)
 		)
 
@@ -251,5 +252,6 @@ def _ending(ending: Ending) -> dict[str, Any]:
 		"done": ending.done,
 		"sentence": ending.sentence,
 		"loses": list(ending.loses),
+		"type_name": ending.type_name,
 		"steps": _steps(ending.steps),
 	}

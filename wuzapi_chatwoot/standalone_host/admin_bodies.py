@@ -117,6 +117,7 @@ class Delete(Body):
 	confirm: bool = False
 	remove_made: bool = False
 	gateway_admin_token: _Token = None
+	inbox_name: _Title = None
 
 	def admin_token(self) -> Secret | None:
 		return _secret(self.gateway_admin_token)

@@ -166,6 +166,7 @@ def logout(client: AdminClient, told: Told, name: str, yes: bool) -> None:
 @click.argument("name")
 @click.option("--remove-made", is_flag=True, help="Also what was made for it on the gateway and in Chatwoot.")
 @secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to remove the user.")
+@click.option("--inbox-name", help="Of the inbox that is removed: without it, it is asked for.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @talks_to_service
 def delete(
@@ -174,11 +175,13 @@ def delete(
 	name: str,
 	remove_made: bool,
 	gateway_admin_token: str | None,
+	inbox_name: str | None,
 	yes: bool,
 ) -> None:
 	"""Forget a session."""
 	token = asked(gateway_admin_token, "Administrator's token of the gateway")
 	more = {"remove_made": remove_made, **({"gateway_admin_token": token} if token else {})}
+	more |= {"inbox_name": inbox_name} if inbox_name else {}
 	_end(client, told, name, "delete", yes, **more)
 
 
@@ -187,6 +190,10 @@ def _end(client: AdminClient, told: Told, name: str, act: str, yes: bool, **more
 		asked = client.session(name, act, {**more, "confirm": False})
 		for line in asked["loses"]:
 			click.echo(f"  {line}", err=True)
+		if asked.get("type_name") and not more.get("inbox_name"):
+			more["inbox_name"] = click.prompt(
+				f"Type the name of the inbox to remove it ({asked['type_name']})", err=True
+			)
 		click.confirm(asked["sentence"], abort=True, err=True)
 	answer = _stepwise(client, told, name, lambda: client.session(name, act, {**more, "confirm": True}))
 	if not answer["done"]:

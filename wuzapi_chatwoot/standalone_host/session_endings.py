@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import Secret
 from ..bridge.set_up import Made, Step, StepState
+from ..bridge.usecases.set_up_session import inbox_to_type
 from .kept_sessions import KeptSession, KeptSessionsUnusable
 from .refused import Refused, busy, unknown
 from .session_pairing import Pairings
@@ -38,6 +39,8 @@ class Ending:
 	sentence: str
 	loses: tuple[str, ...] = ()
 	steps: tuple[Step, ...] = field(default_factory=tuple)
+	type_name: str = ""
+	"""What must be typed to confirm it: the name of the inbox that goes."""
 
 
 class Endings:
@@ -81,16 +84,30 @@ class Endings:
 		return Ending(True, "The pairing has ended.", LOG_OUT_LOSES)
 
 	def delete(
-		self, name: str, *, confirm: bool, remove_made: bool, gateway_admin_token: Secret | None
+		self,
+		name: str,
+		*,
+		confirm: bool,
+		remove_made: bool,
+		gateway_admin_token: Secret | None,
+		inbox_name: str = "",
 	) -> Ending:
+		"""`inbox_name` is what somebody typed who knows which inbox goes with all its conversations."""
 		kept = self._host.sessions.kept(name)
 		if kept is None and not self._host.sessions.is_fixed(name):
 			raise unknown(name)
 		loses: tuple[str, ...] = ()
 		if kept is not None:
 			loses = tuple(_delete_loses(kept, remove_made, self._set_ups.holder_of_inbox(kept)))
+			holder = self._set_ups.holder_of_inbox(kept)
+			typed = inbox_to_type(kept.made, kept.inbox_name, holder) if remove_made else ""
 			if not confirm:
-				return Ending(False, f"Delete {name}?", loses)
+				return Ending(False, f"Delete {name}?", loses, type_name=typed)
+			if typed and inbox_name.strip() != typed:
+				raise Refused(
+					f"Type the name of the inbox, {typed}: it is removed from Chatwoot with every conversation in it.",
+					422,
+				)
 		steps = self._set_ups.remove(
 			name, with_what_was_made=remove_made, gateway_admin_token=gateway_admin_token
 		).steps

@@ -7,7 +7,7 @@ somebody else uses what is there is looked at before anything is changed at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ..callback_words import told_address
@@ -20,8 +20,6 @@ from ..set_up import Made, MadeInbox, SetUp, Step, StepState, Tell, Undone, Wish
 _Found = tuple[StepState, str]
 # Steps that change nothing that is there.
 _LOOKS = ("Chatwoot account", "gateway user")
-# A step of the undoing, how it is worked, and what is left after it.
-_Removal = tuple[str, Callable[[], _Found], Callable[[Made], Made]]
 
 
 class SetUpSession:
@@ -237,17 +235,42 @@ def undo_set_up(
 ) -> Undone:
 	"""Remove what was made for a session, and nothing else. The conversations in the inboxes go with them.
 
-	`holder`: the other session that has an inbox; it stays then.
+	First every access that is needed is tried; then the user goes, and the inboxes last. The first failure ends it: what
+	cannot be had back is not removed for a session that stays. `holder`: the other session that has an inbox; it stays then.
 	"""
+	removals = tuple(_removals(made, admin, chatwoot, holder))
 	steps: tuple[Step, ...] = ()
 	left = made
-	for name, work, without in _removals(made, admin, chatwoot, holder):
-		tell((*steps, Step(name, StepState.RUNNING)))
-		step = _worked(name, work)
+	for removal in removals:
+		step = _worked(removal.name, removal.may)
+		if step.state is StepState.FAILED:
+			tell((step,))
+			return Undone((step,), left)
+	for removal in removals:
+		tell((*steps, Step(removal.name, StepState.RUNNING)))
+		step = _worked(removal.name, removal.work)
 		steps = (*steps, step)
+		if step.state is StepState.FAILED:
+			break
 		if step.state is StepState.DONE:
-			left = without(left)
+			left = removal.without(left)
 	return Undone(steps, left)
+
+
+def inbox_to_type(made: Made, name: str, holder: Callable[[int], str | None] = lambda inbox: None) -> str:
+	"""The name that people must type before inboxes are removed: of the one that was made last. Empty: there is none."""
+	inboxes = reversed(made.leaving_inbox(name).earlier_inboxes)
+	return next((inbox.name for inbox in inboxes if holder(inbox.id) is None), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+	name: str
+	may: Callable[[], _Found]
+	"""Tries the access that it takes, and changes nothing."""
+	work: Callable[[], _Found]
+	without: Callable[[Made], Made]
+	"""What is left after it."""
 
 
 def _removals(
@@ -255,23 +278,47 @@ def _removals(
 ) -> Iterator[_Removal]:
 	user, inbox = made.gateway_user_id, made.inbox_id
 	if user is not None:
-		yield (
+		yield _Removal(
 			"gateway user",
+			partial(_may_delete_user, admin, user),
 			partial(_delete_user, admin, user),
 			lambda left: replace(left, gateway_user_id=None),
 		)
 	if inbox is not None:
-		yield (
+		yield _Removal(
 			"Chatwoot inbox",
+			partial(_may_delete_inbox, chatwoot, inbox, holder),
 			partial(_delete_inbox, chatwoot, inbox, holder),
 			lambda left: replace(left, inbox_id=None),
 		)
 	for each in made.earlier_inboxes:
-		yield (
+		yield _Removal(
 			f"Chatwoot inbox {each}",
+			partial(_may_delete_inbox, chatwoot, each.id, holder),
 			partial(_delete_inbox, chatwoot, each.id, holder),
 			partial(_without_earlier, each),
 		)
+
+
+def _may_delete_user(admin: GatewayAdmin | None, id: str) -> _Found:
+	_needed(admin).user(id)
+	return StepState.FOUND, ""
+
+
+def _may_delete_inbox(chatwoot: ChatwootSetup, id: int, holder: Callable[[int], str | None]) -> _Found:
+	if holder(id) is None:
+		user = chatwoot.user()
+		if not user.administrator:
+			raise Permanent(
+				f"{user.name} is no administrator of this account: take an administrator's access token"
+			)
+	return StepState.FOUND, ""
+
+
+def _needed(admin: GatewayAdmin | None) -> GatewayAdmin:
+	if admin is None:
+		raise Permanent("removing a user takes the gateway administrator's token")
+	return admin
 
 
 def _without_earlier(inbox: MadeInbox, left: Made) -> Made:
@@ -279,9 +326,7 @@ def _without_earlier(inbox: MadeInbox, left: Made) -> Made:
 
 
 def _delete_user(admin: GatewayAdmin | None, id: str) -> _Found:
-	if admin is None:
-		raise Permanent("removing a user takes the gateway administrator's token")
-	admin.delete_user(id)
+	_needed(admin).delete_user(id)
 	return StepState.DONE, "removed"
 
 

@@ -271,11 +271,14 @@ def rotate(name: str, side: str, as_json: bool) -> None:
 @click.option(
 	"--inbox", is_flag=True, help="The inboxes that were made for it, with every conversation in them."
 )
+@click.option("--inbox-name", default="", help="Of the inbox that is removed: without it, it is asked for.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_ADMIN_TOKEN
 @AS_JSON
 @on_site
-def delete(name: str, user: bool, inbox: bool, yes: bool, admin_token: str, as_json: bool) -> None:
+def delete(
+	name: str, user: bool, inbox: bool, inbox_name: str, yes: bool, admin_token: str, as_json: bool
+) -> None:
 	"""Remove what was made for a session, and switch it off. Its history here stays."""
 	from .. import session_setup
 	from ..session_memory import hand_over
@@ -284,6 +287,11 @@ def delete(name: str, user: bool, inbox: bool, yes: bool, admin_token: str, as_j
 		for line in session_setup.to_be_removed(name, user, inbox):
 			click.echo(f"  {line}", err=True)
 		click.confirm("This is removed, and the session switched off. Go on?", abort=True, err=True)
+	typed = session_setup.name_to_type(frappe.get_doc("WuzAPI Session", name)) if inbox else ""
+	if typed and not inbox_name and not yes:
+		inbox_name = click.prompt(f"Type the name of the inbox to remove it ({typed})", err=True)
+	if typed and inbox_name.strip() != typed:
+		raise click.ClickException(f"Name the inbox that is removed: --inbox-name {typed!r}.")
 	session_setup.remove(name, hand_over(admin_token), user, inbox)
 	if not as_json and not session_setup.progress(name)["steps"]:
 		click.echo("Nothing was to be removed. The session is switched off.")

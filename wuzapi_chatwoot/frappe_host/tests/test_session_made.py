@@ -37,7 +37,7 @@ class TestMade(ChoicesCase):
 
 	def remove(self) -> dict[str, str]:
 		with self.as_user(MANAGER):
-			sessions.remove("alpha", ADMIN_TOKEN, user=True, inbox=True)
+			sessions.remove("alpha", ADMIN_TOKEN, user=True, inbox=True, inbox_name="alpha")
 		return self.work()
 
 	def test_it_is_named_before_and_removed_with_the_rest(self) -> None:

@@ -15,7 +15,7 @@ import frappe
 from ...api import sessions
 from ...bridge.addresses import Address
 from ...bridge.chatwoot_setup_port import ChatwootUser
-from ...bridge.errors import Retriable
+from ...bridge.errors import Permanent, Retriable
 from ...bridge.gateway_setup_port import WebhookSettings
 from ...bridge.records import Secret
 from ...wuzapi.event_names import EVENTS
@@ -152,7 +152,7 @@ class TestSetUp(SessionCase):
 		doc = frappe.get_doc("WuzAPI Session", "alpha")
 		self.assertEqual((doc.enabled, doc.made_gateway_user, doc.made_inbox), (1, "", 0))
 		with self.as_user(MANAGER):
-			sessions.remove("alpha", ADMIN_TOKEN, user=True, inbox=True)
+			sessions.remove("alpha", ADMIN_TOKEN, user=True, inbox=True, inbox_name="alpha")
 		self.assertEqual(self.work()["steps"], [])
 		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (1, 1))
 
@@ -194,11 +194,26 @@ class TestSetUp(SessionCase):
 		doc = frappe.get_doc("WuzAPI Session", "alpha")
 		self.assertEqual((doc.enabled, doc.made_gateway_user, doc.state), (0, "", "logged_out"))
 		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (0, 1))
+		# Every conversation goes with it: whoever removes it has typed its name.
+		for typed in ("", "beta"):
+			with self.as_user(MANAGER), self.assertRaises(frappe.ValidationError):
+				sessions.remove("alpha", user=True, inbox=True, inbox_name=typed)
 		with self.as_user(MANAGER):
-			sessions.remove("alpha", user=True, inbox=True)
+			sessions.remove("alpha", user=True, inbox=True, inbox_name="alpha")
 		self.assertEqual(self.states(self.work()), {"Chatwoot inbox": "done"})
 		doc.reload()
 		self.assertEqual((doc.inbox_id, doc.made_inbox, len(self.chatwoot.account)), (0, 0, 0))
+
+	def test_after_a_refused_token_nothing_is_removed(self) -> None:
+		self.begin()
+		self.work()
+		self.gateway.fail_next("user", Permanent("The gateway does not accept the administrator's token"))
+		with self.as_user(MANAGER):
+			sessions.remove("alpha", "wrong", user=True, inbox=True, inbox_name="alpha")
+		self.assertEqual(self.states(self.work()), {"gateway user": "failed"})
+		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (1, 1))
+		doc = frappe.get_doc("WuzAPI Session", "alpha")
+		self.assertTrue(doc.made_gateway_user and doc.made_inbox)
 
 	def test_a_short_key_is_replaced_and_still_good_for_a_while(self) -> None:
 		add_session("alpha", 201)

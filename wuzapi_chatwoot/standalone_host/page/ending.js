@@ -7,6 +7,7 @@ const NAMES = { disconnect: "Disconnect", "log-out": "Log out", delete: "Delete"
 const dialog = document.getElementById("ending");
 const form = dialog.querySelector("form");
 const made = document.getElementById("remove-made");
+const typed = document.getElementById("type-name");
 const told = dialog.querySelector(".told");
 const fields = form.elements;
 let changed = () => {};
@@ -27,6 +28,7 @@ export function openEnding(session, act, onChange) {
 	showSteps(dialog.querySelector(".steps"), []);
 	told.textContent = "";
 	askForToken();
+	askForName("");
 	dialog.showModal();
 	ask();
 }
@@ -38,15 +40,29 @@ function askForToken() {
 	fields.gateway_admin_token.required = needed;
 }
 
+// An inbox goes with all its conversations: whoever deletes it has read its name.
+function askForName(name) {
+	typed.hidden = !name;
+	typed.querySelector("strong").textContent = name || "";
+	fields.inbox_name.required = Boolean(name);
+	if (!name) fields.inbox_name.value = "";
+}
+
 function body(confirm) {
 	if (current.act !== "delete") return { confirm };
-	return { confirm, remove_made: fields.remove_made.checked, gateway_admin_token: fields.gateway_admin_token.value };
+	return {
+		confirm,
+		remove_made: fields.remove_made.checked,
+		gateway_admin_token: fields.gateway_admin_token.value,
+		inbox_name: fields.inbox_name.value,
+	};
 }
 
 function ask() {
 	return busy(fields.run, told, async () => {
 		const answer = await post(about(current.session.name, current.act), body(false));
 		dialog.querySelector(".loses").replaceChildren(...answer.loses.map((line) => make("li", {}, line)));
+		askForName(answer.type_name);
 	});
 }
 

@@ -8,6 +8,7 @@ export function remove_session(frm) {
 	if (!frm.doc) return;
 	const { name, made_gateway_user, made_inbox, earlier_inboxes } = frm.doc;
 	const inboxes = [made_inbox ? `${made_inbox} ${name}` : "", ...(earlier_inboxes || "").split("\n")].filter(Boolean);
+	const last = (inboxes[made_inbox ? 0 : inboxes.length - 1] || "").replace(/^\d+ /, "");
 	const told = inboxes.map((line) => line.replace(/^(\d+) (.*)$/, "$1 ($2)")).join(", ");
 	if (!made_gateway_user && !inboxes.length) {
 		frappe.msgprint({
@@ -49,6 +50,14 @@ export function remove_session(frm) {
 				),
 			},
 			{
+				fieldname: "inbox_name",
+				fieldtype: "Data",
+				label: frappe.utils.escape_html(__("Type the name of the inbox, {0}, to delete it", [last])),
+				depends_on: "inbox",
+				mandatory_depends_on: "inbox",
+				hidden: inboxes.length ? 0 : 1,
+			},
+			{
 				fieldtype: "HTML",
 				options: frappe.utils.escape_html(
 					__("The session is switched off. Its conversations and messages on this site stay.")
@@ -56,8 +65,14 @@ export function remove_session(frm) {
 			},
 		],
 		primary_action_label: __("Delete"),
-		async primary_action({ user = 0, inbox = 0, admin_token = "" }) {
-			await call("wuzapi_chatwoot.api.sessions.remove", { session: name, user, inbox, admin_token });
+		async primary_action({ user = 0, inbox = 0, admin_token = "", inbox_name = "" }) {
+			await call("wuzapi_chatwoot.api.sessions.remove", {
+				session: name,
+				user,
+				inbox,
+				admin_token,
+				inbox_name,
+			});
 			dialog.hide();
 			show_progress(name, __("Deleting"), {
 				good: __("What was made is gone."),
