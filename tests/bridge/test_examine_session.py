@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 from bridge_world import OWNER, World
 
+from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
+from wuzapi_chatwoot.bridge.content import Media, MediaKind
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
 from wuzapi_chatwoot.bridge.findings import Finding, HostFacts, Reached, Verdict
@@ -95,7 +97,15 @@ def test_in_full_health_every_step_is_right_and_nothing_was_changed(patient: Pat
 		"webhooks of the gateway",
 		"webhooks of Chatwoot",
 	]
-	assert {call.method for call in patient.setup.calls} == {"status", "stored_webhook"}
+	assert {call.method for call in patient.setup.calls} == {"status", "stored_webhook", "is_outdated"}
+
+
+def test_files_that_came_are_believed_whatever_the_gateway_has_stored(patient: Patient) -> None:
+	patient.account.delivers_media = False
+	patient.world.receive(patient.world.customer(content=replace(PICTURE, ticket=None)), media=b"picture")
+	patient.world.work()
+	[found] = [each for each in patient.examine() if each.step == "gateway media"]
+	assert (found.verdict, found.sentence) == (Verdict.OK, "Files come with the webhooks.")
 
 
 def _drop(patient: Patient) -> None:
@@ -120,6 +130,26 @@ def _forgetful(patient: Patient) -> None:
 
 def _no_media(patient: Patient) -> None:
 	patient.account.delivers_media = False
+
+
+def _old_release(patient: Patient) -> None:
+	patient.account.forgets_events = True
+
+
+def _former_number(patient: Patient) -> None:
+	told = SessionChanged(SessionState.CONNECTED, address=OWNER)
+	patient.world.store.note_session_change("front-desk", told, patient.world.clock.now())
+	patient.account.used_address = Address.of_phone("+447700900999")
+
+
+PICTURE = Media(MediaKind.IMAGE, "image/jpeg", ticket="t")
+
+
+def _files_stay_away(patient: Patient) -> None:
+	"""Whatever the gateway has stored."""
+	patient.world.gateway.downloads["t"] = b"picture"
+	patient.world.receive(patient.world.customer(content=PICTURE))
+	patient.world.work()
 
 
 def _no_key(patient: Patient) -> None:
@@ -227,6 +257,24 @@ def _workers(patient: Patient) -> None:
 			"gateway media",
 			Verdict.WARNING,
 			"Files do not come with the webhooks; each is fetched by a call of its own.",
+		),
+		(
+			_files_stay_away,
+			"gateway media",
+			Verdict.WARNING,
+			"Files do not come with the webhooks; each is fetched by a call of its own.",
+		),
+		(
+			_old_release,
+			"gateway release",
+			Verdict.WARNING,
+			"This WuzAPI is older than June 2026: it forgets the list of events at every connect.",
+		),
+		(
+			_former_number,
+			"WhatsApp",
+			Verdict.WARNING,
+			"The gateway says that its number is +44 7700 900999, but the phone that was paired is +1 202-555-0100.",
 		),
 		(_no_key, "gateway signing key", Verdict.BROKEN, "The gateway has no key."),
 		(

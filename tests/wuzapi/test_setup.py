@@ -191,6 +191,27 @@ def test_connect_does_not_touch_the_events(expect, setup):
 	setup.connect()
 
 
+def test_the_events_that_are_wished_go_along(expect, setup):
+	body = {"Immediate": True, "Subscribe": ["Message", "ReadReceipt"]}
+	expect("POST", "/session/connect", body, answer=_answer({"details": "Connected!"}))
+	setup.connect({"ReadReceipt", "Message"})
+
+
+@pytest.mark.parametrize(
+	("status", "answer", "outdated"),
+	[
+		(404, "404 page not found", True),
+		(400, _error(400, 'invalid privacy setting name ""'), False),
+		(500, _error(500, "no session"), False),
+		(401, _error(401, "unauthorized"), False),
+		(404, _error(404, "not found"), False),
+	],
+)
+def test_an_old_release_is_told_by_what_it_does_not_know(expect, setup, status, answer, outdated):
+	expect("POST", "/user/privacy", {}, answer=answer, status=status)
+	assert setup.is_outdated() is outdated
+
+
 @pytest.mark.parametrize("status", [500, 409])
 def test_connected_already_is_a_success_if_the_status_says_so_too(expect, setup, status):
 	answer = _error(status, "already connected")

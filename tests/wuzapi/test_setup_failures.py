@@ -21,6 +21,7 @@ from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.sessions import Secret
 from wuzapi_chatwoot.wuzapi.admin import WuzapiAdmin
 from wuzapi_chatwoot.wuzapi.setup import WuzapiSetup
+from wuzapi_chatwoot.wuzapi.setup_failures import UnknownPath
 
 BASE = "http://gateway.test:8080"
 TOKEN = "a-token-of-the-gateway"
@@ -96,8 +97,8 @@ def test_a_user_name_in_the_address_takes_the_place_of_the_administrators_token(
 		(400, "Client sent an HTTP request to an HTTPS server.", Retriable, WANTS_TLS),
 		(400, "<h1>The plain HTTP request was sent to HTTPS port</h1>", Retriable, WANTS_TLS),
 		(400, "Bad Request", Retriable, NOT_WUZAPI),
-		(404, "404 page not found", Retriable, NOT_WUZAPI),
-		(404, '{"detail": "Not Found"}', Retriable, NOT_WUZAPI),
+		(404, "404 page not found", UnknownPath, NOT_WUZAPI),
+		(404, '{"detail": "Not Found"}', UnknownPath, NOT_WUZAPI),
 		(405, "<html>Not allowed</html>", Retriable, NOT_WUZAPI),
 		(200, "<html>Welcome</html>", Retriable, NOT_WUZAPI),
 		(200, "[]", Retriable, NOT_WUZAPI),

@@ -89,6 +89,9 @@ class GatewaySetup(Protocol):
 
 	def set_webhook(self, webhook: WebhookSettings) -> None: ...
 
+	def is_outdated(self) -> bool:
+		"""A release that still works, but forgets settings at connects and restarts. False also where nobody can tell."""
+
 	def deliver_media(self) -> None:
 		"""Put files into the webhooks."""
 

@@ -42,6 +42,9 @@ class WiredByHand:
 	def stored_webhook(self) -> WebhookSettings:
 		return AS_STORED
 
+	def is_outdated(self) -> bool:
+		return self._gateway.is_outdated()
+
 	def set_webhook(self, webhook: WebhookSettings) -> None:
 		wanted = self._wanted()
 		if wanted.url:

@@ -262,6 +262,11 @@ TEXTS = (
 	_("A fault in the bridge ({0})"),
 	# frappe_host/session_sides.py
 	_("no code came from WhatsApp"),
+	_("gateway release"),
+	_("This WuzAPI is older than June 2026: it forgets the list of events at every connect."),
+	_("The bridge sends the list again each time. Update WuzAPI all the same."),
+	_("The gateway says that its number is {0}, but the phone that was paired is {1}."),
+	_("Restart the gateway. If the two still differ, log the session out and pair it again."),
 	_(
 		"The gateway says that its number is {0}, but the phone that was paired is {1}: nothing was sent. Restart the "
 		"gateway, then test again. If the two still differ, log the session out and pair it again"

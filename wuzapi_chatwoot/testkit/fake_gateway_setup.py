@@ -257,6 +257,10 @@ class FakeGatewaySetup(ScriptedFailures):
 		with self._called("set_webhook", webhook=webhook):
 			self.account.stored = self.account.used = webhook
 
+	def is_outdated(self) -> bool:
+		with self._called("is_outdated"):
+			return self.account.forgets_events
+
 	def deliver_media(self) -> None:
 		with self._called("deliver_media"):
 			self.account.delivers_media = self.account.sends_media = True

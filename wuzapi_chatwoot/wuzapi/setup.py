@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import requests
 
-from ..bridge.errors import Fault, Permanent, Retriable
+from ..bridge.errors import BridgeError, Fault, Permanent, Retriable
 from ..bridge.gateway_setup_port import GatewayStatus, WebhookSettings
 from ..bridge.sessions import Secret
 from .calls import READ_SEND, Calls, not_wuzapi, pooled_http
-from .setup_failures import AlreadyConnected, AlreadyLoggedIn, NotConnected, failure_of_user
+from .setup_failures import AlreadyConnected, AlreadyLoggedIn, NotConnected, UnknownPath, failure_of_user
 from .setup_values import checked_key, ordered, seconds_of, status_from
 
 
@@ -45,6 +45,17 @@ class WuzapiSetup:
 			raise not_wuzapi("no webhook in the answer")
 		# An emptied list comes as one empty name.
 		return WebhookSettings(data.text("webhook"), frozenset(filter(None, data.texts("subscribe"))))
+
+	def is_outdated(self) -> bool:
+		"""Older than June 2026: only what came with that month tells, since the releases bear the same version."""
+		try:
+			# Without a name nothing is set.
+			self._calls.post("/user/privacy", {})
+		except UnknownPath:
+			return True
+		except BridgeError:
+			return False
+		return False
 
 	def set_webhook(self, webhook: WebhookSettings) -> None:
 		# Without `events` WuzAPI would send none until its next start.

@@ -81,6 +81,10 @@ class NotConnected(Retriable):
 	"""What was asked for needs a live session. Comes out of the connector as a `Retriable`."""
 
 
+class UnknownPath(Retriable):
+	"""What answers does not know the path: another program, or an older release. Comes out as a `Retriable`."""
+
+
 def failure_of_admin(failure: requests.Response | Exception, *, sending: bool = False) -> BridgeError:
 	"""For a call with the administrator's token."""
 	refused = _ADMIN_REFUSED
@@ -161,7 +165,10 @@ def _failure_of_stranger(status: int, words: str, usual: BridgeError) -> BridgeE
 	if status in (401, 403, 407):
 		return Retriable(_FRONT_REFUSED, detail=usual.detail)
 	if 400 <= status < 500 and status not in (408, 413, 429):
-		return not_wuzapi(usual.detail)
+		stranger = not_wuzapi(usual.detail)
+		if status == 404:
+			return UnknownPath(stranger.reason, detail=stranger.detail, fault=Fault.UNWELL)
+		return stranger
 	return usual
 
 

@@ -12,11 +12,13 @@ from ..events import SessionState
 from ..findings import Finding, HostFacts, Verdict
 from ..gateway_setup_port import GatewaySetup, GatewayStatus, WebhookSettings
 from ..internal_hosts import host_of, is_inside, is_open
+from ..own_number import two_numbers
 from ..ports import Bridge
 from ..records import Session, Source
 from ..session_words import words_of
 from ..times_told import Told
 from .examine_arrivals import examine_arrivals
+from .examine_files import files_come
 
 # Clocks that differ by more than this make signed webhooks look like repeats of old ones.
 _CLOCK_TOLERANCE = timedelta(minutes=2)
@@ -105,9 +107,16 @@ def _gateway_side(
 		yield from (Finding(step, Verdict.SKIPPED) for step in steps[1:])
 		return
 	yield Finding("gateway", Verdict.OK, "It answers, and knows the session's token.")
+	if gateway.is_outdated():
+		yield Finding(
+			"gateway release",
+			Verdict.WARNING,
+			"This WuzAPI is older than June 2026: it forgets the list of events at every connect.",
+			"The bridge sends the list again each time. Update WuzAPI all the same.",
+		)
 	yield _whatsapp(bridge, session, status, told)
 	yield _webhook(status.webhook, stored, webhook)
-	yield _media(status)
+	yield _media(status, files_come(bridge, session))
 	yield _signing_key(session, status)
 
 
@@ -120,6 +129,14 @@ def _whatsapp(bridge: Bridge, session: Session, status: GatewayStatus, told: Tol
 		return Finding("WhatsApp", Verdict.BROKEN, "The session is not connected.", "Connect it.")
 	if not status.logged_in:
 		return Finding("WhatsApp", Verdict.BROKEN, "The number is not paired.", "Pair it with the phone.")
+	differing = two_numbers(bridge.store.own_addresses(session.name), status.address)
+	if differing is not None:
+		return Finding(
+			"WhatsApp",
+			Verdict.WARNING,
+			f"The gateway says that its number is {differing[0]}, but the phone that was paired is {differing[1]}.",
+			"Restart the gateway. If the two still differ, log the session out and pair it again.",
+		)
 	return Finding("WhatsApp", Verdict.OK, "Connected and paired.")
 
 
@@ -138,9 +155,10 @@ def _webhook(used: WebhookSettings, stored: WebhookSettings, wish: WebhookSettin
 	return Finding(step, Verdict.OK, "The gateway posts to us.")
 
 
-def _media(status: GatewayStatus) -> Finding:
+def _media(status: GatewayStatus, came: bool | None) -> Finding:
+	"""What came is believed before what the gateway has stored: its running process may do something else."""
 	step = "gateway media"
-	if status.delivers_media:
+	if came or (came is None and status.delivers_media) or (status.delivers_media and status.has_storage):
 		return Finding(step, Verdict.OK, "Files come with the webhooks.")
 	return Finding(
 		step,

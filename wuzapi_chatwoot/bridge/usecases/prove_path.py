@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..addresses import Address, canonical
 from ..errors import BridgeError, Ignored, Permanent, Uncertain
+from ..own_number import two_numbers
 from ..phone import display
 from ..ports import Bridge, Post
 from ..proof import Proof, Written
@@ -56,16 +57,14 @@ def _own_addresses(bridge: Bridge, session: Session) -> tuple[Address, ...]:
 		now = status.address
 	if now is None and not known:
 		now = bridge.gateway(session).own_address()
-	first = canonical(*known)
-	if now is not None and now not in known:
-		if now.phone and first is not None and first.phone:
-			raise Permanent(
-				f"The gateway says that its number is {_shown((now,))}, but the phone that was paired is "
-				f"{_shown((first,))}: nothing was sent. Restart the gateway, then test again. If the two still differ, "
-				"log the session out and pair it again"
-			)
-		known = (now, *known)
-	own = known
+	differing = two_numbers(known, now)
+	if differing is not None:
+		raise Permanent(
+			f"The gateway says that its number is {differing[0]}, but the phone that was paired is {differing[1]}: "
+			"nothing was sent. Restart the gateway, then test again. If the two still differ, log the session out and "
+			"pair it again"
+		)
+	own = known if now is None or now in known else (now, *known)
 	first = canonical(*own)
 	if first is None:
 		raise Permanent(_UNKNOWN)
