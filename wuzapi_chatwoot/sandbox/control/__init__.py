@@ -128,6 +128,11 @@ Traps of the gateway that need no switch, because it really works that way (see 
 	jid in /session/status is empty after pairing until a restart; disconnect and connect then begin a new pairing
 	no s3Config at creation: webhooks carry no files; PUT /admin/users changes the database only
 	a changed token cuts the webhooks of the running session; a deleted user's token stays valid until a restart
+	after a pairing the client is away for gateway_connect_ms; a connect meanwhile makes one that has no device
+	a lost socket, or a client without a device: sends, reads and typing fail in whatsmeow's words, contacts break off
+	switch gateway_before_june_2026: a connect without Subscribe empties the events, a restart forgets media delivery,
+	/user/privacy and /user/blocklist are not there
+	switch gateway_has_ffmpeg false: what is no WebP cannot become a sticker
 	two connects at once, or one while the network is away: the client that the gateway does not know survives
 	GET /chat/history with history off drops the user's record: webhooks are lost, then unsigned
 	switch gateway_encryption_key "random": after a restart nothing is signed; "wrong_length": no key can be stored
