@@ -43,6 +43,7 @@ BEN = Address("333300003333000", "lid")
 OWNER = Address("12025550100", "s.whatsapp.net")
 KEY = "front-desk\nhttp://chatwoot.example\n3"
 """The session's `chatwoot_key`."""
+NO_PICTURE, STILL = b"these bytes are no picture", b"a picture that stands still"
 NO_SOUND = b"these bytes are no sound"
 
 
@@ -104,6 +105,8 @@ class World:
 			chatwoot=lambda session: chatwoot,
 			connectors={**self.connectors, Source.DESK: DeskConnector(), Source.BRIDGE: OwnConnector()},
 			voice_note=self.voice_note,
+			film_of_gif=self.film_of_gif,
+			sticker_of=self.sticker_of,
 			keep_media=lambda message, file: self.kept.append((message, file)),
 			first_time=ToldOnce(self.clock).first_time,
 			wake=self.woken.append,
@@ -116,6 +119,17 @@ class World:
 		if content == NO_SOUND:
 			raise Permanent("this is no sound that can be read")
 		return VoiceNote(b"opus of " + content, seconds=3, waveform=bytes(range(64)))
+
+	def film_of_gif(self, content: bytes) -> bytes | None:
+		"""Of any picture but one that cannot be read and one that stands still."""
+		if content == NO_PICTURE:
+			raise Permanent("this is no picture that can be read")
+		return None if content == STILL else b"film of " + content
+
+	def sticker_of(self, content: bytes) -> bytes:
+		if content == NO_PICTURE:
+			raise Permanent("this is no picture that can be read")
+		return content if content.startswith(b"webp") else b"webp of " + content
 
 	def show_passed(self) -> None:
 		"""Work what was handed on in passing."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from bridge_world import ANA, ANA_LID, BEN, GROUP, KEY, NO_SOUND, OWNER, World
+from bridge_world import ANA, ANA_LID, BEN, GROUP, KEY, NO_PICTURE, NO_SOUND, OWNER, STILL, World
 
 from wuzapi_chatwoot.bridge.content import ContactCard, Location
 from wuzapi_chatwoot.bridge.errors import Retriable
@@ -57,6 +57,8 @@ def expected(message: ChatwootMessage, part: int = 0, **fields: object) -> Deliv
 		),
 		("[Shop](https://shop.example/a_b)", "Shop (https://shop.example/a_b)"),
 		("snake\\_case stays", "snake_case stays"),
+		("2*3*4 is 24, and a*b*c", "2*3*4 is 24, and a*b*c"),
+		("*a*b and **5*6**", "ab and *5*6*"),
 		("{name} costs {{ 5 }} %", "{name} costs {{ 5 }} %"),
 	],
 )
@@ -121,6 +123,33 @@ def test_a_webp_is_a_sticker_unless_it_has_a_caption(world: World) -> None:
 		expected(plain, file=file, sticker=True),
 		expected(captioned, text="Our cat", file=file),
 	]
+
+
+def test_what_only_calls_itself_webp_is_made_webp_here(world: World) -> None:
+	sticker = attached(1, "cat.webp", "image", "image/webp")
+	made = written(world, "", (sticker, b"png"))
+	broken = written(world, "", (sticker, NO_PICTURE))
+	assert world.gateway.delivered == [
+		expected(made, file=OutgoingFile(b"webp of png", "image/webp", "cat.webp"), sticker=True),
+		expected(broken, file=OutgoingFile(NO_PICTURE, "application/octet-stream", "cat.webp")),
+	]
+
+
+@pytest.mark.parametrize(
+	("content", "file"),
+	[
+		(b"gif", OutgoingFile(b"film of gif", "video/mp4", "party.time.mp4")),
+		(STILL, OutgoingFile(STILL, "image/gif", "party.time.gif")),
+		(NO_PICTURE, OutgoingFile(NO_PICTURE, "image/gif", "party.time.gif")),
+	],
+	ids=["moves", "stands still", "cannot be read"],
+)
+def test_a_gif_that_moves_is_a_film(world: World, content: bytes, file: OutgoingFile) -> None:
+	gif = attached(1, "party.time.gif", "image", "image/gif")
+	message = written(world, "Hooray", (gif, content))
+	assert world.gateway.delivered == [expected(message, text="Hooray", file=file)]
+	# What people see here is what the agent sent.
+	assert [kept.content for _, kept in world.kept] == [content]
 
 
 @pytest.mark.parametrize(

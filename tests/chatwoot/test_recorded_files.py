@@ -199,6 +199,27 @@ EXPECTED = {
 		),
 		account_id=3,
 	),
+	"54_message_created_outgoing_gif_agent": ChatwootMessage(
+		id=10554,
+		conversation=marina(13, 8, 10),
+		text="",
+		created_at=at(13, 8, 10, 250000),
+		author=Author.AGENT,
+		author_name="Rafael Lima",
+		author_email="rafael.lima@example.com",
+		attachments=(
+			Attachment(
+				id=2011,
+				url=f"{FILES}/eyJmaWN0aW9uYWwiOiJibG9iLTA2011In0=--00000000000000000000000000000000000007db"
+				"/festa.gif",
+				kind="image",
+				file_name="festa.gif",
+				mime_type="image/gif",
+				size=51200,
+			),
+		),
+		account_id=3,
+	),
 }
 
 

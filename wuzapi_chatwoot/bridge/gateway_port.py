@@ -35,6 +35,16 @@ class VoiceMaker(Protocol):
 		"""From sound in any usual format. Raises `Permanent` if it is none that can be read."""
 
 
+class FilmMaker(Protocol):
+	def __call__(self, content: bytes) -> bytes | None:
+		"""MP4 of an animated GIF; `None` for what does not move. Raises `Permanent` if it cannot be read."""
+
+
+class StickerMaker(Protocol):
+	def __call__(self, content: bytes) -> bytes:
+		"""WebP of a picture; WebP as it is. Raises `Permanent` if it is no picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
 	"""What a message that we send answers to."""

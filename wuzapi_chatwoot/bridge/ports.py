@@ -20,9 +20,11 @@ from .chatwoot_port import Posted as Posted
 from .chatwoot_port import SeenMessage as SeenMessage
 from .events import Event
 from .gateway_port import Avatar as Avatar
+from .gateway_port import FilmMaker as FilmMaker
 from .gateway_port import Gateway as Gateway
 from .gateway_port import OutgoingFile as OutgoingFile
 from .gateway_port import Reply as Reply
+from .gateway_port import StickerMaker as StickerMaker
 from .gateway_port import VoiceMaker as VoiceMaker
 from .gateway_port import VoiceNote as VoiceNote
 from .gateway_setup_port import GatewaySetup
@@ -155,6 +157,10 @@ class Bridge:
 	"""How a session's gateway is set up and paired; `None`: this host does not."""
 	voice_note: VoiceMaker | None = None
 	"""`None`: this host cannot make voice notes; sound goes as it is."""
+	film_of_gif: FilmMaker | None = None
+	"""`None`: this host cannot make films; a GIF goes as a picture that does not move."""
+	sticker_of: StickerMaker | None = None
+	"""`None`: stickers go as they are; the gateway converts what is no WebP, if it can."""
 	keep_media: Callable[[MessageRow, OutgoingFile], None] = lambda message, file: None
 	"""Told of every file of a stored message, in the step that stores it; a repeat must do no harm."""
 	caught_up: Callable[[str], bool] = lambda session: True

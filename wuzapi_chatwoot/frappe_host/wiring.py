@@ -23,6 +23,7 @@ from ..bridge.records import Session, Source
 from ..bridge.signers import Signers
 from ..chatwoot import connector as chatwoot_connector
 from ..chatwoot.client import ChatwootInbox
+from ..moving_pictures import film_of_gif, sticker_of
 from ..system import RandomIds, SystemClock
 from ..voice_notes import voice_note
 from ..wuzapi import connector as wuzapi_connector
@@ -73,6 +74,8 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 		},
 		gateway_setup=lambda session: careful_gateway_of(bridge, session, sides.gateway_setup_of(session)),
 		voice_note=voice_note,
+		film_of_gif=film_of_gif,
+		sticker_of=sticker_of,
 		keep_media=keep_media,
 		secret_changes=secret_changes,
 		first_time=first_time,

@@ -24,6 +24,7 @@ from ..bridge.usecases.show_in_passing import show_in_passing
 from ..bridge.usecases.watch_session import Watched, watch_session
 from ..chatwoot import webhook as chatwoot_webhook
 from ..chatwoot.client import ChatwootInbox
+from ..moving_pictures import film_of_gif, sticker_of
 from ..system import RandomIds, SystemClock
 from ..voice_notes import voice_note
 from ..wuzapi import webhook as wuzapi_webhook
@@ -234,6 +235,8 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		},
 		gateway_setup=gateway_setup,
 		voice_note=voice_note,
+		film_of_gif=film_of_gif,
+		sticker_of=sticker_of,
 		caught_up=caught_up,
 		secret_changes=secret_changes,
 		first_time=ToldOnce(clock).first_time,

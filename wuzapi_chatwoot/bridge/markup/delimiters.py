@@ -50,7 +50,7 @@ class _Pairing:
 			opener.left -= width
 			delimiter.left -= width
 			self._cut(at + (opener.left >= smallest))
-		if delimiter.can_open and delimiter.left >= smallest:
+		if delimiter.can_open and delimiter.begins and delimiter.left >= smallest:
 			self._waiting.append(delimiter)
 
 	def _cut(self, height: int) -> None:

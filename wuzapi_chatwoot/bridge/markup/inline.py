@@ -107,7 +107,8 @@ class _Scanner:
 				opens and (not closes or before is Kind.PUNCTUATION),
 				closes and (not opens or after is Kind.PUNCTUATION),
 			)
-		return self._add(Delimiter(letter, end - at, opens, closes), end)
+		begins = letter != "*" or end - at > 1 or not _is_times(text, at)
+		return self._add(Delimiter(letter, end - at, opens, closes, begins), end)
 
 	def _open_bracket(self, image: bool, end: int) -> int:
 		start = LinkStart(image)
@@ -125,6 +126,11 @@ class _Scanner:
 			# No link inside a link; a picture may be.
 			self.open_brackets.clear()
 		return self._add(start.end, end)
+
+
+def _is_times(text: str, at: int) -> bool:
+	"""`2*3*4`, `a*b*c`: people multiply so. CommonMark takes it for an emphasis, which WhatsApp could not show anyway."""
+	return text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
 
 
 def _clings(outer: Kind, inner: Kind) -> bool:

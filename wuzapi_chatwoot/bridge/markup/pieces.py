@@ -43,6 +43,8 @@ class Delimiter:
 	"""How many of the run's letters are no marks."""
 	can_open: bool
 	can_close: bool
+	begins: bool = True
+	"""Not every run that could open a mark is meant so: `2*3*4`."""
 	closed: list[str] = field(default_factory=list)
 	"""What ends here, in order of writing: WhatsApp's letters, `*` bold, `_` italic, `~` struck through."""
 	opened: list[str] = field(default_factory=list)

@@ -5,17 +5,18 @@ Every message bears an id that is derived from the first one, so that a repeat s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..addresses import Address
 from ..content import ContactCard, Location
 from ..errors import Permanent
 from ..message_ids import further_id
-from ..ports import Bridge, Gateway, OutgoingFile, Reply, VoiceNote
+from ..ports import Bridge, OutgoingFile, Reply, VoiceNote
 from ..records import Session
 from ..vcards import cards_of
 
-_STICKER = "image/webp"
+_STICKER, _GIF, _FILM = "image/webp", "image/gif", "video/mp4"
+_UNKNOWN = "application/octet-stream"
 _CARDS = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 _MOST_CARDS = 20
 
@@ -44,7 +45,8 @@ def send_part(
 		if note is not None:
 			gateway.send_voice(to, note, id, reply)
 		else:
-			_send_file(gateway, to, id, what.file, what.text or None, reply)
+			file = _moving(bridge, session, what.file)
+			_send_file(bridge, session, to, id, file, what.text or None, reply)
 
 
 def _voice_note(bridge: Bridge, session: Session, file: OutgoingFile) -> VoiceNote | None:
@@ -60,17 +62,37 @@ def _voice_note(bridge: Bridge, session: Session, file: OutgoingFile) -> VoiceNo
 		return None
 
 
+def _moving(bridge: Bridge, session: Session, file: OutgoingFile) -> OutgoingFile:
+	"""WhatsApp shows a GIF as a picture that stands still; what moves there is a film."""
+	if bridge.film_of_gif is None or _type_of(file) != _GIF:
+		return file
+	try:
+		film = bridge.film_of_gif(file.content)
+	except Permanent as error:
+		bridge.observer.notice("a GIF could not be made a film", session=session.name, error=error.reason)
+		return file
+	if film is None:
+		return file
+	return OutgoingFile(film, _FILM, f"{file.file_name.rpartition('.')[0] or file.file_name}.mp4")
+
+
 def _send_file(
-	gateway: Gateway,
+	bridge: Bridge,
+	session: Session,
 	to: Address,
 	id: str,
 	file: OutgoingFile,
 	caption: str | None,
 	reply: Reply | None,
 ) -> None:
-	type = file.mime_type.partition(";")[0].strip().lower()
+	gateway, type = bridge.gateway(session), _type_of(file)
 	if type == _STICKER and caption is None:
-		gateway.send_sticker(to, file, id, reply)
+		sticker = _sticker(bridge, session, file)
+		if sticker is not None:
+			gateway.send_sticker(to, sticker, id, reply)
+		else:
+			# Under a type that says nothing: a document is what can be sent of it.
+			gateway.send_file(to, replace(file, mime_type=_UNKNOWN), id, None, reply)
 		return
 	cards = _cards(file) if type in _CARDS or file.file_name.lower().endswith(".vcf") else ()
 	if cards:
@@ -78,6 +100,23 @@ def _send_file(
 			gateway.send_contact(to, card, further_id(id, number), reply if number == 0 else None)
 		return
 	gateway.send_file(to, file, id, caption, reply)
+
+
+def _sticker(bridge: Bridge, session: Session, file: OutgoingFile) -> OutgoingFile | None:
+	"""What calls itself WebP and is another picture is made one here: the gateway needs ffmpeg for that. `None`: it is none."""
+	if bridge.sticker_of is None:
+		return file
+	try:
+		return replace(file, content=bridge.sticker_of(file.content))
+	except Permanent as error:
+		bridge.observer.notice(
+			"a picture could not be made a sticker", session=session.name, error=error.reason
+		)
+		return None
+
+
+def _type_of(file: OutgoingFile) -> str:
+	return file.mime_type.partition(";")[0].strip().lower()
 
 
 def _cards(file: OutgoingFile) -> tuple[ContactCard, ...]:
