@@ -41,6 +41,9 @@ has_permission = {
 	if not _rule.is_child
 }
 
+# Loaded with the fields of each DocType, before anything shows them.
+doctype_list_js = dict.fromkeys(_RULES, "public/js/plain_text.js")
+
 # An assignment to somebody who may not see the row would be shared with them.
 doc_events = {"ToDo": {"validate": "wuzapi_chatwoot.frappe_host.assignments.check_assignee"}}
 
@@ -51,6 +54,8 @@ override_whitelisted_methods = {
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "wuzapi_chatwoot.api.guarded.get_chart",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "wuzapi_chatwoot.api.guarded.get_tagged_docs",
 	"frappe.desk.listview.get_group_by_count": "wuzapi_chatwoot.api.guarded.get_group_by_count",
+	"frappe.desk.search.search_link": "wuzapi_chatwoot.api.guarded.search_link",
+	"frappe.desk.search.search_widget": "wuzapi_chatwoot.api.guarded.search_widget",
 	"frappe.desk.search.get_link_title": "wuzapi_chatwoot.api.guarded.get_link_title",
 	"frappe.share.get_users": "wuzapi_chatwoot.api.guarded.get_share_users",
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": "wuzapi_chatwoot.api.guarded.get_workflow_state_count",

@@ -115,6 +115,15 @@ def test_functions_of_the_api_are_whitelisted_annotated_and_described(dotted: st
 		assert any(each in ast.unparse(node) for each in asks)
 
 
+def test_people_are_refused_in_one_way() -> None:
+	"""Frappe shows what is thrown as HTML; `refuse` makes text of it."""
+	for path in PYTHON:
+		if path.name == "refusal.py" or "tests" in path.parts:
+			continue
+		source = path.read_text(encoding="utf-8")
+		assert not re.search(r"\bfrappe\.(throw|msgprint)\(|import (throw|msgprint)\b", source), path
+
+
 def test_nothing_outside_the_api_is_whitelisted() -> None:
 	for path in PYTHON:
 		if path.parent != APP / "api":

@@ -9,6 +9,7 @@ import frappe
 
 from ..frappe_host.frappe_originals import call_original
 from ..frappe_host.permissions import sees_everything
+from ..frappe_host.refusal import refuse
 from ..frappe_host.row_rules import RULES
 
 
@@ -37,6 +38,34 @@ def get_link_title(doctype: str, docname: str) -> Any:
 	if doctype in RULES and not _sees(doctype, docname):
 		return docname
 	return call_original("frappe.desk.search.get_link_title", doctype=doctype, docname=docname)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def search_link(doctype: str, txt: str, **arguments: Any) -> Any:
+	"""`frappe.desk.search.search_link` asks row conditions; its answers are shown as HTML, and ours hold what strangers wrote."""
+	if doctype in RULES:
+		frappe.has_permission(doctype, throw=True)
+	found = call_original("frappe.desk.search.search_link", doctype=doctype, txt=txt, **arguments)
+	return [_as_text(row) for row in found] if doctype in RULES else found
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def search_widget(doctype: str, txt: str, **arguments: Any) -> Any:
+	"""The same for the search in a dialog."""
+	if doctype in RULES:
+		frappe.has_permission(doctype, throw=True)
+	found = call_original("frappe.desk.search.search_widget", doctype=doctype, txt=txt, **arguments)
+	return [_as_text(row) for row in found] if doctype in RULES else found
+
+
+def _as_text(row: Any) -> Any:
+	if isinstance(row, dict):
+		return {key: value if key == "value" else _escaped(value) for key, value in row.items()}
+	return [row[0], *(_escaped(value) for value in row[1:])]
+
+
+def _escaped(value: Any) -> Any:
+	return frappe.utils.escape_html(value) if isinstance(value, str) else value
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -85,7 +114,7 @@ def get_chart(chart_name: str | None = None, chart: Any = None, **arguments: Any
 		described.append(frappe.db.get_value("Dashboard Chart", name, "document_type"))
 	for doctype in described:
 		if doctype in RULES and not _sees_all(doctype):
-			frappe.throw(frappe._("You are not permitted to see this chart"), frappe.PermissionError)
+			refuse(frappe._("You are not permitted to see this chart"), frappe.PermissionError)
 	return call_original(
 		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
 		chart_name=chart_name,

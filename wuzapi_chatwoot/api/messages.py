@@ -15,6 +15,7 @@ from ..frappe_host.desk_rules import id_of, place_of, reaction_of
 from ..frappe_host.lookups import event_of_desk_message, only_session_of
 from ..frappe_host.read_marks import mark_read_soon
 from ..frappe_host.uploads import keep_privately
+from ..frappe_host.refusal import refuse
 
 
 @frappe.whitelist(methods=["POST"])
@@ -39,7 +40,7 @@ def send(
 	sends it: `{"message": int, "event": int}`.
 	"""
 	if (conversation is None) == (phone is None):
-		frappe.throw(frappe._("Name either a conversation or a phone number"))
+		refuse(frappe._("Name either a conversation or a phone number"))
 	if conversation is not None:
 		session = _readable("WuzAPI Conversation", conversation).session
 	session = _readable("WuzAPI Session", session or only_session_of(frappe.session.user)).name

@@ -15,6 +15,7 @@ from ..frappe_host import (
 	session_setup,
 )
 from ..frappe_host.in_language import finding_in_language
+from ..frappe_host.refusal import refuse
 
 
 @frappe.whitelist(methods=["POST"])
@@ -65,7 +66,7 @@ def set_up_new(
 	"""
 	frappe.has_permission("WuzAPI Session", "create", throw=True)
 	if bool(admin_token.strip()) == bool(gateway_token.strip()):
-		frappe.throw(frappe._("Give either the gateway administrator's token or a user's"))
+		refuse(frappe._("Give either the gateway administrator's token or a user's"))
 	if gateway_user_id:
 		gateway_token = session_choices.adopted_token(
 			session.strip(), gateway_url, admin_token, gateway_user_id
@@ -150,7 +151,7 @@ def rotate(session: str, side: str) -> dict[str, str]:
 	"""
 	doc = _readable(session, "write")
 	if side not in (session_rotation.GATEWAY, session_rotation.CHATWOOT):
-		frappe.throw(frappe._("Name the side: gateway or chatwoot"))
+		refuse(frappe._("Name the side: gateway or chatwoot"))
 	session_rotation.begin(doc.name, side)
 	return {"session": doc.name}
 

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 
 from .permissions import is_listed, sees_everything, session_of
+from .refusal import refuse
 from .row_rules import RULES
 
 
@@ -25,8 +26,8 @@ def check_assignee(todo: Any, event: str | None = None) -> None:
 	if not is_listed(session, todo.allocated_to) or not frappe.has_permission(
 		row.doctype, doc=row, user=todo.allocated_to
 	):
-		frappe.throw(
+		refuse(
 			frappe._("{0} may not see this: list them in the session {1} first").format(
-				frappe.bold(frappe.utils.escape_html(todo.allocated_to)), frappe.bold(session)
+				todo.allocated_to, session
 			)
 		)

@@ -10,6 +10,7 @@ import re
 import frappe
 
 from ..bridge.content import Location
+from .refusal import refuse
 
 # In the shape of `fresh_id`.
 _MESSAGE_ID = re.compile(r"3EB0[0-9A-F]{18}")
@@ -26,14 +27,14 @@ def place_of(latitude: float | None, longitude: float | None, name: str) -> Loca
 	if latitude is None and longitude is None:
 		return None
 	if latitude is None or longitude is None:
-		frappe.throw(frappe._("A place needs both its latitude and its longitude"))
+		refuse(frappe._("A place needs both its latitude and its longitude"))
 	# What is no number at all (`nan`) lies in no range.
 	if not -90 <= latitude <= 90:
-		frappe.throw(frappe._("A latitude lies between -90 and 90 degrees"))
+		refuse(frappe._("A latitude lies between -90 and 90 degrees"))
 	if not -180 <= longitude <= 180:
-		frappe.throw(frappe._("A longitude lies between -180 and 180 degrees"))
+		refuse(frappe._("A longitude lies between -180 and 180 degrees"))
 	if latitude == 0 or longitude == 0:
-		frappe.throw(frappe._("WhatsApp cannot take a latitude or longitude of exactly 0: use 0.000001"))
+		refuse(frappe._("WhatsApp cannot take a latitude or longitude of exactly 0: use 0.000001"))
 	return Location(latitude, longitude, name=" ".join(name.split()) or None)
 
 
@@ -48,7 +49,7 @@ def reaction_of(text: str) -> str:
 	"""One emoji; empty takes a reaction back."""
 	emoji = text.strip()
 	if emoji and not _is_emoji(emoji):
-		frappe.throw(frappe._("A reaction is one emoji"))
+		refuse(frappe._("A reaction is one emoji"))
 	return emoji
 
 

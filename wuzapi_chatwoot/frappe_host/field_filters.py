@@ -14,6 +14,8 @@ from typing import Any
 
 import frappe
 
+from .refusal import refuse
+
 _WITH_CONDITIONS = ("filters", "or_filters", "current_filters")
 _WITH_NAMES = ("order_by", "group_by", "searchfield", "sort_field", "aggregate_on_field", "aggregate_on")
 _WORD = re.compile(r"\w+")
@@ -27,7 +29,7 @@ def refuse_filters_on_hidden_fields(doctype: str, user: str) -> None:
 	named = {word for text in _names_in(request) for word in _WORD.findall(text)}
 	hidden = named and named.intersection(_hidden_fields(doctype, user))
 	if hidden:
-		frappe.throw(
+		refuse(
 			frappe._("You are not permitted to filter or sort by {0}").format(", ".join(sorted(hidden))),
 			frappe.PermissionError,
 		)

@@ -6,6 +6,7 @@ import frappe
 
 from ..bridge.records import Source
 from ..bridge.usecases.store_event import event_key
+from .refusal import refuse
 
 
 def only_session_of(user: str) -> str:
@@ -14,7 +15,7 @@ def only_session_of(user: str) -> str:
 		"WuzAPI Session", filters={"enabled": 1}, pluck="name", order_by="name asc", user=user, limit=2
 	)
 	if len(with_rights) != 1:
-		frappe.throw(frappe._("Name the session"))
+		refuse(frappe._("Name the session"))
 	return str(with_rights[0])
 
 

@@ -13,6 +13,7 @@ from werkzeug.wsgi import wrap_file
 
 from .file_content import extension_of_content
 from .file_types import type_of
+from .refusal import refuse
 
 _HEAD = 64 * 1024
 _INERT = "application/octet-stream"
@@ -30,7 +31,7 @@ def media_response(file: Any) -> Response:
 	"""`file` is a File document that the reader may read. Answers ranges: films are wound."""
 	path = Path(file.get_full_path())
 	if file.is_remote_file or not path.is_file():
-		frappe.throw(frappe._("The file is not there any more"), frappe.DoesNotExistError)
+		refuse(frappe._("The file is not there any more"), frappe.DoesNotExistError)
 	environ = frappe.local.request.environ
 	content = path.open("rb")
 	response = Response(wrap_file(environ, content), direct_passthrough=True)

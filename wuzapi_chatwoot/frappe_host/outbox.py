@@ -16,6 +16,7 @@ from ..bridge.usecases.queue_from_desk import find_queued, queue_from_desk, queu
 from ..bridge.usecases.replay_event import replay_event
 from ..bridge.usecases.store_event import event_key
 from .file_types import type_of
+from .refusal import refuse
 from .settings import every_session, sessions
 from .wiring import bridge_of_site
 
@@ -43,11 +44,11 @@ def queue_message(
 	if id is not None and (queued := _queued(bridge, known, id)) is not None:
 		return queued
 	if not text.strip() and not file and location is None:
-		frappe.throw(frappe._("There is nothing to send"))
+		refuse(frappe._("There is nothing to send"))
 	if len(text) > LONGEST_TEXT:
-		frappe.throw(frappe._("WhatsApp takes texts of up to {0} characters").format(LONGEST_TEXT))
+		refuse(frappe._("WhatsApp takes texts of up to {0} characters").format(LONGEST_TEXT))
 	if file and location is not None:
-		frappe.throw(frappe._("Send a file or a place, one after the other"))
+		refuse(frappe._("Send a file or a place, one after the other"))
 	to = _conversation(bridge, known, conversation, phone)
 	answered = _whatsapp_id(bridge, to, reply_to) if reply_to is not None else None
 	try:
@@ -82,7 +83,7 @@ def queue_emoji(message: int, emoji: str, user: str) -> None:
 	"""React to a message; empty takes our reaction back."""
 	row = bridge_of_site().store.get_message(message)
 	if row is None:
-		frappe.throw(frappe._("This message is not there any more"))
+		refuse(frappe._("This message is not there any more"))
 	bridge, known = _bridge_of(row.session)
 	to = _conversation(bridge, known, row.conversation, None)
 	queue_reaction(bridge, known, to, _whatsapp_id(bridge, to, message), emoji, _author(user))
@@ -109,7 +110,7 @@ def send_again(message: int) -> bool:
 def _bridge_of(session: str) -> tuple[Bridge, Session]:
 	known = sessions().get(session)
 	if known is None:
-		frappe.throw(frappe._("The session {0} is not enabled").format(session))
+		refuse(frappe._("The session {0} is not enabled").format(session))
 	return bridge_of_site(), known
 
 
@@ -121,11 +122,11 @@ def _whatsapp_id(bridge: Bridge, to: ConversationRow, message: int) -> str:
 	"""Of a message that can be answered and reacted to in this conversation."""
 	row = bridge.store.get_message(message)
 	if row is None or row.conversation != to.id:
-		frappe.throw(frappe._("The message is not one of this conversation"))
+		refuse(frappe._("The message is not one of this conversation"))
 	if row.deleted_at is not None:
-		frappe.throw(frappe._("This message was deleted"))
+		refuse(frappe._("This message was deleted"))
 	if row.status is Status.FAILED or row.kind in _NOT_FOR_ANSWERS:
-		frappe.throw(frappe._("There is no such message on WhatsApp that could be answered"))
+		refuse(frappe._("There is no such message on WhatsApp that could be answered"))
 	return row.whatsapp_id
 
 
@@ -135,11 +136,11 @@ def _conversation(
 	if conversation is not None:
 		row = bridge.store.get_conversation(int(conversation))
 		if row is None or row.session != session.name:
-			frappe.throw(frappe._("This conversation is not one of the session {0}").format(session.name))
+			refuse(frappe._("This conversation is not one of the session {0}").format(session.name))
 		return row
 	number = to_e164(phone or "", session.default_region)
 	if number is None:
-		frappe.throw(frappe._("{0} is not a phone number").format(phone))
+		refuse(frappe._("{0} is not a phone number").format(phone))
 	spellings = [Address.of_phone(each) for each in variants(number)]
 	store = bridge.store
 	with store.atomic():
@@ -154,7 +155,7 @@ def _conversation(
 def _file(name: str) -> OutgoingFile:
 	doc = frappe.get_doc("File", name)
 	if doc.is_folder or doc.is_remote_file:
-		frappe.throw(frappe._("Only a file that is kept on this site can be sent"))
+		refuse(frappe._("Only a file that is kept on this site can be sent"))
 	content = doc.get_content()
 	mime_type = type_of(doc.file_name) or "application/octet-stream"
 	return OutgoingFile(content.encode() if isinstance(content, str) else content, mime_type, doc.file_name)

@@ -29,6 +29,7 @@ from ..bridge.records import Secret, Session
 from ..bridge.usecases.list_choices import holder_of_user, list_chatwoot, list_gateway, token_of_user
 from . import session_sides as sides
 from .in_language import in_language
+from .refusal import refuse
 from .session_rules import is_address, is_token
 from .settings import every_session
 
@@ -64,11 +65,11 @@ def adopted_token(session: str, gateway_url: str, admin_token: str, user_id: str
 	url, token = _bare(gateway_url), admin_token.strip()
 	trouble = _gateway_trouble(url, token)
 	if trouble is not None:
-		frappe.throw(trouble.sentence)
+		refuse(trouble.sentence)
 	try:
 		return token_of_user(sides.gateway_admin_at(url, Secret(token)), user_id, url, ours_of(session)).value
 	except BridgeError as error:
-		frappe.throw(in_language(error.reason))
+		refuse(in_language(error.reason))
 		raise
 
 
@@ -76,7 +77,7 @@ def throw_if_user_is_taken(session: str, gateway_url: str, token: str) -> None:
 	"""Before it is made to post for another session."""
 	holder = holder_of_user(gateway_url, Secret(token), ours_of(session))
 	if holder is not None:
-		frappe.throw(_("The session {0} has this gateway's token already").format(holder))
+		refuse(_("The session {0} has this gateway's token already").format(holder))
 
 
 def ours_of(session: str) -> Ours:

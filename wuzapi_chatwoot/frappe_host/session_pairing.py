@@ -20,6 +20,7 @@ from ..bridge.usecases.connect_session import code_to_type, is_starting
 from . import session_sides as sides
 from .in_language import in_language
 from .live_updates import session_hint, show_qr
+from .refusal import refuse
 from .session_connects import ConnectsOfSession, careful_gateway_of, outside_transactions
 from .session_memory import forget, recall, remember
 from .session_setup import enqueue_once
@@ -114,7 +115,7 @@ def prepare_parting(name: str) -> None:
 
 def throw_if_off(name: str) -> None:
 	if not frappe.get_doc("WuzAPI Session", name).enabled:
-		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
+		refuse(frappe._("The session is switched off: set it up, or switch it on first"))
 
 
 # ---- in a job

@@ -15,6 +15,7 @@ from ..bridge.usecases.prove_path import begin_proof
 from . import session_sides as sides
 from .in_language import finding_in_language, in_language
 from .live_updates import session_hint
+from .refusal import refuse
 from .session_connects import outside_transactions
 from .session_memory import recall, remember
 from .session_setup import enqueue_once
@@ -36,9 +37,9 @@ def begin(name: str) -> None:
 def prepare(name: str) -> None:
 	doc = frappe.get_doc("WuzAPI Session", name)
 	if not doc.enabled:
-		frappe.throw(frappe._("The session is switched off: set it up, or switch it on first"))
+		refuse(frappe._("The session is switched off: set it up, or switch it on first"))
 	if doc.held:
-		frappe.throw(frappe._("The session was disconnected by hand: connect it first"))
+		refuse(frappe._("The session was disconnected by hand: connect it first"))
 	remember(name, "proof", {"running": True}, _KEPT_FOR)
 
 

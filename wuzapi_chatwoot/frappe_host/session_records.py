@@ -10,12 +10,25 @@ from frappe.model.document import Document
 
 from .live_updates import list_changed
 from .permissions import session_of
+from .refusal import refuse
+
+_TEXTS = ("Data", "Small Text", "Text", "Long Text")
 
 
-class SessionRecord(Document):
+class _PlainText(Document):
+	"""What people wrote is text, not HTML, also where Frappe prints it: it was not stored through Frappe's documents."""
+
+	def get_formatted(self, fieldname: str, *arguments: Any, **options: Any) -> Any:
+		value, field = self.get(fieldname), self.meta.get_field(fieldname)
+		if isinstance(value, str) and field is not None and field.fieldtype in _TEXTS:
+			return frappe.utils.escape_html(value).replace("\n", "<br>")
+		return super().get_formatted(fieldname, *arguments, **options)
+
+
+class SessionRecord(_PlainText):
 	def validate_share(self, share: Any) -> None:
 		"""A share would override the sessions' lists. Frappe calls this before it stores one."""
-		frappe.throw(
+		refuse(
 			frappe._("This cannot be shared: who may see it is set in the session, under People"),
 			frappe.PermissionError,
 		)
@@ -34,7 +47,7 @@ class SessionRecord(Document):
 		list_changed(self.doctype, self.name, session_of(self))
 
 
-class SessionRecordRow(Document):
+class SessionRecordRow(_PlainText):
 	"""A row of a child table."""
 
 	@property

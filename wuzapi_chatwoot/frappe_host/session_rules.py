@@ -19,6 +19,7 @@ from ..bridge.session_rules import (
 	is_signature_template,
 	zone_of,
 )
+from .refusal import refuse
 from .settings import passwords
 
 # Neither blanks nor, as the address is shown to people, a user name with its password.
@@ -38,7 +39,7 @@ def validate_session(doc: Any) -> None:
 	doc.default_region = (doc.default_region or "").strip().upper() or None
 	doc.time_zone = (doc.time_zone or "").strip() or None
 	for mistake in _mistakes(doc):
-		frappe.throw(mistake)
+		refuse(mistake)
 	_throw_if_shared(doc)
 
 
@@ -108,7 +109,7 @@ def _throw_if_shared(doc: Any) -> None:
 	password = passwords()
 	for name in frappe.get_all("WuzAPI Session", filters=same_gateway, pluck="name"):
 		if password(name, "gateway_token") == token:
-			frappe.throw(_("The session {0} has this gateway's token already").format(name))
+			refuse(_("The session {0} has this gateway's token already").format(name))
 
 
 def throw_if_inbox_is_taken(doc: Any, inbox_id: int) -> None:
@@ -116,4 +117,4 @@ def throw_if_inbox_is_taken(doc: Any, inbox_id: int) -> None:
 	inbox = {"chatwoot_url": doc.chatwoot_url, "account_id": doc.account_id, "inbox_id": inbox_id}
 	other = inbox_id and frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
 	if other:
-		frappe.throw(_("The session {0} has this inbox already").format(other))
+		refuse(_("The session {0} has this inbox already").format(other))

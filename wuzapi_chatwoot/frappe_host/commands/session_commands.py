@@ -10,6 +10,7 @@ from typing import Any
 import click
 import frappe
 
+from ..refusal import refuse
 from .choice_commands import choices
 from .on_site import AS_JSON, on_site, show
 
@@ -111,7 +112,7 @@ def new(
 	from ..session_setup import new_session
 
 	if bool(admin_token) == bool(gateway_token):
-		frappe.throw("Give either --admin-token or --gateway-token")
+		refuse("Give either --admin-token or --gateway-token")
 	if gateway_user:
 		gateway_token = adopted_token(name, gateway_url, admin_token, gateway_user)
 	new_session(
@@ -248,7 +249,7 @@ def _part(name: str, act: str, done: str) -> None:
 	getattr(session_pairing, act)(name)
 	trouble = session_pairing.seen(name)["trouble"]
 	if trouble:
-		frappe.throw(trouble)
+		refuse(trouble)
 	click.echo(done)
 
 

@@ -1,9 +1,9 @@
 """Choices for all sessions of this site."""
 
-import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ....frappe_host.refusal import refuse
 from ....frappe_host.settings import pauses_of
 
 # Shorter than a worker's signs of life are apart, a lease would run out under a worker that lives.
@@ -13,13 +13,13 @@ SHORTEST_LEASE = 10
 class WuzAPISettings(Document):
 	def validate(self) -> None:
 		if (self.lease_seconds or 0) < SHORTEST_LEASE:
-			frappe.throw(_("Lease Seconds must be {0} or more").format(SHORTEST_LEASE))
+			refuse(_("Lease Seconds must be {0} or more").format(SHORTEST_LEASE))
 		for field in ("event_retention_days", "file_retention_days"):
 			if (self.get(field) or 0) < 0:
-				frappe.throw(_("A number of days must be 0 or more"))
+				refuse(_("A number of days must be 0 or more"))
 		try:
 			right = all(pause > 0 for pause in pauses_of(self.retry_pauses or ""))
 		except ValueError:
 			right = False
 		if not right:
-			frappe.throw(_("The pauses must be numbers of seconds above 0, separated by commas"))
+			refuse(_("The pauses must be numbers of seconds above 0, separated by commas"))

@@ -1,0 +1,52 @@
+"""What the other side says reaches people as text."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import frappe
+
+from ...api import sessions
+from ...bridge.choices import Entry, Trouble
+from ...bridge.errors import Retriable
+from ..refusal import refuse
+from .site_case import SiteCase
+
+_MARKUP = '<img src=x onerror=alert(1)> isn\'t & "well"'
+_TEXT = '&lt;img src=x onerror=alert(1)&gt; isn\'t & "well"'
+
+
+class TestRefusal(SiteCase):
+	def test_markup_is_text_and_everything_else_stays(self) -> None:
+		with self.assertRaises(frappe.ValidationError) as raised:
+			refuse(_MARKUP)
+		self.assertEqual(str(raised.exception), _TEXT)
+		self.assertNotIn("<img", str(frappe.local.message_log))
+		frappe.clear_messages()
+
+	def test_what_a_gateway_answers_is_text_where_a_set_up_is_refused(self) -> None:
+		trouble = Trouble(Entry.ADDRESS, _MARKUP)
+		for target, effect in (
+			("_gateway_trouble", {"return_value": trouble}),
+			("token_of_user", {"side_effect": Retriable(_MARKUP)}),
+		):
+			with (
+				self.subTest(target),
+				patch(f"wuzapi_chatwoot.frappe_host.session_choices.{target}", **effect),
+			):
+				with self.assertRaises(frappe.ValidationError) as raised:
+					sessions.set_up_new(
+						"new-one",
+						"http://gateway.invalid",
+						"http://chatwoot.invalid",
+						"token",
+						1,
+						admin_token="admin-token",  # noqa: S106
+						gateway_user_id="1",
+					)
+				self.assertIn("&lt;img", str(raised.exception))
+				self.assertNotIn("<img", str(raised.exception))
+			frappe.clear_messages()
