@@ -21,6 +21,7 @@ from ..bridge.records import MessageRow
 from .file_content import safe_extension
 from .file_types import extension_of_type, type_of
 from .refused_files import forget_refused, keep_refused
+from .site_log import site_log
 from .store.times import to_site
 
 MESSAGE = "WuzAPI Message"
@@ -52,8 +53,8 @@ def keep_media(message: MessageRow, file: OutgoingFile) -> None:
 		frappe.db.rollback(save_point=_SAVEPOINT)
 		del frappe.local.message_log[messages:]
 		if keep_refused(message.id, file.content):
-			frappe.logger("wuzapi_chatwoot").warning(
-				"the site does not keep a file", extra={"message": message.id, "error": type(error).__name__}
+			site_log().warning(
+				f"the site does not keep a file of message {message.id}: {type(error).__name__}"
 			)
 		_tell(message, f"📄 {name}: this site did not keep the file")
 

@@ -11,6 +11,7 @@ from typing import Any
 import frappe
 
 from ..bridge.records import Source
+from .site_log import site_log
 
 QUEUE = "short"
 # How the ids of jobs begin that somebody waits for. They are in the pump's queue, or a busy pump would starve them where
@@ -74,4 +75,4 @@ def soon(method: str, **arguments: Any) -> bool:
 
 
 def _lost(error: Exception) -> None:
-	frappe.logger("wuzapi_chatwoot", allow_site=True).warning(f"a wake-up was lost: {type(error).__name__}")
+	site_log().warning(f"a wake-up was lost: {type(error).__name__}")

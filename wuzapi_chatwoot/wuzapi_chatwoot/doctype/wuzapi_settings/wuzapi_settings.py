@@ -5,6 +5,7 @@ from frappe.model.document import Document
 
 from ....frappe_host.refusal import refuse
 from ....frappe_host.settings import pauses_of
+from ....frappe_host.site_log import forget_level
 
 # Shorter than a worker's signs of life are apart, a lease would run out under a worker that lives.
 SHORTEST_LEASE = 10
@@ -23,3 +24,6 @@ class WuzAPISettings(Document):
 			right = False
 		if not right:
 			refuse(_("The pauses must be numbers of seconds above 0, separated by commas"))
+
+	def on_update(self) -> None:
+		forget_level()
