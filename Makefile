@@ -34,16 +34,13 @@ chromium:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null; } || \
 		{ echo "Chromium is needed for the browser tests: apt-get install chromium" >&2; exit 1; }
 
-# The tests that need a bench of Frappe 15 with its MariaDB running. SITE is one of its sites, for tests: its WhatsApp rows
-# are deleted. What else is needed (gunicorn, workers, Redis, the sandbox) is started on free ports and stopped again.
+# The tests that need a bench of Frappe 15 with its MariaDB running, run from the checkout that the bench uses. SITE is one of
+# its sites, for tests: its WhatsApp rows are deleted. What else is needed (gunicorn, workers, Redis, the sandbox) is started
+# on free ports and stopped again. All three parts run; the last lines say which failed.
 test-frappe: $(VENV)/.test chromium
 	@test -n "$(FRAPPE_BENCH)" -a -n "$(SITE)" || \
 		{ echo "usage: make test-frappe FRAPPE_BENCH=/path/to/frappe-bench SITE=test.localhost" >&2; exit 1; }
-	$(BIN)/python tests/frappe_site/prepare.py "$(FRAPPE_BENCH)" "$(SITE)"
-	cd "$(FRAPPE_BENCH)/sites" && CI=1 ../env/bin/python -m frappe.utils.bench_helper frappe --site "$(SITE)" \
-		run-tests --app wuzapi_chatwoot
-	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python -m pytest tests/frappe_site
-	FRAPPE_BENCH="$(FRAPPE_BENCH)" SITE="$(SITE)" $(BIN)/python tests/frappe_site/with_site.py pytest tests/frappe_browser
+	$(BIN)/python tests/frappe_site/all_parts.py "$(FRAPPE_BENCH)" "$(SITE)"
 
 benchmark: $(VENV)/.test
 	$(BIN)/python -m benchmarks

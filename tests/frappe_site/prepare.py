@@ -10,6 +10,24 @@ APP = "wuzapi_chatwoot"
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def another_checkout(link: Path) -> str:
+	return (
+		f"The bench uses another checkout of this app than the one you are in:\n"
+		f"  the bench's:  {link.resolve()}\n"
+		f"  this one:     {ROOT}\n"
+		f"Its site would be tested with that code. Either run make test-frappe there, or let the bench use this one:\n"
+		f"  mv {link} {link.parent.parent / (APP + '.before')} && ln -s {ROOT} {link}\n"
+		f"and run it again."
+	)
+
+
+def build(bench: Path) -> None:
+	"""The desk's scripts and styles, as the pages load them."""
+	python = bench / "env" / "bin" / "python"
+	command = [python, "-m", "frappe.utils.bench_helper", "frappe", "build", "--production", "--app", APP]
+	subprocess.run(command, cwd=bench / "sites", check=True, stdout=subprocess.DEVNULL)
+
+
 def main(bench: Path, site: str) -> None:
 	sites, python = bench / "sites", bench / "env" / "bin" / "python"
 	if not (sites / site / "site_config.json").is_file():
@@ -18,8 +36,11 @@ def main(bench: Path, site: str) -> None:
 	if not link.exists():
 		link.symlink_to(ROOT)
 	if link.resolve() != ROOT:
-		sys.exit(f"{link} is another checkout of this app")
-	if subprocess.run([python, "-c", f"import {APP}"], cwd=sites, capture_output=True).returncode:
+		sys.exit(another_checkout(link))
+	found = subprocess.run(
+		[python, "-c", f"import {APP}; print({APP}.__file__)"], cwd=sites, capture_output=True, text=True
+	)
+	if found.returncode or Path(found.stdout.strip()).resolve().parents[1] != ROOT:
 		subprocess.run([python, "-m", "pip", "install", "-q", "-e", link], check=True)
 	apps = (sites / "apps.txt").read_text().split()
 	if APP not in apps:
