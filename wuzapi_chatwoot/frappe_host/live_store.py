@@ -16,8 +16,8 @@ from ..bridge.records import (
 	MessageRow,
 )
 from .live_updates import document_changed, message_changed, session_of_row, show_qr
+from .session_alerts import alert_soon
 from .store import FrappeStore
-from .wake import soon
 
 # To being connected: nothing to alert anybody for.
 _ON_THE_WAY = (SessionState.STARTING, SessionState.SCAN_QR)
@@ -70,4 +70,4 @@ class LiveStore(FrappeStore):
 def _tell_of(session: str, change: SessionChanged) -> None:
 	show_qr(session, change.qr)
 	if change.state not in _ON_THE_WAY:
-		soon("wuzapi_chatwoot.frappe_host.session_jobs.alert", session=session)
+		alert_soon(session)

@@ -15,10 +15,40 @@ from ..bridge.ports import Bridge
 from ..bridge.records import Session, SessionStatus
 from ..bridge.session_words import words_of
 from .in_language import in_language
+from .session_memory import claim, forget, tolerant
+from .settings import sessions
 from .times_told import told_to
+from .wake import soon
 
 _AT_ONCE = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
+_WAITING = "wuzapi_chatwoot_alerts"
+"""A set of sessions' names in Redis."""
+_ALL = "all sessions"
+_JOB_WAITS_AT_MOST = 20
+"""In seconds: after that another job is asked for."""
 _PATIENCE = timedelta(minutes=2)
+
+
+def alert_soon(session: str) -> None:
+	"""Have it looked at by the one job that looks at all: where a gateway goes down, hundreds of sessions change at once, and
+	people who pair must not wait behind a job for each. May be lost: the watchdog asks every minute.
+	"""
+	tolerant(lambda cache: cache.sadd(_WAITING, session))
+	if claim(_ALL, "alerts", _JOB_WAITS_AT_MOST) and not soon(
+		"wuzapi_chatwoot.frappe_host.session_jobs.alert"
+	):
+		forget(_ALL, "alerts")
+
+
+def alert_waiting(bridge: Bridge) -> None:
+	"""In that job. What comes while it works is worked, too, or has a job of its own."""
+	forget(_ALL, "alerts")
+	while waiting := tolerant(lambda cache: cache.smembers(_WAITING)):
+		for name in sorted(each.decode() if isinstance(each, bytes) else each for each in waiting):
+			tolerant(lambda cache, name=name: cache.srem(_WAITING, name))
+			session = sessions().get(name)
+			if session is not None:
+				alert_if_lost(bridge, session)
 
 
 def alert_if_lost(bridge: Bridge, session: Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import session_pairing, session_proof, session_rotation, session_setup
-from .session_alerts import alert_if_lost
+from .session_alerts import alert_if_lost, alert_waiting
 from .settings import sessions
 from .site_connection import as_machine
 from .wiring import bridge_of_site
@@ -65,8 +65,11 @@ def log_out(session: str) -> None:
 	session_pairing.log_out(session)
 
 
-def alert(session: str) -> None:
+def alert(session: str = "") -> None:
+	"""For every session that waits for it. `session`: as jobs named it that were queued by an older release."""
 	as_machine()
+	bridge = bridge_of_site(in_job=True)
 	known = sessions().get(session)
 	if known is not None:
-		alert_if_lost(bridge_of_site(in_job=True), known)
+		alert_if_lost(bridge, known)
+	alert_waiting(bridge)

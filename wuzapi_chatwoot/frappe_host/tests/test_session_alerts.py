@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from unittest.mock import patch
 
 import frappe
 
@@ -68,6 +69,24 @@ class TestAlerts(SessionCase):
 		self.assertEqual(self.told(), [MANAGER])
 		frappe.db.set_value("User", MANAGER, "enabled", 0)
 		self.assertEqual(session_alerts._people_of("alpha"), ["Administrator"])
+
+	def test_hundreds_of_sessions_that_change_at_once_are_one_job(self) -> None:
+		self.session((LISTED, 1))
+		for state in (SessionState.CONNECTED, SessionState.LOGGED_OUT):
+			FrappeStore().note_session_change("alpha", SessionChanged(state), datetime.now(timezone.utc))
+		with patch.object(session_alerts, "soon", return_value=True) as soon:
+			for _ in range(2):
+				for number in range(300):
+					session_alerts.alert_soon(f"session-{number}")
+				session_alerts.alert_soon("alpha")
+		self.assertEqual(soon.call_count, 1)
+		session_alerts.alert_waiting(bridge_of_site())
+		found = {"document_type": "WuzAPI Session", "document_name": "alpha"}
+		self.assertEqual(frappe.get_all("Notification Log", found, pluck="for_user"), [LISTED])
+		with patch.object(session_alerts, "soon", return_value=True) as soon:
+			session_alerts.alert_soon("alpha")
+		self.assertEqual(soon.call_count, 1, "the job took the claim away when it started")
+		session_alerts.alert_waiting(bridge_of_site())
 
 
 class TestOlderSites(SessionCase):
