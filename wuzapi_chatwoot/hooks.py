@@ -58,5 +58,6 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_widget": "wuzapi_chatwoot.api.guarded.search_widget",
 	"frappe.desk.search.get_link_title": "wuzapi_chatwoot.api.guarded.get_link_title",
 	"frappe.share.get_users": "wuzapi_chatwoot.api.guarded.get_share_users",
+	"frappe.utils.global_search.search": "wuzapi_chatwoot.api.guarded.global_search",
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": "wuzapi_chatwoot.api.guarded.get_workflow_state_count",
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 
+from ..frappe_host.conversation_search import search_conversations
 from ..frappe_host.message_pages import messages_of, page_of
 
 _LONGEST_PAGE = 200
@@ -26,3 +27,13 @@ def get_messages(
 	if only is not None:
 		return {"messages": messages_of(int(conversation), only[:_LONGEST_PAGE]), "has_more": False}
 	return page_of(int(conversation), before, max(1, min(limit, _LONGEST_PAGE)))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def search(text: str, limit: int = 20) -> list[dict[str, Any]]:
+	"""Conversations by a customer's name or number, as people write it; who wrote last first.
+
+	Returns `[{"name", "contact_name", "phone", "chat", "session", "last_message_at", "chatwoot_status"}]`, at most 100.
+	"""
+	frappe.has_permission("WuzAPI Conversation", throw=True)
+	return search_conversations(text, max(1, min(limit, 100)))

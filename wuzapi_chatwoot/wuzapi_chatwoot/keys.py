@@ -55,6 +55,8 @@ INDEXES: Mapping[str, Keys] = {
 	"WuzAPI Conversation": {
 		"contact": ("contact",),
 		"session_chatwoot_conversation": ("session", "chatwoot_conversation_id"),
+		# the list, who wrote last at the top
+		"last_message": ("last_message_at",),
 	},
 	"WuzAPI Message": {
 		"session_whatsapp_id": ("session", "whatsapp_id"),

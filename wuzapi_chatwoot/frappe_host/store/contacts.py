@@ -13,6 +13,7 @@ from ...bridge.names import LONGEST_NAME
 from ...bridge.records import ContactChanges, ContactRow, NameSource
 from ...bridge.stored_lists import stored_address
 from .connection import tried_again
+from .conversations import name_conversations
 from .part import StorePart
 
 _COLUMNS = """contact.name, contact.session, contact.contact_name, contact.chatwoot_contact_id, contact.name_source,
@@ -109,6 +110,8 @@ class FrappeContacts(StorePart):
 				f"UPDATE `tabWuzAPI Contact` SET {columns}, modified = %s WHERE name = %s",  # noqa: S608
 				(*values.values(), frappe.utils.now(), id),
 			)
+			if "contact_name" in values:
+				name_conversations(self._connection, id)
 
 	@tried_again
 	def add_addresses(self, contact: int, addresses: Sequence[Address]) -> None:
@@ -116,6 +119,8 @@ class FrappeContacts(StorePart):
 			row = self._connection.one("SELECT session FROM `tabWuzAPI Contact` WHERE name = %s", (contact,))
 			for address in addresses if row else ():
 				self._add_address(contact, row.session, address, frappe.utils.now())
+			if row and any(address.phone for address in addresses):
+				name_conversations(self._connection, contact)
 
 	def _add_address(self, contact: int, session: str, address: Address, now: str) -> bool:
 		"""False: another contact, or this one, has it already."""

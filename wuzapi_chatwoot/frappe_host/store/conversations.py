@@ -61,6 +61,7 @@ class FrappeConversations(StorePart):
 					int(chat.is_group),
 				),
 			)
+			name_conversations(self._connection, contact)
 			row = self.find_conversation(session, chat)
 			assert row is not None  # noqa: S101 - it was just made, or was there
 			return row
@@ -82,14 +83,30 @@ def change_conversation(connection: Connection, id: int, changes: ConversationCh
 	"""To be called inside `atomic`."""
 	if not changes:
 		return
-	values = [_stored(field, value) for field, value in changes.items()]
-	columns = ", ".join(f"`{field}` = %s" for field in changes)
+	values = {field: _stored(field, value) for field, value in changes.items()}
+	if not _SEEN.isdisjoint(changes):
+		values["modified"] = frappe.utils.now()
+	columns = ", ".join(f"`{field}` = %s" for field in values)
 	connection.write(
-		f"UPDATE `tabWuzAPI Conversation` SET {columns}, modified = %s WHERE name = %s",  # noqa: S608
-		(*values, frappe.utils.now(), id),
+		f"UPDATE `tabWuzAPI Conversation` SET {columns} WHERE name = %s",  # noqa: S608 - constants only
+		(*values.values(), id),
 	)
 
 
+def name_conversations(connection: Connection, contact: int) -> None:
+	"""Name and number of a contact on its conversations, so that one search finds them. Inside `atomic`."""
+	connection.write(
+		"""UPDATE `tabWuzAPI Conversation` SET
+		contact_name = (SELECT contact_name FROM `tabWuzAPI Contact` WHERE name = %(id)s),
+		phone = (SELECT phone FROM `tabWuzAPI Contact Address`
+			WHERE parent = %(contact)s AND phone != '' ORDER BY idx, name LIMIT 1)
+		WHERE contact = %(contact)s""",
+		{"id": contact, "contact": str(contact)},
+	)
+
+
+# What people see change. Everything else is bookkeeping, and does not make a conversation look touched.
+_SEEN = frozenset({"last_message_at", "chatwoot_status", "reply_to"})
 _NUMBERS = {"chatwoot_contact_id", "chatwoot_conversation_id", "reconciled_up_to"}
 
 

@@ -10,7 +10,7 @@ import frappe
 from ...bridge.merged_conversations import taken_over
 from ...bridge.records import ConversationRow
 from .connection import tried_again
-from .conversations import SELECT_CONVERSATION, change_conversation, conversation_of
+from .conversations import SELECT_CONVERSATION, change_conversation, conversation_of, name_conversations
 from .part import StorePart
 
 # What people hang on a document: table, and its columns for the DocType and the name.
@@ -40,6 +40,7 @@ class FrappeMerge(StorePart):
 			self._merge_conversations(keep, gone)
 			self._take_over(kept, other)
 			self._move_addresses(keep, gone)
+			name_conversations(self._connection, keep)
 			self._move_hangers_on("WuzAPI Contact", gone, keep)
 			self._connection.write("DELETE FROM `tabWuzAPI Contact` WHERE name = %s", (gone,))
 
@@ -56,8 +57,7 @@ class FrappeMerge(StorePart):
 				continue
 			if into is None or row.chat.is_group:
 				self._connection.write(
-					"UPDATE `tabWuzAPI Conversation` SET contact = %s, modified = %s WHERE name = %s",
-					(str(keep), frappe.utils.now(), row.id),
+					"UPDATE `tabWuzAPI Conversation` SET contact = %s WHERE name = %s", (str(keep), row.id)
 				)
 				continue
 			changes = taken_over(into, row)

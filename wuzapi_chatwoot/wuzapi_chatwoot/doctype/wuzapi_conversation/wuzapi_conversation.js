@@ -41,8 +41,7 @@ async function take_changes(frm) {
 	show_title(frm);
 }
 
-async function show_title(frm) {
-	const name = frm.doc.name;
+function show_title(frm) {
 	const [label, colour] = {
 		open: [__("Open"), "blue"],
 		pending: [__("Pending"), "orange"],
@@ -50,10 +49,8 @@ async function show_title(frm) {
 		resolved: [__("Resolved"), "green"],
 	}[frm.doc.chatwoot_status] || [__("Not in Chatwoot yet"), "gray"];
 	frm.page.set_indicator(label, colour);
-	const title =
-		frappe.utils.get_link_title("WuzAPI Contact", frm.doc.contact) ||
-		(await frappe.utils.fetch_link_title("WuzAPI Contact", frm.doc.contact));
-	if (title && frm.doc.name === name) frm.page.set_title(frappe.utils.escape_html(title));
+	const title = frm.doc.contact_name || frm.doc.phone || frm.doc.chat;
+	frm.page.set_title(frappe.utils.escape_html(title));
 }
 
 function add_buttons(frm) {

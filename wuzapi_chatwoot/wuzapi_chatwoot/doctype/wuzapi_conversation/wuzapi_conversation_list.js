@@ -1,6 +1,6 @@
 frappe.listview_settings["WuzAPI Conversation"] = {
 	hide_name_column: true,
-	add_fields: ["contact"],
+	add_fields: ["contact", "phone", "chat"],
 	get_indicator(doc) {
 		const [label, colour] = {
 			open: [__("Open"), "blue"],
@@ -11,11 +11,9 @@ frappe.listview_settings["WuzAPI Conversation"] = {
 		return [label, colour, `chatwoot_status,=,${doc.chatwoot_status || ""}`];
 	},
 	formatters: {
-		// Frappe sets the first column as text. People know each other by name and number, not by address.
-		chat(value, field, doc) {
-			const [user, server] = (value || "").split("@");
-			const number = server === "s.whatsapp.net" ? `+${user}` : "";
-			return [doc.contact_contact_name, number].filter(Boolean).join(" · ") || value;
+		// Frappe sets the first column as text. Who told no name is known by the number, and that stands beside it.
+		contact_name(value, field, doc) {
+			return value || doc.phone || doc.chat;
 		},
 	},
 };
