@@ -14,8 +14,8 @@ from ..frappe_host import outbox
 from ..frappe_host.desk_rules import id_of, place_of, reaction_of
 from ..frappe_host.lookups import event_of_desk_message, only_session_of
 from ..frappe_host.read_marks import mark_read_soon
-from ..frappe_host.uploads import keep_privately
 from ..frappe_host.refusal import refuse
+from ..frappe_host.uploads import keep_privately
 
 
 @frappe.whitelist(methods=["POST"])

@@ -41,7 +41,7 @@ def place_of(latitude: float | None, longitude: float | None, name: str) -> Loca
 def id_of(text: str | None) -> str | None:
 	"""The WhatsApp id that a caller has chosen for its message; `None`: the bridge chooses."""
 	if text is not None and not _MESSAGE_ID.fullmatch(text):
-		frappe.throw(frappe._("A message's id is 3EB0 and 18 hexadecimal digits, in upper case"))
+		refuse(frappe._("A message's id is 3EB0 and 18 hexadecimal digits, in upper case"))
 	return text
 
 

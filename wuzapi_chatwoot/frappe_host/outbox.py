@@ -75,7 +75,7 @@ def _queued(bridge: Bridge, session: Session, id: str) -> int | None:
 	try:
 		row = find_queued(bridge, session, id)
 	except Permanent:
-		frappe.throw(frappe._("This id belongs to another message"))
+		refuse(frappe._("This id belongs to another message"))
 	return row.id if row is not None else None
 
 

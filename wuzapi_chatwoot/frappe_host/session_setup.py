@@ -22,6 +22,7 @@ from ..bridge.usecases.set_up_session import SetUpSession, inbox_to_type, undo_s
 from . import session_sides as sides
 from .in_language import in_language
 from .live_updates import document_changed, session_hint
+from .refusal import refuse
 from .session_choices import ours_of, throw_if_user_is_taken
 from .session_made import keep_made_inboxes, made_of, told
 from .session_memory import hand_over, recall, remember, take
@@ -96,7 +97,7 @@ def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool, inbox_nam
 	"""`inbox_name` is what somebody typed who knows which inbox goes with all its conversations."""
 	name = name_to_type(doc) if inbox else ""
 	if name and inbox_name.strip() != name:
-		frappe.throw(
+		refuse(
 			_(
 				"Type the name of the inbox, {0}: it is removed from Chatwoot with every conversation in it."
 			).format(frappe.utils.escape_html(name))
