@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import mimetypes
 
+UNKNOWN_TYPE = "application/octet-stream"
 # What WhatsApp's and browsers' files are called; `.weba` is how the desk names what it records.
 _OURS = {
 	".3gp": "video/3gpp",
 	".aac": "audio/aac",
 	".amr": "audio/amr",
+	".bin": UNKNOWN_TYPE,
 	".flac": "audio/flac",
 	".m4a": "audio/mp4",
 	".oga": "audio/ogg",

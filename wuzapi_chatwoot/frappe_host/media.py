@@ -19,7 +19,7 @@ from frappe.model.base_document import get_controller
 from ..bridge.ports import OutgoingFile
 from ..bridge.records import MessageRow
 from .file_content import safe_extension
-from .file_types import extension_of_type, type_of
+from .file_types import UNKNOWN_TYPE, extension_of_type, type_of
 from .refused_files import forget_refused, keep_refused
 from .site_log import site_log
 from .store.times import to_site
@@ -149,8 +149,14 @@ def _fit_name(file: OutgoingFile) -> str:
 def shown_file(name: str, file_name: str, file_url: str) -> dict[str, str | None]:
 	"""What the desk is told of a file: an address that only serves it to be shown in place or to be downloaded."""
 	address = f"/api/method/wuzapi_chatwoot.api.media.get?file={name}"
-	# By what it is on the disk, not by how it is called. What is kept elsewhere has no such name.
-	kind = type_of(file_url) or type_of(file_name)
+	kind = type_of(file_name)
+	if file_url.startswith(KEPT):
+		# Pictures, sounds and films are shown in place: for those only the content counts, not how the file is called.
+		by_content = type_of(file_url)
+		if by_content != UNKNOWN_TYPE:
+			kind = by_content
+		elif kind and kind.startswith(("image/", "audio/", "video/")):
+			kind = UNKNOWN_TYPE
 	return {"file_url": address, "file_name": file_name, "mime_type": kind}
 
 

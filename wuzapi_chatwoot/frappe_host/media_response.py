@@ -12,11 +12,10 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
 from .file_content import extension_of_content
-from .file_types import type_of
+from .file_types import UNKNOWN_TYPE, type_of
 from .refusal import refuse
 
 _HEAD = 64 * 1024
-_INERT = "application/octet-stream"
 _HEADERS = {
 	# Whatever it is, a browser runs nothing in it.
 	"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'",
@@ -49,7 +48,7 @@ def _type(head: bytes, name: str) -> str:
 	"""By the content; sound, film and pictures only, so that they can be shown in place."""
 	extension = extension_of_content(head, name)
 	found = type_of(f"file{extension}") if extension else None
-	return found if found and found.startswith(("image/", "audio/", "video/")) else _INERT
+	return found if found and found.startswith(("image/", "audio/", "video/")) else UNKNOWN_TYPE
 
 
 def _attachment(name: str) -> str:

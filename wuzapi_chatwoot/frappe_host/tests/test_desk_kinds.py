@@ -115,13 +115,13 @@ class TestDeskKinds(PeopleCase):
 			self.send(latitude=1.0, longitude=1.0, file=self.file("a.txt"))
 
 	def test_a_sound_is_one_by_its_name_whatever_the_machine_knows(self) -> None:
-		for name, type in (
-			("voice.weba", "audio/webm"),
-			("note.OGG", "audio/ogg"),
-			("memo.m4a", "audio/mp4"),
+		for name, content, type in (
+			("voice.weba", b"\x1aE\xdf\xa3\x01\x00webm", "audio/webm"),
+			("note.OGG", b"OggS\x00\x02", "audio/ogg"),
+			("memo.m4a", b"\x00\x00\x00\x18ftypM4A ", "audio/mp4"),
 		):
 			with self.subTest(name):
-				row, payload = self.send(file=self.file(name))
+				row, payload = self.send(file=self.file(name, content))
 				self.assertEqual((row.kind, payload["mime_type"]), ("audio", type))
 				self.assertEqual(self.shown(row.whatsapp_id)["mime_type"], type)
 
@@ -139,10 +139,10 @@ class TestDeskKinds(PeopleCase):
 			with self.subTest(other), self.assertRaises((frappe.ValidationError, frappe.PermissionError)):
 				self.send(file=other)
 
-	def file(self, name: str) -> str:
+	def file(self, name: str, content: bytes | None = None) -> str:
 		with self.as_user(LISTED):
 			doc = frappe.get_doc(
-				{"doctype": "File", "file_name": name, "content": f"of {name}", "is_private": 1}
+				{"doctype": "File", "file_name": name, "content": content or f"of {name}", "is_private": 1}
 			)
 			return str(doc.insert().name)
 
