@@ -116,6 +116,70 @@ def test_another_gateway_users_payload_is_refused(world: World) -> None:
 	assert waiting(world) == 1
 
 
+# ---- proved by the token inside, as older guides teach
+
+
+@pytest.fixture
+def by_token(world: World) -> World:
+	world.change_session(gateway_secrets=(), gateway_instance=Secret("t"), gateway_token=Secret("t"))
+	return world
+
+
+def test_without_key_and_address_token_the_payloads_own_token_proves_it(by_token: World) -> None:
+	assert post(by_token, by_token.told(by_token.customer(), token="t", instance=("t",))) == (200, "stored")
+	for token, ids in (("", ("t",)), ("wrong", ("t",)), ("user-1", ("user-1",))):
+		body = by_token.told(by_token.customer(id="3B"), token=token, instance=ids)
+		assert post(by_token, body) == (401, "the payload does not bear the session's token")
+	assert waiting(by_token) == 1
+
+
+def test_a_users_id_never_suffices(by_token: World) -> None:
+	"""Who has seen one webhook knows it."""
+	id = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+	for value in (id, "17"):
+		by_token.change_session(gateway_instance=Secret(value))
+		body = by_token.told(by_token.customer(), token=value, instance=(value,))
+		status, reason = post(by_token, body)
+		assert (status, waiting(by_token)) == (401, 0)
+		assert "no signing secret" in reason
+
+
+def test_a_token_that_is_none_of_ours_but_no_id_either_is_believed(by_token: World) -> None:
+	by_token.change_session(gateway_instance=Secret("Fictional-Instance"))
+	body = by_token.told(by_token.customer(), token="Fictional-Instance", instance=("Fictional-Instance",))
+	assert post(by_token, body) == (200, "stored")
+
+
+def test_the_payloads_token_does_not_count_beside_another_proof(by_token: World) -> None:
+	body = by_token.told(by_token.customer(), token="t", instance=("t",))
+	by_token.change_session(webhook_tokens=(Secret("let-me-in"),))
+	assert post(by_token, body) == (401, "wrong token")
+	by_token.change_session(webhook_tokens=(), gateway_secrets=(Secret("good"),))
+	assert post(by_token, body) == (401, "not signed")
+
+
+def test_the_payloads_token_does_not_count_once_a_signature_was_seen(by_token: World) -> None:
+	by_token.change_session(gateway_secrets=(Secret("good"),))
+	body = by_token.told(by_token.customer(), token="t", instance=("t",))
+	assert post(by_token, body, signature="good")[0] == 200
+	by_token.change_session(gateway_secrets=())
+	other = by_token.told(by_token.customer(id="3B"), token="t", instance=("t",))
+	status, reason = post(by_token, other)
+	assert (status, waiting(by_token)) == (401, 1)
+	assert "though this sender signs" in reason
+
+
+def test_the_payloads_token_does_not_count_where_signatures_are_demanded(by_token: World) -> None:
+	by_token.change_session(require_signatures=True)
+	assert post(by_token, by_token.told(by_token.customer(), token="t", instance=("t",)))[0] == 401
+
+
+def test_chatwoot_is_not_believed_for_a_token_of_the_gateway(by_token: World) -> None:
+	by_token.change_session(chatwoot_secrets=())
+	request = WebhookRequest(by_token.told(by_token.customer(), token="t").encode(), {}, {}, None)
+	assert receive_webhook(by_token.bridge, Source.CHATWOOT, request).status == 401
+
+
 def test_what_cannot_be_read_is_told_so(world: World) -> None:
 	assert post(world, "}{", signature="good") == (400, "that is not JSON")
 

@@ -106,7 +106,11 @@ def test_chatwoot_signed_and_out_of_time(site):
 
 
 def test_only_posts_are_taken(site):
-	assert post_gateway(site, hook().encode(), method="GET").status_code == 403
+	looked_at = post_gateway(site, hook().encode(), method="GET")
+	assert looked_at.status_code == 200
+	assert set(looked_at.json()) == {"success", "message", "timestamp"}
+	assert looked_at.json()["success"] is True
+	assert post_gateway(site, hook().encode(), method="PUT").status_code == 403
 
 
 def test_unknown_session(site):

@@ -189,3 +189,20 @@ def test_what_this_is(world):
 	for path in answer["webhooks"]:
 		assert world.http.post(path.replace("{session}", "front-desk"), content=b"").status_code == 401
 	assert world.http.get("/docs").status_code == world.http.get("/openapi.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+	"path",
+	["/webhook/wuzapi", "/webhook/chatwoot/", "/webhook/wuzapi/front-desk", "/webhook/chatwoot/nobody"],
+)
+def test_who_looks_at_a_webhooks_address_is_answered(world, path):
+	"""And learns nothing of sessions."""
+	answer = world.http.get(path)
+	assert answer.status_code == 200
+	assert answer.json() == {
+		"success": True,
+		"message": "Webhooks are received here by POST.",
+		"timestamp": world.clock.now().isoformat(),
+	}
+	assert world.http.head(path).status_code == 200
+	assert world.observer.webhooks == []

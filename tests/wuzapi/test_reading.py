@@ -238,3 +238,11 @@ def test_an_event_without_what_makes_it_one(as_json, kind, event):
 	found = connector.read(as_json({"type": kind, "event": event})).event
 
 	assert found == UnknownEvent(kind, is_message="Message" in kind)
+
+
+def test_the_payloads_own_token_is_told_and_not_kept(message_hook, as_json):
+	"""Releases until November 2025 put the user's token into every payload."""
+	reading = connector.read(as_json(message_hook({"conversation": "Hello"}, token="Fictional-Token")))
+	assert reading.token == "Fictional-Token"
+	assert "Fictional-Token" not in reading.payload
+	assert connector.read(as_json(message_hook({"conversation": "Hello"}))).token == ""

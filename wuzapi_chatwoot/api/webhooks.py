@@ -1,6 +1,6 @@
 """Where gateways and Chatwoot post their webhooks: `?session=NAME`, and `&token=…` for those that do not sign.
 
-Guests may call these; who they are is proved by their signature. They take no parameters: the body is read raw.
+Guests may call these, and look at them with a browser; who they are is proved by their signature. They take no parameters: the body is read raw.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from ..bridge.records import Source
 from ..frappe_host.web import receive
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"], xss_safe=True)
-def wuzapi() -> dict[str, str | None]:
+@frappe.whitelist(allow_guest=True, methods=["GET", "HEAD", "POST"], xss_safe=True)
+def wuzapi() -> dict[str, str | None] | str:
 	return receive(Source.GATEWAY)
 
 
-@frappe.whitelist(allow_guest=True, methods=["POST"], xss_safe=True)
-def chatwoot() -> dict[str, str | None]:
+@frappe.whitelist(allow_guest=True, methods=["GET", "HEAD", "POST"], xss_safe=True)
+def chatwoot() -> dict[str, str | None] | str:
 	return receive(Source.CHATWOOT)

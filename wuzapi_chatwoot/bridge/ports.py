@@ -97,6 +97,8 @@ class Reading:
 	media: bytes | None = None
 	instance: tuple[str, ...] = ()
 	"""The ids by which the payload says whose it is."""
+	token: str = ""
+	"""The sender's own token, if the payload bears it (old releases of WuzAPI). Unlike an id, nobody else knows it."""
 
 
 class Malformed(Exception):

@@ -73,6 +73,7 @@ TEXTS = (
 	_("Files do not come with the webhooks; each is fetched by a call of its own."),
 	_("Run the set-up again: it switches media delivery on."),
 	_("Webhooks are proved by the token in the address only."),
+	_("Webhooks are proved by the token inside them only. Newer releases of WuzAPI send none."),
 	_("Set a key."),
 	_("Neither a key nor a token is set: every webhook is refused."),
 	_("The gateway has no key."),

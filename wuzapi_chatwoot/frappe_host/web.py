@@ -8,12 +8,19 @@ from ..bridge.ports import Bridge, WebhookRequest
 from ..bridge.probe import is_probe
 from ..bridge.records import Source
 from ..bridge.usecases.receive_webhook import Answer, receive_webhook
+from ..bridge.webhook_greeting import greeting
+from ..system import SystemClock
 from .session_watch import note_unsigned
 from .wiring import bridge_of_site
 
 
-def receive(source: Source) -> dict[str, str | None]:
+def receive(source: Source) -> dict[str, str | None] | str:
 	"""The status is set, not raised: raising would roll the record of a refused attempt back."""
+	if frappe.request.method != "POST":
+		told = greeting(SystemClock().now())
+		message = str(told.pop("message"))
+		frappe.local.response.update(told)
+		return message
 	request = WebhookRequest(
 		body=frappe.request.get_data(),
 		headers={name.lower(): value for name, value in frappe.request.headers.items()},

@@ -18,6 +18,7 @@ from ..bridge.probe import is_probe
 from ..bridge.records import EventRow, EventState, Source
 from ..bridge.usecases.receive_webhook import Answer, receive_webhook
 from ..bridge.usecases.replay_event import replay_event
+from ..bridge.webhook_greeting import greeting
 from .admin_access import AdminAccess
 from .admin_api import add_admin_api
 from .admin_page import add_admin_page
@@ -81,10 +82,14 @@ def _add_webhooks(app: FastAPI, host: Host) -> None:
 
 		return receive
 
+	def greet() -> dict[str, object]:
+		return greeting(host.bridge.clock.now())
+
 	for path, source in _WEBHOOKS.items():
 		# With and without a slash at the end: Chatwoot does not follow a redirect, and tells nobody.
 		for ending in ("", "/", "/{session}", "/{session}/"):
 			app.post(path + ending)(receiver(source))
+			app.api_route(path + ending, methods=["GET", "HEAD"])(greet)
 
 	def source_of(request: Request) -> Source | None:
 		found = (

@@ -5,6 +5,7 @@ Every mistake becomes one sentence; all of them are told at once.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from ..bridge.lanes import valid_session_name
 from ..bridge.records import Secret, Session
 from ..bridge.session_rules import entries, group_addresses
 from .session_twins import twin_of
+from .setting_names import sentence_of_unknown
 from .settings_fields import NOT_SET, Environment, SessionFields, SessionsFile, mistakes
 
 if sys.version_info >= (3, 11):
@@ -58,6 +60,8 @@ class Settings:
 	session_defaults: Session
 	"""What the environment says of sessions that are made while the service runs; everything else in it is empty."""
 	sessions: dict[str, Session] = field(default_factory=dict)
+	unknown_names: str = ""
+	"""A sentence about settings that are not known; empty if all are."""
 
 	def at_port(self, port: int) -> Settings:
 		"""With the port that PORT=0 has brought."""
@@ -69,11 +73,16 @@ class Settings:
 	@property
 	def warnings(self) -> list[str]:
 		"""What is allowed but dangerous; told at start."""
-		told = []
+		told = [self.unknown_names] if self.unknown_names else []
 		for name, session in self.sessions.items():
 			if session.webhook_tokens:
 				continue
-			if not session.gateway_secrets:
+			if session.believes_payload_token:
+				told.append(
+					f"Session {name!r} has WUZAPI_INSTANCE_TOKEN alone, so a WuzAPI webhook is believed if it bears this token "
+					"inside, which is the weakest proof, and which newer releases do not send. Set WUZAPI_HMAC_KEY."
+				)
+			elif not session.gateway_secrets:
 				told.append(
 					f"Session {name!r} has neither WUZAPI_HMAC_KEY nor WEBHOOK_TOKEN, so every WuzAPI webhook is refused (401)."
 				)
@@ -141,6 +150,7 @@ def _read() -> Settings:
 		public_url=(environment.public_url or own_address(environment.host, environment.port)).rstrip("/"),
 		session_defaults=defaults,
 		sessions=sessions,
+		unknown_names=sentence_of_unknown(os.environ),
 	)
 
 

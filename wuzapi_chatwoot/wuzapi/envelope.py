@@ -30,6 +30,7 @@ class Envelope:
 	"""`hook` as JSON text, without media, token and the second copy of the message (`RawMessage`)."""
 	media: bytes | None
 	instance: tuple[str, ...]
+	token: str = ""
 
 
 def is_multipart(request: WebhookRequest) -> bool:
@@ -68,6 +69,7 @@ def _opened(read: _Object) -> Envelope:
 		hook=Fields(hook),
 		payload=payload,
 		media=_media_of(read.lifted.string(text) or text),
+		token=_encodable(whole.text("token")),
 		instance=tuple(_encodable(text) for key in ("userID", "token") if (text := whole.text(key))),
 	)
 

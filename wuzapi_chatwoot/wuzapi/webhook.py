@@ -43,6 +43,7 @@ class WuzapiConnector:
 			key=_key(event, kind, request.body),
 			media=envelope.media if _holds_media(event) else None,
 			instance=envelope.instance,
+			token=envelope.token,
 		)
 
 	def parse(self, payload: str) -> Event:

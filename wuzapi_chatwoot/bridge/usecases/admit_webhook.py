@@ -28,6 +28,8 @@ class Claim(Enum):
 	"""The token in its address is right, and this sender does not sign."""
 	SIGNATURE = "signature"
 	"""It bears a signature. Whether that is right, the body tells."""
+	PAYLOAD = "payload"
+	"""Nothing else is set for this session, and this sender has never signed: the token inside the payload must be right."""
 	UNSIGNED = "unsigned"
 	"""The token is right, but this sender signs: only its gateway can confirm what it tells."""
 
@@ -89,6 +91,8 @@ def _claim(bridge: Bridge, connector: Connector, session: Session, head: Webhook
 	source = connector.source
 	secrets = session.gateway_secrets if source is Source.GATEWAY else session.chatwoot_secrets
 	if not secrets and not session.webhook_tokens:
+		if source is Source.GATEWAY and session.believes_payload_token:
+			return UNSIGNED_NOW if _must_sign(bridge, session, source) else Claim.PAYLOAD
 		return "no signing secret and no webhook token is set, so nothing can be believed"
 	if secrets and connector.signed(head):
 		return Claim.SIGNATURE

@@ -175,6 +175,13 @@ def _signing_key(session: Session, status: GatewayStatus) -> Finding:
 			return Finding(
 				step, Verdict.WARNING, "Webhooks are proved by the token in the address only.", "Set a key."
 			)
+		if session.believes_payload_token:
+			return Finding(
+				step,
+				Verdict.WARNING,
+				"Webhooks are proved by the token inside them only. Newer releases of WuzAPI send none.",
+				"Set a key.",
+			)
 		return Finding(
 			step, Verdict.BROKEN, "Neither a key nor a token is set: every webhook is refused.", "Set a key."
 		)

@@ -22,7 +22,7 @@ from ..events import (
 from ..ports import Bridge, Connector, Malformed, Reading, WebhookRequest
 from ..probe import is_probe, word_on
 from ..records import Session, Source
-from .admit_webhook import KEPT, REFUSED, UNSIGNED_NOW, Admission, Answer, Claim, admit_webhook
+from .admit_webhook import KEPT, REFUSED, UNSIGNED_NOW, Admission, Answer, Claim, admit_webhook, token_matches
 from .keep_unproved import keep_unproved
 from .store_event import store_reading
 
@@ -57,6 +57,8 @@ def _receive(bridge: Bridge, source: Source, request: WebhookRequest) -> Answer:
 		reading = connector.read(request)
 	except Malformed as error:
 		return Answer(400, str(error), session=session.name)
+	if admission.claim is Claim.PAYLOAD and not token_matches([session.gateway_instance], reading.token):
+		return Answer(REFUSED, "the payload does not bear the session's token", session=session.name)
 	if source is Source.GATEWAY and not _right_instance(session, reading):
 		return Answer(REFUSED, "the payload is another gateway user's", session=session.name)
 	aside = _of_another_inbox(session, reading.event) or _nothing_to_store(session, reading.event)

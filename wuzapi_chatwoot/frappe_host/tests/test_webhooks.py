@@ -51,6 +51,15 @@ class TestWebhooks(SiteCase):
 		[lane] = frappe.get_all("WuzAPI Lane", filters={"session": "alpha"}, pluck="lane")
 		self.assertEqual(lane, "in|alpha|447700900121@s.whatsapp.net")
 
+	def test_who_looks_at_the_address_is_answered(self) -> None:
+		for session in ("alpha", "nobody"):
+			builder = EnvironBuilder(method="GET", query_string=f"session={session}")
+			frappe.local.request = Request(builder.get_environ())
+			frappe.local.response = frappe._dict()
+			self.assertEqual(receive(Source.GATEWAY), "Webhooks are received here by POST.")
+			self.assertEqual(set(frappe.local.response), {"success", "timestamp"})
+			self.assertIs(frappe.local.response.success, True)
+
 	def test_what_is_not_proved_is_refused_and_recorded(self) -> None:
 		frappe.cache().delete_value("wuzapi_chatwoot_refusal:alpha")
 		body = gateway_body()
