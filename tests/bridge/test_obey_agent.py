@@ -145,6 +145,18 @@ def test_reconnecting(control: Control) -> None:
 	assert control.account.connected
 
 
+def test_after_a_code_was_asked_for_nobody_connects_until_the_phone_is_back(control: Control) -> None:
+	"""No webhook has told of the code, nor of the phone that took it."""
+	control.account.connect()
+	control.account.show_qr("data:image/png;base64,QQ==")
+	control.writes("qr")
+	control.world.clock.advance(27)
+	control.account.pair(OWNER)
+	control.account.drop()
+	control.writes("reconnect")
+	assert control.gateway.setup(TOKEN).count("connect") == 0
+
+
 def test_what_connects_by_itself_is_left_alone_at_first(control: Control) -> None:
 	lost = SessionChanged(SessionState.RECONNECTING)
 	control.world.store.note_session_change("front-desk", lost, control.world.clock.now())

@@ -98,6 +98,12 @@ def test_change_leaves_alone_what_is_empty(admin, user):
 	assert admin("PUT", f"/{user.id}", {"token": defaults.GATEWAY_TOKEN}).status_code == 409
 
 
+def test_change_by_the_administrator_reaches_the_running_process(admin, user):
+	user.pair()
+	admin("PUT", f"/{user.id}", {"webhook": f"{user.url}/elsewhere", "events": "Message"})
+	assert (user.status["webhook"], user.status["events"]) == (f"{user.url}/elsewhere", "Message")
+
+
 def test_full_deletion_logs_out_and_ends_the_token(admin, user):
 	user.pair()
 	answer = admin("DELETE", f"/{user.id}/full").json()

@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass
 
 from ..bridge.addresses import Address
-from ..bridge.events import SessionChanged, SessionState
+from ..bridge.events import SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
 from ..bridge.phone import display
 from ..bridge.records import Session
 from ..bridge.session_words import words_of
 from ..bridge.times_told import in_zone
-from ..bridge.usecases.connect_session import code_to_type, is_starting
+from ..bridge.usecases.connect_session import code_to_type, is_starting, note_code
 from .refused import Refused, unknown
 from .wiring import Host
 
@@ -59,7 +59,7 @@ class Pairings:
 			return self._not_connected(session)
 		if not status.qr:
 			return Pairing("starting", "Waiting for a code from WhatsApp.")
-		self._note_code(name)
+		note_code(self._host.bridge, session)
 		return Pairing(
 			"scan",
 			"On the phone: WhatsApp, Settings, Linked devices, Link a device; then scan the picture.",
@@ -94,14 +94,6 @@ class Pairings:
 		if known is not None and known.state in _OVER and not self._host.sessions.stopped(name):
 			return Pairing("off", why)
 		return Pairing("off", "Not connected: no code is shown. Connect to get one.")
-
-	def _note_code(self, name: str) -> None:
-		"""The webhook about it may be lost; without a note of it, a phone that has just taken the code is not expected."""
-		store = self._host.bridge.store
-		known = store.session_status(name)
-		if known is None or known.state is not SessionState.SCAN_QR:
-			change = SessionChanged(SessionState.SCAN_QR)
-			store.note_session_change(name, change, self._host.bridge.clock.now())
 
 	def _gateway(self, session: Session) -> GatewaySetup:
 		make = self._host.bridge.gateway_setup

@@ -149,8 +149,17 @@ def code_to_type(session: Session, gateway: GatewaySetup, phone: str) -> str:
 	return gateway.pair_by_phone(number)
 
 
+def note_code(bridge: Bridge, session: Session) -> None:
+	"""A code is there that a phone may take. The webhook about it may be lost."""
+	known = bridge.store.session_status(session.name)
+	if known is None or known.state is not SessionState.SCAN_QR:
+		bridge.store.note_session_change(
+			session.name, SessionChanged(SessionState.SCAN_QR), bridge.clock.now()
+		)
+
+
 class CarefulGateway:
-	"""A session's gateway whose `connect` is `connect_session`. Everything else is the gateway's own."""
+	"""A session's gateway whose `connect` is `connect_session`, and whose codes are noted. The rest is the gateway's own."""
 
 	def __init__(
 		self,
@@ -162,6 +171,7 @@ class CarefulGateway:
 		memory: ConnectMemory,
 	) -> None:
 		self._gateway = gateway
+		self._note_code = partial(note_code, bridge, session)
 		self._connect = partial(connect_session, bridge, session, gateway, webhook, signing_key, memory)
 
 	def __getattr__(self, name: str) -> Any:
@@ -170,6 +180,17 @@ class CarefulGateway:
 	def connect(self, events: Collection[str] = ()) -> None:
 		"""`events`: those of the settings, whatever is said here."""
 		self._connect()
+
+	def qr(self) -> str | None:
+		picture = self._gateway.qr()
+		if picture is not None:
+			self._note_code()
+		return picture
+
+	def pair_by_phone(self, phone: str) -> str:
+		code = self._gateway.pair_by_phone(phone)
+		self._note_code()
+		return code
 
 
 def careful_gateway(

@@ -126,7 +126,7 @@ Traps of the gateway that need no switch, because it really works that way (see 
 	a key given at creation signs nothing until it is posted, or until a restart of a connected user
 	settings posted while a QR code is on screen are undone at the next code, at pairing and at time-out
 	jid in /session/status is empty after pairing until a restart; disconnect and connect then begin a new pairing
-	no s3Config at creation: webhooks carry no files; PUT /admin/users changes the database only
+	no s3Config at creation: webhooks carry no files; PUT /admin/users changes that in the database only
 	a changed token cuts the webhooks of the running session; a deleted user's token stays valid until a restart
 	after a pairing the client is away for gateway_connect_ms; a connect meanwhile makes one that has no device
 	a lost socket, or a client without a device: sends, reads and typing fail in whatsmeow's words, contacts break off

@@ -1,4 +1,4 @@
-"""The endpoints of the gateway's administrator: its users. Changes reach the database, hardly ever the process."""
+"""The endpoints of the gateway's administrator: its users. Not every change reaches the running process."""
 
 from __future__ import annotations
 
@@ -116,7 +116,10 @@ class AdminApi:
 		return json_reply({"code": 201, "data": data, "success": True}, 201)
 
 	def change(self, call: Call) -> Reply:
-		"""Change a row; what is empty or 0 is left alone. A running session hears of nothing but a lost token."""
+		"""Change a row; what is empty or 0 is left alone.
+
+		The running process takes over everything but the delivery of files; with another token it takes over nothing.
+		"""
 		row = self._row(call)
 		fields = decoded(call, UNREADABLE_USER, **FIELDS)
 		if not any(fields.values()):
@@ -137,6 +140,16 @@ class AdminApi:
 		if fields["proxyconfig"]:
 			row.proxy = _proxy(fields["proxyconfig"])
 		row.s3 = _s3(fields["s3config"], row.s3)
+		record = self._users.records.get(row.token)
+		if record is not None:
+			self._users.remember(
+				record,
+				name=row.name,
+				webhook=row.webhook,
+				events=event_names.split(row.events),
+				history=row.history,
+				proxy_url=row.proxy.url if row.proxy.enabled else "",
+			)
 		return json_reply({"code": 200, "message": "user updated successfully", "success": True})
 
 	def delete(self, call: Call) -> Reply:
