@@ -6,15 +6,18 @@ import asyncio
 import json
 import signal
 import sys
+from typing import TYPE_CHECKING
 
-from . import demo
-from .listener import PortBusy
-from .options import Options, parse
-from .sandbox import Sandbox
+from .requirements import Missing, require_packages
+
+if TYPE_CHECKING:
+	from .options import Options
 
 
 async def serve(options: Options) -> None:
 	"""Run until told to stop; prints the addresses as one line of JSON when everything answers."""
+	from .sandbox import Sandbox
+
 	stopping = asyncio.Event()
 	loop = asyncio.get_running_loop()
 	for number in (signal.SIGTERM, signal.SIGINT):
@@ -30,6 +33,16 @@ async def serve(options: Options) -> None:
 
 def main(arguments: list[str]) -> int:
 	"""Run what the command line asks for; returns the exit code."""
+	try:
+		require_packages()
+	except Missing as missing:
+		print(missing, file=sys.stderr)
+		return 1
+	# Not at the top: these need what may be missing.
+	from . import demo
+	from .listener import PortBusy
+	from .options import parse
+
 	if arguments[:1] == ["demo"]:
 		return demo.main(arguments[1:])
 	try:
