@@ -8,6 +8,7 @@ import frappe
 
 from .install import ROLES
 
+_APP, _MODULE = "wuzapi_chatwoot", "WuzAPI Chatwoot"
 _OURS = ["like", "WuzAPI %"]
 # What people and Frappe hang onto documents, and the column that says of which DocType the document is.
 _HANGING_ON = {
@@ -22,7 +23,15 @@ _HANGING_ON = {
 }
 
 
+# What Frappe 16 makes of a workspace and of an app, and the columns that say of which.
+_IN_THE_DESK = {
+	"Workspace Sidebar": ("name", "title"),
+	"Desktop Icon": ("link_to", "label"),
+}
+
+
 def before_uninstall() -> None:
+	remove_from_the_desk()
 	for name in frappe.get_all("File", filters={"attached_to_doctype": _OURS}, pluck="name"):
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
 	shutil.rmtree(frappe.get_site_path("private", "wuzapi_chatwoot"), ignore_errors=True)
@@ -40,6 +49,30 @@ def before_uninstall() -> None:
 	frappe.db.delete("__Auth", {"doctype": _OURS})
 	frappe.db.delete("__UserSettings", {"doctype": _OURS})
 	frappe.db.delete("Singles", {"doctype": _OURS})
+
+
+def remove_from_the_desk() -> None:
+	"""Frappe 16 deletes an app's workspaces, and leaves the sidebar and the icon that it made of each. Frappe 15 makes none.
+
+	Another app's entry of the same name is left alone.
+	"""
+	names = [*frappe.get_all("Workspace", filters={"module": _MODULE}, pluck="name"), _MODULE]
+	for doctype, columns in _IN_THE_DESK.items():
+		if not frappe.db.exists("DocType", doctype):
+			continue
+		known = set(frappe.db.get_table_columns(doctype))
+		filters = [{column: ["in", names]} for column in columns if column in known]
+		rows = {row for each in filters for row in frappe.get_all(doctype, filters=each, pluck="name")}
+		if "app" in known:
+			others = frappe.get_all(
+				doctype, filters={"name": ["in", [*rows, ""]], "app": ["not in", ["", _APP]]}, pluck="name"
+			)
+			rows = rows.difference(others).union(frappe.get_all(doctype, filters={"app": _APP}, pluck="name"))
+		for row in rows:
+			# Not through its document: that one deletes files of the app's source in developer mode.
+			frappe.db.delete(doctype, {"name": row})
+			for child in frappe.get_meta(doctype).get_table_fields():
+				frappe.db.delete(child.options, {"parent": row, "parenttype": doctype})
 
 
 def after_uninstall() -> None:
