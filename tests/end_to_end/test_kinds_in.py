@@ -40,7 +40,42 @@ LINES = {
 	"list": ({"kind": "list_answer", "text": "Morning slot"}, seen("☑️ Morning slot")),
 	"template": ({"kind": "template_answer", "text": "Confirm"}, seen("☑️ Confirm")),
 	"interactive": ({"kind": "interactive_answer", "text": "Confirm"}, seen("☑️ Confirm")),
-	"order": ({"kind": "order"}, seen("🛒 Order: Example order (2 items)")),
+	"order": ({"kind": "order"}, seen("🛒 Order: Example order (2 items), 12.50 GBP")),
+	"template of a business": (
+		{"kind": "template"},
+		seen(
+			"Good news\nYour parcel 42 is on its way\nExample Ltd\n🔗 Follow it: https://example.com/track/42\n"
+			"📞 Call us: +44 7700 900000\n▫️ Change the day"
+		),
+	),
+	"buttons of a business": (
+		{"kind": "buttons"},
+		seen("Order 42\nShall we send it today?\n▫️ Yes, please\n▫️ Later"),
+	),
+	"list of a business": (
+		{"kind": "list"},
+		seen("Delivery\nWhen may we come?\nMonday:\n• Morning: 09:00 to 12:00\n• Evening"),
+	),
+	"carousel": (
+		{"kind": "carousel"},
+		seen(
+			"New in our shop\nCard 1: Blue mug\nHolds 300 ml\n🔗 Buy: https://example.com/blue\n"
+			"Card 2: Red mug\nHolds 300 ml\n🔗 Buy: https://example.com/red"
+		),
+	),
+	"payment request": (
+		{"kind": "payment_request", "text": "For you"},
+		seen("💳 Payment request: 12.50 BRL\nFor you"),
+	),
+	"poll results": (
+		{"kind": "poll_result"},
+		seen("📊 Poll results: Delivery day?\n• Monday: 3\n• Tuesday: 1"),
+	),
+	"sticker pack": (
+		{"kind": "sticker_pack"},
+		seen("🏷️ Sticker pack: Happy mugs by Example Ltd (3 stickers)"),
+	),
+	"phone number asked for": ({"kind": "number_asked"}, seen("📱 Asks for your phone number")),
 	"product": ({"kind": "product"}, seen("🛍️ Product: Apple cake, 12.50 GBP\nA cake with apples")),
 	"invitation": (
 		{"kind": "group_invite", "text": "Join us"},

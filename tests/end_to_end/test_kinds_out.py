@@ -201,6 +201,25 @@ def test_what_nobody_wrote_is_sent_all_the_same(scene):
 	assert "/survey/responses/" in survey["text"]
 
 
+def test_a_moving_gif_is_a_film(scene, sandbox):
+	"""By the real converter, through the real gateway's shape of a request."""
+	frames = BytesIO()
+	with av.open(frames, "w", format="gif") as file:
+		stream = file.add_stream("gif", rate=5)
+		stream.width, stream.height, stream.pix_fmt = 32, 32, "rgb8"
+		for number in range(4):
+			frame = av.VideoFrame(32, 32, "gray")
+			frame.planes[0].update(bytes([60 * number]) * frame.planes[0].buffer_size)
+			frame = frame.reformat(format="rgb8")
+			frame.pts = number
+			file.mux(stream.encode(frame))
+		file.mux(stream.encode(None))
+	scene.starts()
+	scene.agent_sends("Hooray", attachments=[_file("party.gif", frames.getvalue(), "image/gif")])
+	[bubble] = scene.answered()
+	assert (bubble["kind"], bubble["caption"], bubble["file"]["mimetype"]) == ("video", "Hooray", "video/mp4")
+
+
 def test_options_are_numbered_and_the_number_comes_back_as_the_option(scene):
 	scene.starts()
 	items = [{"title": "Place an order", "value": "order"}, {"title": "Opening hours", "value": "hours"}]

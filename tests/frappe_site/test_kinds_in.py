@@ -102,7 +102,13 @@ KINDS = {
 	"list": ({"kind": "list_answer", "text": "Morning"}, "☑️ Morning", "choice", None, []),
 	"template": ({"kind": "template_answer", "text": "Confirm"}, "☑️ Confirm", "choice", None, []),
 	"interactive": ({"kind": "interactive_answer", "text": "Yes"}, "☑️ Yes", "choice", None, []),
-	"order": ({"kind": "order", "items": 3}, "🛒 Order: Example order (3 items)", "order", None, []),
+	"order": (
+		{"kind": "order", "items": 3},
+		"🛒 Order: Example order (3 items), 12.50 GBP",
+		"order",
+		None,
+		[],
+	),
 	"product": (
 		{"kind": "product"},
 		"🛍️ Product: Apple cake, 12.50 GBP\nA cake with apples",

@@ -231,3 +231,13 @@ def test_order_and_product(sandbox, receiver):
 	assert content["productMessage"]["product"]["title"] == "Bread"
 	assert content["productMessage"]["businessOwnerJID"] == SHOP
 	assert shown(sandbox)[-1]["product"]["currency"] == "GBP"
+
+
+def test_kinds_that_a_phone_only_shows(sandbox, receiver):
+	content, bubble = the_one(sandbox, receiver, kind="template", text="On its way")
+	filled = content["templateMessage"]["Format"]["HydratedFourRowTemplate"]
+	assert (filled["Title"], filled["hydratedContentText"]) == (
+		{"HydratedTitleText": "Good news"},
+		"On its way",
+	)
+	assert (bubble["kind"], bubble["text"]) == ("template", "On its way")

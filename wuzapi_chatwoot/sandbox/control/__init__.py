@@ -91,6 +91,9 @@ Kinds of `POST /control/phone/send`, with what each takes; what is not given get
 	button_answer list_answer template_answer interactive_answer     text, answer_id, description, reply_to
 	order          title, items, total, currency, text           product   title, description, price, currency
 	group_invite   text, group_name
+	template buttons list carousel           text; what businesses send
+	event payment_request poll_result sticker_pack          text: the name, the note or the question
+	number_shared number_asked               a phone number; who shares one should be known by_lid
 	reaction       target, text: emoji, empty to take it away    pin unpin   target
 	edit           target, text; sealing: "open" or "sealed" for the encrypted form that was read or could not be
 	delete         target; by_admin: true with to_group, by an admin of the group

@@ -8,6 +8,7 @@ from ..defaults import GROUP_JID
 from ..gateway.acts import Acts
 from ..gateway.contents import INFO_TYPES
 from ..gateway.life import MEDIA_KINDS, Life
+from ..gateway.more_contents import MORE_KINDS
 from ..gateway.people import Person
 from ..gateway.phone import STATUS_JID, Chat, PhoneMessage
 from ..gateway.world import World
@@ -15,7 +16,7 @@ from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of, text
 from .phone_details import details_of, manner_of
 
 PLAIN_KINDS = ("text", "template_answer", "group_invite", "unknown", "empty", "undecryptable", "sender_key")
-MESSAGE_KINDS = (*PLAIN_KINDS, *(kind for kind in INFO_TYPES if kind != "album"), *MEDIA_KINDS)
+MESSAGE_KINDS = (*PLAIN_KINDS, *MORE_KINDS, *(kind for kind in INFO_TYPES if kind != "album"), *MEDIA_KINDS)
 ACT_KINDS = ("reaction", "edit", "delete", "pin", "unpin", "poll_vote", "ephemeral_setting")
 GROUP_KINDS = ("group_join", "group_leave", "group_subject", "joined_group")
 WORLD_KINDS = ("call", "call_end", "picture", "picture_removed", "profile", "newsletter", "peer_noise")

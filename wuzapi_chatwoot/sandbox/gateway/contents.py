@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .media_contents import TINY_THUMBNAIL, media_content
+from .more_contents import MORE_KINDS
 from .phone import STATUS_JID, PhoneMessage, pseudo_bytes
 
 Json = dict[str, Any]
@@ -68,6 +69,8 @@ def quotable(message: PhoneMessage | None) -> Json:
 def _plain(message: PhoneMessage, context: Json) -> Json:
 	if message.file is not None:
 		return media_content(message, message.file)
+	if message.kind in MORE_KINDS:
+		return MORE_KINDS[message.kind](message.text)
 	match message.kind:
 		case "location" | "live_location":
 			return _place(message)

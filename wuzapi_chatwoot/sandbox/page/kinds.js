@@ -24,6 +24,16 @@ const NAMES = {
 	product: "Product",
 	group_invite: "Group invite",
 	call: "Call",
+	template: "Template",
+	buttons: "Buttons",
+	list: "List",
+	carousel: "Carousel",
+	event: "Event",
+	payment_request: "Payment request",
+	poll_result: "Poll results",
+	sticker_pack: "Sticker pack",
+	number_shared: "Phone number shared",
+	number_asked: "Phone number asked for",
 };
 const WAITING = {
 	undecryptable: "Waiting for this message. This may take a while.",

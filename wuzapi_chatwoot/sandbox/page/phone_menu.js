@@ -28,6 +28,15 @@ const CARDS = [
 	["Order", "cart", { kind: "order" }],
 	["Product", "tag", { kind: "product" }],
 	["Group invite", "people", { kind: "group_invite" }],
+	["Event", "timer", { kind: "event", text: "Summer party" }],
+	["Payment request", "cart", { kind: "payment_request", text: "For the cake" }],
+	["Sticker pack", "sticker", { kind: "sticker_pack", text: "Happy mugs" }],
+];
+const OF_BUSINESSES = [
+	["Template", "tag", { kind: "template", text: "Your parcel 42 is on its way" }],
+	["Buttons", "answer", { kind: "buttons", text: "Shall we send it today?" }],
+	["List", "poll", { kind: "list", text: "When may we come?" }],
+	["Carousel", "album", { kind: "carousel", text: "New in our shop" }],
 ];
 const TEXTS = [
 	["Marks", "text", { kind: "text", text: SAMPLE }],
@@ -88,6 +97,7 @@ export function phoneMenu({ write, chat, asShop, target }) {
 	return menuButton("More to send", "phone-menu", () => [
 		["Files", [...FILES.map(entry), { name: "From this machine", icon: "clip", testid: "phone-menu-file", act: () => file.click() }]],
 		["Cards", CARDS.map(entry)],
+		["Of businesses", OF_BUSINESSES.map(entry)],
 		["Words", TEXTS.map(entry)],
 		["The last message", onLast()],
 		["Typing", asShop() || chat().is_group ? [] : typing()],
