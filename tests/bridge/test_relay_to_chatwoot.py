@@ -204,10 +204,11 @@ def test_a_file_that_chatwoot_does_not_take_becomes_a_line_in_the_same_conversat
 	world.work()
 	[conversation] = world.chatwoot.conversations.values()
 	world.chatwoot.fail_next("post_message", too_large)
-	world.receive(world.customer(id="3A02", content=Media(MediaKind.VIDEO, "video/mp4")), media=b"mp4")
+	film = world.customer(id="3A02", content=Media(MediaKind.VIDEO, "video/mp4"), forwarded=True)
+	world.receive(film, media=b"mp4")
 	world.work()
 	assert world.chatwoot.texts(conversation.id)[-1] == (
-		"🎬 Video: too large for Chatwoot, or for a proxy before it"
+		"↪️ _Forwarded_\n🎬 Video: too large for Chatwoot, or for a proxy before it"
 	)
 
 

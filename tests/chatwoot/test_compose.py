@@ -135,3 +135,11 @@ def test_a_choice_stands_where_the_widget_puts_it():
 	attributes = compose.message(chosen)["content_attributes"]
 	assert attributes["submitted_values"] == [{"title": "Opening hours", "value": "hours"}]
 	assert "submitted_values" not in compose.message(plain)["content_attributes"]
+
+
+@pytest.mark.parametrize(
+	("name", "body"),
+	[("Ana\r\nExample", {"name": "Ana Example"}), ("\u3164", {}), ("\u200b \u2800", {}), (None, {})],
+)
+def test_a_contact_is_called_by_one_line_that_can_be_seen(name, body):
+	assert compose.contact_changes(name, None) == body

@@ -60,7 +60,7 @@ def contact(name: str, identifier: str, phone: str | None, source_id: str, inbox
 def contact_changes(name: str | None, phone: str | None) -> dict[str, str]:
 	"""Leaves out what is empty, and a phone that Chatwoot would refuse together with all the rest."""
 	body: dict[str, str] = {}
-	name = fields.printable(name or "").strip()[:LONGEST_NAME]
+	name = fields.name(fields.printable(name or ""))[:LONGEST_NAME] if name else ""
 	if name:
 		body["name"] = name
 	if phone and _PHONE.match(phone):

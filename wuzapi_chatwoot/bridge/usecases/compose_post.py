@@ -31,6 +31,7 @@ class Composed:
 	posts: tuple[Post, ...]
 	text: str
 	"""What is kept of the message here, in WhatsApp's marks."""
+	answered: Answered
 	missing: tuple[Media, ...] = ()
 	"""Files that could not be had now, and may be later."""
 
@@ -81,7 +82,7 @@ def compose_post(
 		)
 		for number, piece in enumerate(more, start=2)
 	)
-	return Composed((post, *going_on), text, missing)
+	return Composed((post, *going_on), text, answered, missing)
 
 
 def without_files(composed: Composed, message: WhatsAppMessage, why: str) -> Composed:
@@ -89,6 +90,7 @@ def without_files(composed: Composed, message: WhatsAppMessage, why: str) -> Com
 	first, *more = composed.posts
 	lines = [missing_media(replace(media, caption=None), why) for media in files_of(message.content)]
 	shown = "\n".join(line for line in (*lines, composed.text) if line)
+	shown = with_marks(message, composed.answered, shown)
 	slim = replace(first, text=_with_sender(message, to_markdown(shown)), files=())
 	return replace(composed, posts=(slim, *more))
 
