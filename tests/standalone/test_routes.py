@@ -206,3 +206,27 @@ def test_who_looks_at_a_webhooks_address_is_answered(world, path):
 	}
 	assert world.http.head(path).status_code == 200
 	assert world.observer.webhooks == []
+
+
+def test_nothing_that_came_from_outside_is_served(world):
+	"""Stored files have keys, no names, and no route: a page among them runs nowhere. What is served is ours, or JSON."""
+	page = b"<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></html>"
+	fields = form_of(json.loads(recorded("wuzapi-webhooks/message-image-no-media-delivered.json")))
+	signed = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+	for character in "<>&\u2028\u2029":
+		signed = signed.replace(character, f"\\u{ord(character):04x}")
+	world.http.post(
+		"/webhook/wuzapi",
+		data=fields,
+		files={"file": ("invoice.xhtml", page, "text/html")},
+		headers={"x-hmac-signature": gateway_signature(signed.encode())},
+	)
+	[file] = world.files
+	assert file.read_bytes() == page
+	assert "xhtml" not in file.name
+	for path in (file.name, "invoice.xhtml", f"files/{file.name}", f"admin/{file.name}", f"admin/../{file.name}"):
+		assert world.http.get(f"/{path}").status_code in (401, 404, 405), path
+	plain = [route.path for route in world.http.app.routes if "{" not in route.path]
+	assert len(plain) > 3
+	for path in plain:
+		assert page not in world.http.get(path).content
