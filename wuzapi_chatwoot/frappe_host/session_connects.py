@@ -33,10 +33,10 @@ _ASKED_FOR = 600
 class ConnectsOfSession:
 	"""Implements `ConnectMemory`."""
 
-	def __init__(self, session: str, patience: float = _HANDS) -> None:
-		"""`patience`: how long to wait for somebody else, in seconds."""
+	def __init__(self, session: str, patience: float | None = None) -> None:
+		"""`patience`: how long to wait for somebody else, in seconds; as long as people would, if it is not given."""
 		self._session = session
-		self._patience = patience
+		self._patience = _HANDS if patience is None else patience
 
 	@contextmanager
 	def alone(self) -> Iterator[bool]:

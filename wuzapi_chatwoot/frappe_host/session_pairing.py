@@ -176,18 +176,22 @@ def _part(name: str, act: str, change: SessionChanged, *, held: bool) -> None:
 	if session is None:
 		return
 	gateway = outside_transactions(bridge, sides.gateway_setup_of(session))
-	try:
-		if act == "log_out" and not gateway.status().logged_in:
-			raise Permanent(
-				"It is not connected, and only then can it be logged out from here: connect it first, or remove it on "
-				"the phone, under Linked devices"
-			)
-		getattr(gateway, act)()
-	except BridgeError as error:
-		_remember(name, trouble=str(error))
-		return
-	frappe.db.set_value("WuzAPI Session", name, "held", int(held))
-	bridge.store.note_session_change(name, change, bridge.clock.now())
+	with ConnectsOfSession(name).alone() as alone:
+		try:
+			if not alone:
+				raise Retriable("somebody else is at work on this session; try again in a moment")
+			if act == "log_out" and not gateway.status().logged_in:
+				raise Permanent(
+					"It is not connected, and only then can it be logged out from here: connect it first, or remove it on "
+					"the phone, under Linked devices"
+				)
+			getattr(gateway, act)()
+		except BridgeError as error:
+			_remember(name, trouble=str(error))
+			return
+		# Before anybody else has a turn: a watchdog would connect it again.
+		frappe.db.set_value("WuzAPI Session", name, "held", int(held))
+		bridge.store.note_session_change(name, change, bridge.clock.now())
 	_remember(name, parted=act)
 
 

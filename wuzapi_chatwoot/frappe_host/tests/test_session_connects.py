@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import cast
+from unittest.mock import patch
 
 import frappe
 
@@ -16,7 +17,7 @@ from ...bridge.gateway_setup_port import GatewaySetup, WebhookSettings
 from ...bridge.records import Secret, Session, SessionStatus
 from ...testkit.connect_contract import PAIRED, ConnectContract
 from ...wuzapi.event_names import EVENTS
-from .. import session_pairing, session_watch
+from .. import session_connects, session_pairing, session_watch
 from ..session_connects import ConnectsOfSession
 from ..session_memory import recall
 from ..settings import sessions
@@ -81,6 +82,16 @@ class TestConnects(ConnectContract, SessionCase):
 				self.assertFalse(second)
 		self.watchdog_looks()
 		self.assertGreater(self.setup.count(), 0)
+
+	def test_nobody_parts_from_a_session_that_somebody_connects(self) -> None:
+		self.account.connect()
+		self.account.pair(PAIRED)
+		with patch.object(session_connects, "_HANDS", 0.0), ConnectsOfSession("alpha").alone():
+			session_pairing.disconnect("alpha")
+			self.assertEqual(self.setup.count("disconnect"), 0)
+			self.assertIn("somebody else is at work", recall("alpha", "pairing")["trouble"])
+		session_pairing.disconnect("alpha")
+		self.assertEqual(self.setup.count("disconnect"), 1)
 
 	def test_a_number_to_pair_is_read_as_people_write_it(self) -> None:
 		for written in ("+44 7700 900001", "+44-7700-900001", " +44 (7700) 900001 "):
