@@ -224,7 +224,13 @@ def test_nothing_that_came_from_outside_is_served(world):
 	[file] = world.files
 	assert file.read_bytes() == page
 	assert "xhtml" not in file.name
-	for path in (file.name, "invoice.xhtml", f"files/{file.name}", f"admin/{file.name}", f"admin/../{file.name}"):
+	for path in (
+		file.name,
+		"invoice.xhtml",
+		f"files/{file.name}",
+		f"admin/{file.name}",
+		f"admin/../{file.name}",
+	):
 		assert world.http.get(f"/{path}").status_code in (401, 404, 405), path
 	plain = [route.path for route in world.http.app.routes if "{" not in route.path]
 	assert len(plain) > 3
