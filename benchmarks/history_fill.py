@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timezone
+from itertools import islice
 from pathlib import Path
 
 from wuzapi_chatwoot.standalone_host.store import SqlStore
@@ -148,6 +149,12 @@ def _people(messages: int, people: int) -> Iterator[tuple[int, int, str, bool]]:
 		person = int(people * chance.random() ** 2)
 		at = datetime.fromtimestamp(begin + number * step, timezone.utc).strftime("%Y-%m-%d %H:%M:%S.%f")
 		yield number, person, at, chance.random() < 0.6
+
+
+def some_messages(messages: int, people: int) -> list[tuple[int, int]]:
+	"""A thousand from all of them: number and person."""
+	every = islice(_people(messages, people), 0, None, max(messages // 1000, 1))
+	return [(number, person) for number, person, _, _ in every]
 
 
 def _messages(messages: int, people: int) -> Iterator[Values]:

@@ -17,7 +17,7 @@ from wuzapi_chatwoot.bridge.events import Status
 from wuzapi_chatwoot.bridge.records import Direction, EventState, MessageRow, NewEvent, Source
 from wuzapi_chatwoot.standalone_host.store import SqlStore
 
-from .history_fill import SESSION, chat_of, conversations_for, whatsapp_id
+from .history_fill import SESSION, chat_of, conversations_for, some_messages, whatsapp_id
 from .webhooks import filled, text_template
 
 _OWNER = "benchmark"
@@ -53,6 +53,7 @@ class _Work:
 		self._messages = messages
 		self._people = conversations_for(messages)
 		self._chance = random.Random(2)
+		self._written = some_messages(messages, self._people)
 		self._numbers = itertools.count(time.time_ns())
 		self._template = text_template()
 		self._lanes: list[str] = []
@@ -125,7 +126,10 @@ class _Work:
 		self._store.add_message(row)
 
 	def _find_messages(self) -> None:
-		assert self._store.find_messages(SESSION, [whatsapp_id(self._chance.randrange(self._messages))])
+		number, person = self._chance.choice(self._written)
+		chat = Address.parse(chat_of(person))
+		assert chat is not None
+		assert self._store.find_messages(SESSION, chat, [whatsapp_id(number)])
 
 	def _find_by_chatwoot_id(self) -> None:
 		assert self._store.find_messages_by_chatwoot_id(

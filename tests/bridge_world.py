@@ -43,6 +43,7 @@ BEN = Address("333300003333000", "lid")
 OWNER = Address("12025550100", "s.whatsapp.net")
 KEY = "front-desk\nhttp://chatwoot.example\n3"
 """The session's `chatwoot_key`."""
+ID_KEY = Secret("the key of message ids")
 NO_PICTURE, STILL = b"these bytes are no picture", b"a picture that stands still"
 NO_SOUND = b"these bytes are no sound"
 
@@ -104,6 +105,7 @@ class World:
 			gateway=lambda session: gateway,
 			chatwoot=lambda session: chatwoot,
 			connectors={**self.connectors, Source.DESK: DeskConnector(), Source.BRIDGE: OwnConnector()},
+			message_key=lambda: ID_KEY,
 			voice_note=self.voice_note,
 			film_of_gif=self.film_of_gif,
 			sticker_of=self.sticker_of,

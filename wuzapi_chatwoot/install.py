@@ -1,21 +1,24 @@
-"""What a site needs besides its DocTypes: the two roles. Idempotent, since it runs after every migration too."""
+"""What a site needs besides its DocTypes: the two roles, and a key. Idempotent, since it runs after every migration too."""
 
 from __future__ import annotations
 
 import frappe
 
 from .frappe_host.database_keys import compare_every_key_by_bytes
+from .frappe_host.message_key import ensure_message_key
 
 ROLES = ("WuzAPI Manager", "WuzAPI User")
 
 
 def after_install() -> None:
 	_add_roles()
+	ensure_message_key()
 
 
 def after_migrate() -> None:
 	_add_roles()
 	compare_every_key_by_bytes()
+	ensure_message_key()
 
 
 def _add_roles() -> None:

@@ -39,7 +39,7 @@ def test_a_template_with_a_file_is_that_file_and_its_words(world: World) -> None
 	[message] = world.chatwoot.messages
 	assert message.text == "Sale\nHalf price\n🔗 Buy: https://shop.example"
 	assert message.files == (OutgoingFile(b"pdf", "application/pdf", "Offer.pdf"),)
-	[row] = world.store.find_messages("front-desk", ["3A01"])
+	[row] = world.store.find_messages("front-desk", ANA, ["3A01"])
 	assert (row.kind, row.text) == ("document", message.text)
 
 
@@ -50,7 +50,7 @@ def test_the_pictures_of_a_carousel_come_with_it(world: World) -> None:
 	[message] = world.chatwoot.messages
 	assert message.text == "New\nCard 1: Red mug\nCard 2: Blue mug"
 	assert [file.content for file in message.files] == [b"red", b"blue"]
-	[row] = world.store.find_messages("front-desk", ["3A01"])
+	[row] = world.store.find_messages("front-desk", ANA, ["3A01"])
 	assert row.kind == "businessmessage"
 	assert [file.content for _, file in world.kept] == [b"red", b"blue"]
 

@@ -103,7 +103,7 @@ def test_file_of_a_kind(world: World, media: c.Media, file: OutgoingFile) -> Non
 	world.work()
 	[message] = world.chatwoot.messages
 	assert (message.text, message.files) == ("A **rose**" if media.caption else "", (file,))
-	[row] = world.store.find_messages("front-desk", ["3A01"])
+	[row] = world.store.find_messages("front-desk", ANA, ["3A01"])
 	assert (row.kind, row.text) == (media.kind.value, media.caption or "")
 
 
@@ -189,7 +189,7 @@ def test_a_vote_of_which_only_digests_came_is_read_by_the_poll_we_kept(world: Wo
 	world.receive(world.customer(id="3A03", content=c.PollVote("3A01", ("Soup",))))
 	world.receive(world.customer(id="3A04", content=c.PollVote("3A01", ())))
 	world.receive(world.customer(id="3A05", content=c.PollVote("unknown", (), (digest,))))
-	world.work()
+	world.outlast()
 	poll, *votes = world.chatwoot.messages
 	assert [(vote.text, vote.in_reply_to) for vote in votes] == [
 		("📊 Voted: Salad", poll.id),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from bridge_world import ANA, ANA_LID, BEN, GROUP, KEY, NO_PICTURE, NO_SOUND, OWNER, STILL, World
+from bridge_world import ANA, ANA_LID, BEN, GROUP, ID_KEY, KEY, NO_PICTURE, NO_SOUND, OWNER, STILL, World
 
 from wuzapi_chatwoot.bridge.content import ContactCard, Location
 from wuzapi_chatwoot.bridge.errors import Retriable
@@ -44,7 +44,7 @@ def written(
 
 
 def expected(message: ChatwootMessage, part: int = 0, **fields: object) -> Delivered:
-	return Delivered(derived_id(KEY, message.id, part), ANA, **fields)  # type: ignore[arg-type]
+	return Delivered(derived_id(ID_KEY, KEY, message.id, part), ANA, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_map_link_in_a_sentence_is_text(world: World) -> None:
 def test_a_vcard_is_a_contact_card_and_one_of_several_cards_is_several(world: World) -> None:
 	file = attached(1, "people.vcf", "file", "text/vcard")
 	message = written(world, "Ask them", (file, "\n".join(BOTH).encode()))
-	id = derived_id(KEY, message.id, 1)
+	id = derived_id(ID_KEY, KEY, message.id, 1)
 	ahead, first, second = world.gateway.delivered
 	assert ahead == expected(message, 0, text="Ask them")
 	assert first == Delivered(id, ANA, card=ContactCard("Ben Sample", BOTH[0]))
@@ -318,7 +318,7 @@ def test_what_is_deleted_in_chatwoot_is_taken_back(world: World) -> None:
 	deleted(world, [message.id])
 	deleted(world, [message.id])
 	assert [(each.chat, each.message_id) for each in world.gateway.revoked] == [
-		(ANA, derived_id(KEY, message.id, part)) for part in (0, 1)
+		(ANA, derived_id(ID_KEY, KEY, message.id, part)) for part in (0, 1)
 	]
 	rows = world.store.find_messages_by_chatwoot_id("front-desk", message.id)
 	assert all(row.deleted_at is not None for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge_world import World
+from bridge_world import ANA, World
 
 from wuzapi_chatwoot.bridge.content import Media, MediaKind, Revoke
 from wuzapi_chatwoot.bridge.errors import Fault, Retriable, Uncertain
@@ -30,7 +30,7 @@ def test_the_line_comes_soon_and_the_file_answers_to_it(world: World) -> None:
 	assert (film.text, film.in_reply_to, film.source_id) == ("", line.id, "WAID:3A01/2")
 	assert film.files == (OutgoingFile(b"mp4", "video/mp4", "video.mp4"),)
 	assert [
-		(row.part, row.chatwoot_message_id) for row in world.store.find_messages("front-desk", ["3A01"])
+		(row.part, row.chatwoot_message_id) for row in world.store.find_messages("front-desk", ANA, ["3A01"])
 	] == [
 		(0, line.id),
 		(2, film.id),

@@ -37,7 +37,7 @@ def test_two_contacts_become_one_when_a_message_bears_both_addresses(world: Worl
 	assert world.chatwoot.conversations[by_lid].messages[-1].private
 	assert world.chatwoot.conversations[by_lid].status == "resolved"
 	# The history is one here.
-	rows = world.store.find_messages("front-desk", ["1", "2", "3"])
+	rows = world.store.find_messages("front-desk", ANA, ["1", "2", "3"])
 	assert len({row.conversation for row in rows}) == 1
 	assert {row.chat for row in rows} == {ANA}
 	found = world.store.find_contacts("front-desk", [ANA_LID, ANA])
@@ -86,7 +86,7 @@ def test_what_was_under_way_while_they_became_one_lands_in_the_conversation_that
 	stays = world.store.find_conversation_by_chatwoot_id("front-desk", by_phone)
 	assert stays is not None
 	assert {
-		each.conversation for each in world.store.find_messages("front-desk", [row.whatsapp_id, "1"])
+		each.conversation for each in world.store.find_messages("front-desk", ANA, [row.whatsapp_id, "1"])
 	} == {stays.id}
 	assert [sent.text for sent in world.gateway.delivered] == ["From the desk"]
 	assert [reaction.emoji for reaction in world.gateway.reactions] == ["👍"]

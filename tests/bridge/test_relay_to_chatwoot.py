@@ -283,7 +283,7 @@ def test_after_a_lost_answer_the_message_is_looked_for_before_it_is_posted_again
 	world.receive(world.customer("Twice?", id="3A02"))
 	world.outlast()
 	assert world.chatwoot.copies("WAID:3A02") == 1
-	assert [row.chatwoot_message_id for row in world.store.find_messages("front-desk", ["3A02"])] == [
+	assert [row.chatwoot_message_id for row in world.store.find_messages("front-desk", ANA, ["3A02"])] == [
 		world.chatwoot.messages[-1].id
 	]
 

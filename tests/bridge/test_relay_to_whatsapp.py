@@ -1,6 +1,6 @@
 """Chatwoot → WhatsApp: what goes out, under which id, and what an agent sees when it does not."""
 
-from bridge_world import ANA, ANA_LID, KEY, World
+from bridge_world import ANA, ANA_LID, ID_KEY, KEY, World
 
 from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import Attachment, Receipt, Status
@@ -21,7 +21,7 @@ def test_an_agents_text_goes_out_once_under_a_derived_id(world: World) -> None:
 	world.work()
 	[sent] = world.gateway.delivered
 	assert (sent.to, sent.text) == (ANA, "We open at nine")
-	assert sent.message_id == derived_id(KEY, message.id, 0)
+	assert sent.message_id == derived_id(ID_KEY, KEY, message.id, 0)
 	assert sent.message_id.startswith("3EB0")
 	assert len(sent.message_id) == 22
 	assert world.gateway.count() == 1
@@ -43,7 +43,7 @@ def test_every_attachment_is_a_part_with_its_own_id_and_the_first_bears_the_capt
 	)
 	assert (second.text, second.file.file_name, second.file.content) == (None, "preço.pdf", b"%PDF")
 	assert [each.message_id for each in (first, second)] == [
-		derived_id(KEY, message.id, part) for part in (0, 1)
+		derived_id(ID_KEY, KEY, message.id, part) for part in (0, 1)
 	]
 
 
@@ -225,7 +225,7 @@ def test_a_receipt_that_overtakes_the_sends_answer_is_kept(world: World) -> None
 	[sent] = world.gateway.delivered
 	world.receive(Receipt(ANA, (sent.message_id,), Status.DELIVERED, ANA, world.clock.now()))
 	world.outlast()
-	[row] = world.store.find_messages("front-desk", [sent.message_id])
+	[row] = world.store.find_messages("front-desk", ANA, [sent.message_id])
 	assert row.status is Status.DELIVERED
 	assert world.chatwoot.message(message.id).status is Status.DELIVERED
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
 
+from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import (
 	Content,
 	Edit,
@@ -22,8 +23,8 @@ from wuzapi_chatwoot.bridge.ports import Post, Posted
 from wuzapi_chatwoot.bridge.records import Deletions, EventState, MessageRow, Reacted
 
 
-def row(world: World, id: str) -> MessageRow:
-	return world.store.find_messages("front-desk", [id])[0]
+def row(world: World, id: str, chat: Address = ANA) -> MessageRow:
+	return world.store.find_messages("front-desk", chat, [id])[0]
 
 
 def test_an_answer_shows_what_it_answers_to(world: World) -> None:
@@ -108,13 +109,16 @@ def test_in_a_group_everybody_has_a_reaction(world: World) -> None:
 			world.customer(id=id, chat=GROUP, sender=sender, push_name=name, content=Reaction("3A00", "👍"))
 		)
 	world.work()
-	assert row(world, "3A00").reactions == (Reacted(ANA, "👍", "Ana"), Reacted(BEN, "👍", "Ben"))
+	assert row(world, "3A00", GROUP).reactions == (Reacted(ANA, "👍", "Ana"), Reacted(BEN, "👍", "Ben"))
 	assert world.chatwoot.messages[-1].text == "**Ben:**\nReacted with 👍"
 
 
-def test_a_reaction_to_something_unknown_is_a_line(world: World) -> None:
+def test_a_reaction_to_something_unknown_is_a_line_after_hours(world: World) -> None:
 	world.receive(world.customer(content=Reaction("OLD", "👍")))
 	world.work()
+	world.work(3 * 3600)
+	assert world.chatwoot.messages == []
+	world.work(2 * 3600)
 	assert [(m.text, m.in_reply_to) for m in world.chatwoot.messages] == [("Reacted with 👍", None)]
 
 
@@ -158,9 +162,10 @@ def test_nobody_changes_what_somebody_else_wrote(world: World, content: Edit | R
 	world.receive(world.customer(id="E1", chat=GROUP, sender=ANA, content=content))
 	world.work()
 	assert len(world.chatwoot.messages) == 1
-	assert (row(world, "3A00").text, row(world, "3A00").deleted_at) == ("You owe me", None)
+	original = row(world, "3A00", GROUP)
+	assert (original.text, original.deleted_at) == ("You owe me", None)
 	[event] = world.events(EventState.IGNORED)
-	assert event.last_error == "only its author may change a message"
+	assert event.last_error == "only its author, or an administrator of its group, may change a message"
 
 
 def test_the_author_may_change_it_under_his_other_address(world: World) -> None:
@@ -172,7 +177,7 @@ def test_the_author_may_change_it_under_his_other_address(world: World) -> None:
 		)
 	)
 	world.work()
-	assert row(world, "3A00").text == "At ten"
+	assert row(world, "3A00", GROUP).text == "At ten"
 
 
 def test_a_customer_cannot_change_our_messages(world: World) -> None:
@@ -217,14 +222,75 @@ def test_a_removal_is_tried_until_chatwoot_answers(world: World) -> None:
 def test_a_groups_administrator_may_delete_what_others_wrote(world: World) -> None:
 	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
 	world.work()
-	world.receive(
-		world.customer(
-			id="D1", chat=GROUP, sender=ANA, push_name="Ana", content=Revoke("3A00", by_admin=True)
-		)
+	world.gateway.group_admins[GROUP] = (ANA_LID,)
+	deletion = world.customer(
+		id="D1",
+		chat=GROUP,
+		sender=ANA,
+		sender_alt=ANA_LID,
+		push_name="Ana",
+		content=Revoke("3A00", by_admin=True),
 	)
+	world.receive(deletion)
 	world.work()
 	assert world.chatwoot.messages[-1].text == "**Ana:**\n🗑️ A group administrator deleted a message"
-	assert row(world, "3A00").deleted_at is not None
+	assert row(world, "3A00", GROUP).deleted_at is not None
+
+
+@pytest.mark.parametrize("setting", Deletions)
+def test_who_only_says_that_he_is_an_administrator_deletes_nothing(world: World, setting: Deletions) -> None:
+	world.change_session(deletions=setting)
+	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
+	world.work()
+	world.gateway.group_admins[GROUP] = (BEN,)
+	forged = Revoke("3A00", by_admin=True)
+	world.receive(world.customer(id="D1", chat=GROUP, sender=ANA, content=forged))
+	world.work()
+	[message] = world.chatwoot.messages
+	assert not message.deleted
+	assert row(world, "3A00", GROUP).deleted_at is None
+	assert "a change of another one's message was not believed" in [
+		notice.what for notice in world.observer.notices
+	]
+
+
+@pytest.mark.parametrize("setting", Deletions)
+def test_a_chat_of_two_has_no_administrator(world: World, setting: Deletions) -> None:
+	world.change_session(deletions=setting)
+	conversation = world.started()
+	world.receive(world.chatwoot.agent_writes(conversation, "It costs 90"))
+	world.work()
+	[sent] = world.gateway.delivered
+	world.gateway.group_admins[ANA] = (ANA,)
+	world.receive(world.customer(id="D1", content=Revoke(sent.message_id, by_admin=True)))
+	world.work()
+	assert [message.deleted for message in world.chatwoot.messages] == [False, False]
+	assert row(world, sent.message_id).deleted_at is None
+	assert not world.gateway.calls_of("is_group_admin")
+
+
+def test_on_our_own_phone_an_administrator_is_believed(world: World) -> None:
+	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
+	world.work()
+	world.receive(
+		world.customer(id="D1", chat=GROUP, sender=OWNER, from_me=True, content=Revoke("3A00", by_admin=True))
+	)
+	world.work()
+	assert row(world, "3A00", GROUP).deleted_at is not None
+
+
+def test_a_gateway_that_does_not_tell_the_administrators_holds_up_a_group_for_seconds_only(
+	world: World,
+) -> None:
+	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
+	world.work()
+	world.gateway.fail_next("is_group_admin", Retriable("busy"), times=9)
+	world.receive(world.customer(id="D1", chat=GROUP, sender=ANA, content=Revoke("3A00", by_admin=True)))
+	world.receive(world.customer("Next", id="3A02", chat=GROUP, sender=BEN, push_name="Ben"))
+	for _ in range(5):
+		world.work(2)
+	assert [message.text for message in world.chatwoot.messages] == ["**Ben:**\nRude", "**Ben:**\nNext"]
+	assert row(world, "3A00", GROUP).deleted_at is None
 
 
 def test_what_an_agent_wrote_can_be_deleted_on_our_own_phone(world: World) -> None:

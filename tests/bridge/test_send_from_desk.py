@@ -33,7 +33,7 @@ def write(world: World, text: str, file: OutgoingFile | None = None) -> MessageR
 
 
 def stored(world: World, row: MessageRow) -> MessageRow:
-	return world.store.find_messages("front-desk", [row.whatsapp_id])[0]
+	return world.store.find_messages("front-desk", ANA, [row.whatsapp_id])[0]
 
 
 def test_it_is_pending_at_once_then_on_whatsapp_and_in_chatwoot(world: World) -> None:
@@ -227,7 +227,7 @@ def test_a_reaction_from_the_desk(world: World) -> None:
 		("**Maria Silva:**\nTook back a reaction", first.id),
 		("**Maria Silva:**\nTook back a reaction", first.id),
 	]
-	assert world.store.find_messages("front-desk", ["3A00"])[0].reactions == ()
+	assert world.store.find_messages("front-desk", ANA, ["3A00"])[0].reactions == ()
 	assert conversation == conversation_here(world).chatwoot_conversation_id
 
 
@@ -237,16 +237,16 @@ def test_our_reaction_never_takes_the_customers_place(world: World) -> None:
 	world.work()
 	queue_reaction(world.bridge, world.session, conversation_here(world), "3A00", "👍", "Maria Silva")
 	world.work()
-	[row] = world.store.find_messages("front-desk", ["3A00"])
+	[row] = world.store.find_messages("front-desk", ANA, ["3A00"])
 	assert [(each.emoji, each.name) for each in row.reactions] == [
 		("🎉", "Ana Example"),
 		("👍", "Maria Silva"),
 	]
 	queue_reaction(world.bridge, world.session, conversation_here(world), "3A00", "", "Maria Silva")
 	world.work()
-	[row] = world.store.find_messages("front-desk", ["3A00"])
+	[row] = world.store.find_messages("front-desk", ANA, ["3A00"])
 	assert [each.emoji for each in row.reactions] == ["🎉"]
-	assert world.store.find_messages("front-desk", ["R1"])[0].reply_to_id == "3A00"
+	assert world.store.find_messages("front-desk", ANA, ["R1"])[0].reply_to_id == "3A00"
 
 
 def test_a_text_too_long_for_a_caption_goes_ahead(world: World) -> None:
@@ -269,7 +269,9 @@ def test_a_reaction_from_the_desk_to_our_own_message_says_that_it_is_ours(world:
 	world.gateway.fail_next("react", Retriable("down"))
 	world.outlast()
 	assert [each.author for each in world.gateway.reactions] == [None]
-	assert world.store.find_messages("front-desk", [sent.message_id])[0].reactions[0].name == "Maria Silva"
+	assert (
+		world.store.find_messages("front-desk", ANA, [sent.message_id])[0].reactions[0].name == "Maria Silva"
+	)
 
 
 def test_a_caller_that_repeats_itself_sends_one_message(world: World) -> None:
@@ -299,5 +301,6 @@ def test_a_text_beside_a_sound_is_not_sent_twice_either(world: World) -> None:
 
 def test_the_id_of_somebody_elses_message_is_not_ours_to_use(world: World) -> None:
 	world.started()
-	with pytest.raises(Permanent, match="another message"):
-		find_queued(world.bridge, world.session, "3A00")
+	assert find_queued(world.bridge, world.session, "3A00") is None
+	with pytest.raises(DuplicateRow):
+		queue_from_desk(world.bridge, world.session, conversation_here(world), "Hello", "Maria", id="3A00")

@@ -122,7 +122,7 @@ def test_what_was_posted_while_the_number_moved_is_posted_where_it_is_now(
 	world.receive(world.customer("Where are you?", id="3A01"))
 	world.outlast()
 	assert [message.text for message in new.messages] == ["Where are you?"]
-	[row] = world.store.find_messages("front-desk", ["3A01"])
+	[row] = world.store.find_messages("front-desk", ANA, ["3A01"])
 	assert row.chatwoot_message_id == new.messages[0].id
 
 
@@ -222,6 +222,6 @@ def test_a_number_moved_to_another_account_keeps_its_history_and_mixes_nothing_u
 	world.work()
 	assert [sent.text for sent in world.gateway.delivered] == ["We do", "Yes, here"]
 	assert len({sent.message_id for sent in world.gateway.delivered}) == 2
-	rows = world.store.find_messages("front-desk", ["3A00", "3A02"])
+	rows = world.store.find_messages("front-desk", ANA, ["3A00", "3A02"])
 	assert len({row.conversation for row in rows}) == 1
 	assert world.store.find_contact("front-desk", [ANA]) is not None

@@ -1,5 +1,6 @@
 """Addresses, phone numbers, ids, pauses, lines: the small pure parts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,10 +136,20 @@ def test_a_number_is_shown_with_blanks() -> None:
 	assert display("+447700900123") == "+44 7700 900123"
 
 
-def test_derived_ids_are_stable_and_differ_by_session_message_and_part() -> None:
-	assert derived_id("a", 1, 0) == derived_id("a", 1, 0) == "3EB0" + derived_id("a", 1, 0)[4:]
-	ids = {derived_id(session, id, part) for session in "ab" for id in (1, 2, 11) for part in (0, 1)}
-	assert len(ids) == 12
+def test_derived_ids_are_stable_and_differ_by_key_session_message_part_and_turn() -> None:
+	key, other = Secret("one key"), Secret("another key")
+	id = derived_id(key, "a", 1, 0)
+	assert id == derived_id(key, "a", 1, 0)
+	assert re.fullmatch("3EB0[0-9A-F]{18}", id)
+	ids = {
+		derived_id(each, session, number, part, taken)
+		for each in (key, other)
+		for session in "ab"
+		for number in (1, 2, 11)
+		for part in (0, 1)
+		for taken in (0, 1)
+	}
+	assert len(ids) == 48
 
 
 def test_pauses_follow_the_schedule_and_end() -> None:

@@ -12,6 +12,7 @@ APP = Path(__file__).resolve().parents[2] / "wuzapi_chatwoot"
 # say is kept until somebody reads it, in whatever language that is.
 SOURCES = (
 	*("bridge/session_words.py", "bridge/proof.py", "bridge/usecases/examine_session.py"),
+	"bridge/usecases/recipient.py",
 	*("bridge/usecases/examine_arrivals.py", "bridge/usecases/look_at_proof.py"),
 	*(
 		"bridge/usecases/prove_path.py",

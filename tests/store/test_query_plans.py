@@ -114,13 +114,16 @@ def use_every_method(store: SqlStore) -> None:
 	store.get_conversation(conversation.id)
 
 	row = store.add_message(message("A", conversation.id))
-	store.find_messages("main", ["A", "B"])
+	store.find_messages("main", CHAT, ["A", "B"])
 	store.find_messages_by_chatwoot_id("main", 5)
 	store.advance_status(row.id, Status.READ, START)
 	store.note_in_chatwoot(row.id, 5, 5, Status.SENT)
 	store.get_message(row.id)
 	store.latest_messages(conversation.id, Direction.IN, 50)
 	store.change_message(row.id, {"text": "New", "earlier_texts": ("Old",)})
+	store.change_message(row.id, {"conversation": conversation.id, "chat": CHAT})
+	store.conversations_in_chatwoot("main", 5)
+	store.others_wrote_in("main", 5, conversation.id, START)
 
 	merge_two(store)
 

@@ -25,6 +25,7 @@ from wuzapi_chatwoot.bridge.records import (
 	Reacted,
 	Source,
 )
+from wuzapi_chatwoot.testkit.clock import START
 
 ADDRESSES = [
 	Address("447700900001", "s.whatsapp.net"),
@@ -141,7 +142,7 @@ class Twins(TwinStores):
 	@rule(place=small, chatwoot=st.one_of(st.none(), small), sender=st.sampled_from(ADDRESSES))
 	def update_conversation(self, place: int, chatwoot: int | None, sender: Address) -> None:
 		changes = {"chatwoot_conversation_id": chatwoot, "last_incoming_sender": sender}
-		self.on("conversation", place, "update_conversation", changes)
+		self.on("conversation", place, "update_conversation", changes, refused=DuplicateRow)
 
 	@rule(place=small, other=small)
 	def merge_contacts(self, place: int, other: int) -> None:
@@ -176,7 +177,16 @@ class Twins(TwinStores):
 				outcomes.append(None)
 				continue
 			message = MessageRow(
-				0, row.session, row.id, row.chat, id, part, Direction.OUT, Status.PENDING, self.now, self.now
+				0,
+				row.session,
+				row.id,
+				row.chat,
+				id,
+				part,
+				Direction.IN if id == "B" else Direction.OUT,
+				Status.PENDING,
+				self.now,
+				self.now,
 			)
 			outcomes.append(self.try_to_add(store, message, cancelled))
 		assert (outcomes[0] is None) is (outcomes[1] is None)
@@ -192,6 +202,25 @@ class Twins(TwinStores):
 			"deleted_at": self.moment(deleted) if deleted else None,
 		}
 		self.on("message", place, "change_message", changes)
+
+	@rule(place=small, into=small)
+	def move_message(self, place: int, into: int) -> None:
+		if not (self.ids["message"] and self.ids["conversation"]):
+			return
+		ids = self.ids["message"][place % len(self.ids["message"])]
+		targets = self.ids["conversation"][into % len(self.ids["conversation"])]
+		outcomes = []
+		for store, id, target in zip((self.sql, self.memory), ids, targets, strict=True):
+			row, conversation = store.get_message(id), store.get_conversation(target)
+			if row is None or conversation is None or row.session != conversation.session:
+				outcomes.append("nothing")
+				continue
+			try:
+				store.change_message(id, {"conversation": conversation.id, "chat": conversation.chat})
+				outcomes.append("moved")
+			except DuplicateRow:
+				outcomes.append("taken")
+		assert outcomes[0] == outcomes[1]
 
 	def try_to_add(self, store: Store, message: MessageRow, cancelled: bool) -> MessageRow | None:
 		try:
@@ -218,6 +247,14 @@ class Twins(TwinStores):
 	@rule(session=sessions)
 	def fetched(self, session: str) -> None:
 		self.both("set_fetched_to", session, self.now)
+
+	def others_wrote(self, place: int) -> None:
+		ids = self.ids["conversation"][place]
+		answers = [
+			store.others_wrote_in("a", 1, id, START)
+			for store, id in zip((self.sql, self.memory), ids, strict=True)
+		]
+		assert answers[0] == answers[1]
 
 	# ---- what both tell
 
@@ -246,8 +283,10 @@ class Twins(TwinStores):
 				self.both("find_conversation", session, address)
 			self.both("find_contact", session, ADDRESSES)
 			self.both("find_contacts", session, ADDRESSES[::-1])
-			self.both("find_messages", session, ["B", "A", "a"])
+			for chat in ADDRESSES:
+				self.both("find_messages", session, chat, ["B", "A", "a"])
 			for chatwoot in (1, 2):
+				self.both_places("conversations_in_chatwoot", session, chatwoot)
 				self.both("find_conversation_by_chatwoot_id", session, chatwoot)
 				self.both("find_messages_by_chatwoot_id", session, chatwoot)
 		for place in range(len(self.ids["contact"])):
@@ -255,6 +294,7 @@ class Twins(TwinStores):
 			self.on("contact", place, "find_conversation_of_contact")
 		for place in range(len(self.ids["conversation"])):
 			self.on("conversation", place, "get_conversation")
+			self.others_wrote(place)
 		for place in range(len(self.ids["message"])):
 			self.on("message", place, "get_message")
 

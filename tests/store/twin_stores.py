@@ -41,14 +41,32 @@ class TwinStores(RuleBasedStateMachine):
 		assert self.comparable(answers[0], 0) == self.comparable(answers[1], 1)
 		return answers
 
-	def on(self, kind: str, place: int, method: str, *arguments: Any, **named: Any) -> None:
-		"""Call both for a row of theirs."""
+	def both_places(self, method: str, *arguments: Any) -> None:
+		"""Call both, where the answer is a list of conversations' numbers."""
+		places = [
+			sorted(self.place("conversation", id, number) for id in getattr(store, method)(*arguments))
+			for number, store in enumerate((self.sql, self.memory))
+		]
+		assert places[0] == places[1]
+
+	def on(
+		self,
+		kind: str,
+		place: int,
+		method: str,
+		*arguments: Any,
+		refused: type[Exception] | tuple[()] = (),
+		**named: Any,
+	) -> None:
+		"""Call both for a row of theirs; `refused`: what both may raise, and then both must."""
 		if self.ids[kind]:
 			ids = self.ids[kind][place % len(self.ids[kind])]
-			answers = [
-				getattr(store, method)(id, *arguments, **named)
-				for store, id in zip((self.sql, self.memory), ids, strict=True)
-			]
+			answers: list[Any] = []
+			for store, id in zip((self.sql, self.memory), ids, strict=True):
+				try:
+					answers.append(getattr(store, method)(id, *arguments, **named))
+				except refused as error:
+					answers.append(type(error))
 			assert self.comparable(answers[0], 0) == self.comparable(answers[1], 1)
 
 	def comparable(self, answer: Any, store: int) -> Any:

@@ -150,7 +150,13 @@ def http():
 
 
 @pytest.fixture
-def gateway() -> Gateway:
+def gateway(new_gateway: Callable[..., Gateway]) -> Gateway:
+	return new_gateway()
+
+
+@pytest.fixture
+def new_gateway() -> Callable[..., Gateway]:
+	"""Made with what of its memories is given."""
 	session = Session(
 		name="front desk",
 		gateway_url=f" {BASE}/ ",
@@ -170,7 +176,11 @@ def gateway() -> Gateway:
 		public_http=pooled_http(),
 		resolve=lambda host, port: ["93.184.216.34"],
 	)
-	return WuzapiGateway(session, http, AddressBooks(lambda: 0.0), files)
+
+	def build(**memories: Any) -> Gateway:
+		return WuzapiGateway(session, http, AddressBooks(lambda: 0.0), files, **memories)
+
+	return build
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.errors import Fault, Retriable
 from wuzapi_chatwoot.bridge.ports import OutgoingFile
 from wuzapi_chatwoot.wuzapi import pooled_http
+from wuzapi_chatwoot.wuzapi.group_admins import GroupAdmins
 
 ANA = Address("447700900123", "s.whatsapp.net")
 GROUP = Address("120363000000000001", "g.us")
@@ -91,6 +92,45 @@ def test_group_name(expect, gateway):
 	expect("GET", "/group/info", query=query, answer={"data": {"JID": str(GROUP), "Name": "Example group"}})
 
 	assert gateway.group_name(GROUP) == "Example group"
+
+
+def participants(*admins):
+	people = (("333300003333000@lid", "447700900456@s.whatsapp.net"), ("222200002222000@lid", ""))
+	return {
+		"Participants": [
+			{"JID": lid, "LID": lid, "PhoneNumber": phone, "IsAdmin": lid in admins, "IsSuperAdmin": False}
+			for lid, phone in people
+		]
+	}
+
+
+def test_group_administrators_are_known_by_every_address_and_asked_for_again_after_minutes(
+	expect, new_gateway
+):
+	query = {"groupJID": str(GROUP)}
+	seconds = [1000.0]
+	gateway = new_gateway(group_admins=GroupAdmins(lambda: seconds[0]))
+	ben, ben_phone, ana = (
+		Address.parse(text)
+		for text in ("333300003333000@lid", "447700900456@s.whatsapp.net", "222200002222000@lid")
+	)
+
+	def ask(*who, fresh=()):
+		if fresh:
+			expect("GET", "/group/info", query=query, answer={"data": participants(*fresh)})
+		return gateway.is_group_admin(GROUP, who)
+
+	assert ask(ben_phone, fresh=("333300003333000@lid",))
+	assert ask(ben)
+	# A no is asked for again soon, a yes after minutes.
+	assert not ask(ana)
+	seconds[0] += 11
+	assert ask(ana, fresh=("222200002222000@lid",))
+	seconds[0] += 299
+	assert ask(ana)
+	seconds[0] += 2
+	assert not ask(ana, fresh=("333300003333000@lid",))
+	assert not ask(ana)
 
 
 @pytest.mark.parametrize("data", [{}, {"Name": ""}, {"Name": None}, None, []])

@@ -17,6 +17,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Revoke,
 	Undecryptable,
 )
+from wuzapi_chatwoot.wuzapi import connector
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")
@@ -248,3 +249,43 @@ def test_time_of_a_copy_that_the_phone_sent_again(read_message, copied, at):
 	}
 
 	assert read_message({"conversation": "hi"}, **changes).sent_at == at
+
+
+def test_what_came_by_a_broadcast_list_is_a_message_of_its_sender(read_message):
+	event = read_message(
+		{"conversation": "To all my customers"},
+		info={
+			"Chat": "1718886666@broadcast",
+			"Sender": "222200002222000:3@lid",
+			"SenderAlt": "447700900123:3@s.whatsapp.net",
+			"IsGroup": True,
+		},
+	)
+	assert (event.chat, event.chat_alt) == (ANA_LID, ANA)
+	assert (event.sender, event.sender_alt) == (ANA_LID, ANA)
+
+
+def test_a_status_stays_one(read_message):
+	event = read_message({"conversation": "On holiday"}, info={"Chat": "status@broadcast", "IsGroup": True})
+	assert (event.chat, event.sender) == (Address("status", "broadcast"), ANA)
+
+
+@pytest.mark.parametrize(
+	"change", [{"Chat": "120363000000000001@g.us", "Sender": "333300003333000@lid"}, {"IsFromMe": True}]
+)
+def test_the_same_id_of_another_author_is_another_message(message_hook, as_json, change):
+	info = {"Chat": change.get("Chat", "447700900123@s.whatsapp.net")}
+	keys = {
+		connector.read(as_json(message_hook({"conversation": "x"}, info=each))).key
+		for each in (info, {**info, **change})
+	}
+	assert len(keys) == 2
+
+
+def test_the_same_receipt_in_another_chat_is_another_one(as_json):
+	event = {"Sender": "447700900123@s.whatsapp.net", "MessageIDs": ["A"], "Type": "read"}
+	keys = {
+		connector.read(as_json({"type": "ReadReceipt", "event": {**event, "Chat": chat}})).key
+		for chat in ("447700900123@s.whatsapp.net", "120363000000000001@g.us")
+	}
+	assert len(keys) == 2

@@ -101,15 +101,20 @@ def test_keys_of_recorded_payloads(payloads, as_json):
 		"message-text.json": "message/447700900123@s.whatsapp.net/3A00000000000000A001",
 		"message-lid-sender.json": "message/447700900123@s.whatsapp.net/3A00000000000000A082",
 		"message-lid-sender-no-alt.json": "message/222200002222000@lid/3A00000000000000A083",
-		"message-group-text.json": "message/120363000000000001@g.us/3A00000000000000A070",
-		"message-from-own-phone.json": "message/447700900123@s.whatsapp.net/3A00000000000000A080",
-		"message-status-broadcast.json": "message/status@broadcast/3A00000000000000A090",
+		"message-group-text.json": (
+			"message/120363000000000001@g.us/3A00000000000000A070/447700900456@s.whatsapp.net"
+		),
+		"message-from-own-phone.json": "message/447700900123@s.whatsapp.net/3A00000000000000A080/ours",
+		"message-status-broadcast.json": "message/status@broadcast/3A00000000000000A090/447700900123@s.whatsapp.net",
 		"message-empty-unknown.json": "empty/447700900123@s.whatsapp.net/3A00000000000000A099",
 		"undecryptable-message.json": "undecryptable/447700900123@s.whatsapp.net/3A00000000000000A0A0",
 		"readreceipt-read.json": (
 			"receipt/3EB0AAAAAAAAAAAAAAAA02,3EB0AAAAAAAAAAAAAAAA01/read/447700900123@s.whatsapp.net"
+			"/447700900123@s.whatsapp.net"
 		),
-		"readreceipt-read-group.json": "receipt/3EB0AAAAAAAAAAAAAAAA70/read/333300003333000@lid",
+		"readreceipt-read-group.json": (
+			"receipt/3EB0AAAAAAAAAAAAAAAA70/read/333300003333000@lid/120363000000000001@g.us"
+		),
 		"call-offer.json": "call/FICTIONALCALL0000000000000000001/offer",
 		"call-terminate.json": "call/FICTIONALCALL0000000000000000001/end",
 	}

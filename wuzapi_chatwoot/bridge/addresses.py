@@ -69,6 +69,11 @@ class Address:
 		return self.kind is AddressKind.GROUP
 
 	@property
+	def is_status(self) -> bool:
+		"""Where everybody's statuses come from. The other broadcast addresses are lists of somebody's."""
+		return self.kind is AddressKind.BROADCAST and self.user == "status"
+
+	@property
 	def phone(self) -> str | None:
 		"""The phone number in E.164, or `None`: the digits of a LID or a group are never a phone number."""
 		if (

@@ -3,7 +3,8 @@
 BridgeError
 ├── Retriable    nothing happened on the other side, or it asked us to come back: try again later
 │   ├── Deferred     it is known that nothing can come of it yet; waits as long as that takes
-│   └── TokenRefused the token, or its owner's rights, do not suffice: worth waiting for, as it can be mended
+│   ├── TokenRefused the token, or its owner's rights, do not suffice: worth waiting for, as it can be mended
+│   └── NotThereYet  told of before it can be had: comes within moments, or never
 ├── Uncertain    it may have happened (time-out, broken connection, 5xx on a create): look before trying again
 ├── Permanent    it never will: tell the person concerned
 │   ├── NotFound     the thing we addressed is gone; the caller may recreate it
@@ -73,6 +74,10 @@ class Deferred(Retriable):
 
 
 class TokenRefused(Retriable):
+	pass
+
+
+class NotThereYet(Retriable):
 	pass
 
 

@@ -23,7 +23,10 @@ from .content import AdOrigin, Content, Quote
 from .own_events import DeskMessage as DeskMessage
 from .own_events import DeskReaction as DeskReaction
 from .own_events import FetchMedia as FetchMedia
+from .own_events import HeldChange as HeldChange
+from .own_events import NoteToAgents as NoteToAgents
 from .own_events import RefreshContact as RefreshContact
+from .own_events import ShowFailure as ShowFailure
 from .own_events import TellAgents as TellAgents
 from .own_events import UnprovedEvent as UnprovedEvent
 
@@ -225,5 +228,5 @@ ChatwootEvent = (
 	ChatwootMessage | ChatwootDeletion | AgentTyping | ConversationChanged | Nothing | UnknownEvent
 )
 DeskEvent = DeskMessage | DeskReaction
-OwnEvent = RefreshContact | FetchMedia | TellAgents | UnprovedEvent
+OwnEvent = RefreshContact | FetchMedia | TellAgents | NoteToAgents | HeldChange | ShowFailure | UnprovedEvent
 Event = GatewayEvent | ChatwootEvent | DeskEvent | OwnEvent

@@ -118,5 +118,8 @@ class Gateway(Protocol):
 
 	def group_name(self, group: Address) -> str | None: ...
 
+	def is_group_admin(self, group: Address, addresses: Sequence[Address]) -> bool:
+		"""Is one of these, which are one person's, an administrator of the group? A no is never minutes old."""
+
 	def check(self) -> None:
 		"""Raise what is wrong between us and WhatsApp (gateway down, token refused, not logged in)."""

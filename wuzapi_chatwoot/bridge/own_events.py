@@ -25,6 +25,10 @@ class DeskMessage:
 	location: Location | None = None
 	reply_to: str | None = None
 	"""WhatsApp id of the message answered to."""
+	row: int = 0
+	"""The message's own, and"""
+	answered: int = 0
+	"""that of the message answered to; 0 in what was stored by earlier releases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class DeskReaction:
 	"""WhatsApp id of the message reacted to."""
 	emoji: str
 	author_name: str = ""
+	target: int = 0
+	"""The row of that message; 0 in what was stored by earlier releases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class FetchMedia:
 	media: Media
 	part: int = 2
 	"""Under which it is kept: 0 is the message itself, 1 what stands in for one that could not be read."""
+	row: int = 0
+	"""Of the message, here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,31 @@ class UnprovedEvent:
 	"""ISO 8601, like the next."""
 	key_posted_at: str | None
 	"""When the gateway had last been given its key by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChange:
+	"""Look again at an event about a message that had not come."""
+
+	event: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFailure:
+	"""Mark a message in Chatwoot as failed, which could not be done at once."""
+
+	conversation_id: int
+	message_id: int
+	cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteToAgents:
+	"""A private note in a conversation in Chatwoot. Markdown. `id` is ours: one note of an id."""
+
+	conversation_id: int
+	id: str
+	text: str
 
 
 @dataclass(frozen=True, slots=True)

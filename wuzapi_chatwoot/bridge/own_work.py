@@ -11,16 +11,30 @@ from dataclasses import asdict
 from datetime import datetime
 
 from .content import Media, MediaKind
-from .events import Event, FetchMedia, OwnEvent, RefreshContact, TellAgents, UnknownEvent, UnprovedEvent
+from .events import (
+	Event,
+	FetchMedia,
+	HeldChange,
+	NoteToAgents,
+	OwnEvent,
+	RefreshContact,
+	ShowFailure,
+	TellAgents,
+	UnknownEvent,
+	UnprovedEvent,
+)
 from .ports import Malformed, Reading, WebhookRequest
 from .records import Secret, Source
 
-_KINDS = {
+_PLAIN = {
 	"refresh contact": RefreshContact,
-	"fetch media": FetchMedia,
 	"tell agents": TellAgents,
+	"note to agents": NoteToAgents,
+	"held change": HeldChange,
+	"show failure": ShowFailure,
 	"unproved event": UnprovedEvent,
 }
+_KINDS = {**_PLAIN, "fetch media": FetchMedia}
 
 
 def kind_of(work: OwnEvent) -> str:
@@ -47,15 +61,11 @@ class OwnConnector:
 
 	def parse(self, payload: str) -> Event:
 		fields = json.loads(payload)
-		match fields.pop("kind", None):
-			case "refresh contact":
-				return RefreshContact(**fields)
-			case "tell agents":
-				return TellAgents(**fields)
-			case "unproved event":
-				return UnprovedEvent(**fields)
-			case "fetch media":
-				media = fields["media"] | {"kind": MediaKind(fields["media"]["kind"])}
-				return FetchMedia(**fields | {"media": Media(**media)})
-			case other:
-				return UnknownEvent(str(other))
+		kind = fields.pop("kind", None)
+		if kind in _PLAIN:
+			event: Event = _PLAIN[kind](**fields)
+			return event
+		if kind == "fetch media":
+			media = fields["media"] | {"kind": MediaKind(fields["media"]["kind"])}
+			return FetchMedia(**fields | {"media": Media(**media)})
+		return UnknownEvent(str(kind))

@@ -149,6 +149,8 @@ class Bridge:
 	gateway: Callable[[Session], Gateway]
 	chatwoot: Callable[[Session], Chatwoot]
 	connectors: Mapping[Source, Connector]
+	message_key: Callable[[], Secret]
+	"""Of this installation, always the same: what the WhatsApp ids of our messages are derived with."""
 	signers: Signers = field(default_factory=Signers)
 	"""Who has signed before, kept as long as the process lives."""
 	room: Room = field(default_factory=Room)

@@ -181,7 +181,7 @@ class ConversationChanges(TypedDict, total=False):
 	last_incoming_at: datetime
 	last_message_at: datetime
 	read_up_to_id: str
-	reconciled_up_to: int
+	reconciled_up_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +289,9 @@ class MessageRow:
 class MessageChanges(TypedDict, total=False):
 	"""Fields of a `MessageRow` to be written."""
 
+	conversation: int
+	"""Together with `chat`: the message belongs to another conversation."""
+	chat: Address
 	text: str
 	file: str | None
 	reactions: tuple[Reacted, ...]

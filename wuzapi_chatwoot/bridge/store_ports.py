@@ -177,13 +177,18 @@ class ConversationStore(Protocol):
 
 	def find_conversation_by_chatwoot_id(
 		self, session: str, chatwoot_conversation_id: int
-	) -> ConversationRow | None: ...
+	) -> ConversationRow | None:
+		"""The only one that has it: see `update_conversation`."""
 
 	def add_conversation(self, session: str, chat: Address, contact: int) -> ConversationRow:
 		"""Find or create by (session, chat)."""
 
 	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
-		"""Write the named fields only: the two directions of a conversation write at the same time."""
+		"""Write the named fields only: the two directions of a conversation write at the same time.
+
+		Raises `DuplicateRow` (and writes nothing) if another conversation of the session has that conversation in
+		Chatwoot: an answer would reach the wrong person.
+		"""
 
 	def get_conversation(self, id: int) -> ConversationRow | None: ...
 
@@ -192,11 +197,22 @@ class MessageStore(Protocol):
 	def add_message(self, message: MessageRow) -> MessageRow:
 		"""Insert (its `id` is ignored). Raises `DuplicateRow` if (session, chat, whatsapp_id, part) is taken."""
 
-	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
-		"""Every part of these messages, in the order of the ids given, then by part."""
+	def find_messages(self, session: str, chat: Address, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+		"""Every part of these messages of one conversation, in the order of the ids given, then by part.
+
+		`chat` is the conversation's own: an id says nothing outside its chat, for others may choose the same.
+		"""
 
 	def find_messages_by_chatwoot_id(self, session: str, chatwoot_message_id: int) -> list[MessageRow]:
 		"""The parts, in order."""
+
+	def conversations_in_chatwoot(self, session: str, chatwoot_conversation_id: int) -> list[int]:
+		"""Of which conversations messages stand in that conversation in Chatwoot; each once, in order."""
+
+	def others_wrote_in(
+		self, session: str, chatwoot_conversation_id: int, conversation: int, since: datetime
+	) -> bool:
+		"""Have customers of other conversations than this one written into it since then? By `sent_at`."""
 
 	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
 		"""Those that came from WhatsApp, or those that went there, newest first by `sent_at`, then `id`."""
@@ -204,7 +220,7 @@ class MessageStore(Protocol):
 	def get_message(self, id: int) -> MessageRow | None: ...
 
 	def change_message(self, id: int, changes: MessageChanges) -> None:
-		"""Write the named fields only."""
+		"""Write the named fields only. Raises `DuplicateRow` if the chat it shall go to has such a part already."""
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		"""Move a message to a status of higher rank and keep `at` and `error`; false (nothing written) otherwise.

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import requests
 
-from ..bridge.errors import BridgeError, Fault, Permanent, Retriable
+from ..bridge.errors import BridgeError, Fault, NotThereYet, Permanent, Retriable
 from ..public_http import NotPublicError, Resolve, resolve, shared_public_http
 from .calls import CONNECT_SECONDS, READ_SECONDS
 from .targets import Target, Targets
@@ -24,7 +24,7 @@ _GONE_FOR_NOW = (403, 404)
 _AWAY = (408, 429, 502, 503, 504)
 
 
-class _NotThereYetError(Exception):
+class _GoneForNowError(Exception):
 	pass
 
 
@@ -52,10 +52,10 @@ class Attachments:
 		for pause in (*PAUSES, None):
 			try:
 				return self._try(url, largest)
-			except _NotThereYetError:
+			except _GoneForNowError:
 				if pause is not None:
 					self._sleep(pause)
-		raise Retriable("Chatwoot's storage does not have the file (yet)", fault=Fault.REQUEST)
+		raise NotThereYet("Chatwoot's storage does not have the file (yet)", fault=Fault.REQUEST)
 
 	def _try(self, url: str, largest: int) -> bytes:
 		until = self._seconds() + LONGEST_SECONDS
@@ -114,7 +114,7 @@ def _refuse_failure(answer: requests.Response, target: Target) -> None:
 	if 200 <= status < 300:
 		return
 	if status in _GONE_FOR_NOW:
-		raise _NotThereYetError
+		raise _GoneForNowError
 	if status in _AWAY or status >= 500:
 		# Only what Chatwoot itself answers speaks against Chatwoot.
 		fault = Fault.UNREACHABLE if target.trusted and status in _AWAY else Fault.REQUEST

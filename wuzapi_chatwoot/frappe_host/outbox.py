@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import frappe
 
 from ..bridge.addresses import Address
@@ -67,15 +69,14 @@ def queue_message(
 		# The same call came twice at once: the other one was first.
 		queued = _queued(bridge, known, id) if id is not None else None
 		if queued is None:
-			raise
+			refuse(frappe._("This id belongs to another message"))
 		return queued
+	except Permanent as error:
+		_say(error)
 
 
 def _queued(bridge: Bridge, session: Session, id: str) -> int | None:
-	try:
-		row = find_queued(bridge, session, id)
-	except Permanent:
-		refuse(frappe._("This id belongs to another message"))
+	row = find_queued(bridge, session, id)
 	return row.id if row is not None else None
 
 
@@ -86,7 +87,16 @@ def queue_emoji(message: int, emoji: str, user: str) -> None:
 		refuse(frappe._("This message is not there any more"))
 	bridge, known = _bridge_of(row.session)
 	to = _conversation(bridge, known, row.conversation, None)
-	queue_reaction(bridge, known, to, _whatsapp_id(bridge, to, message), emoji, _author(user))
+	target = _whatsapp_id(bridge, to, message)
+	try:
+		queue_reaction(bridge, known, to, target, emoji, _author(user))
+	except Permanent as error:
+		_say(error)
+
+
+def _say(error: Permanent) -> NoReturn:
+	"""What the bridge does not take is said to whoever wrote it."""
+	refuse(frappe._(error.reason))
 
 
 def send_again(message: int) -> bool:

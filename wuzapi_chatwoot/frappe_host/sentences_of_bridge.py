@@ -34,6 +34,18 @@ TEXTS = (
 	_("Connect it. If that does not help, run the doctor to see what is missing."),
 	_("WhatsApp has banned the number."),
 	_("WhatsApp has banned the number until {0}."),
+	# bridge/usecases/recipient.py
+	_(
+		"Two WhatsApp contacts have written in this conversation, so it is not clear who should get this: "
+		"reply to one of their messages"
+	),
+	_("An answer here would be published as your status: reply to a message, and it goes to its author"),
+	_("An answer here would be published in the channel"),
+	_("this contact has no phone number, so there is nowhere to send to"),
+	_(
+		"This contact's number in Chatwoot is {0}, but the messages here come from {1} on WhatsApp, and answers "
+		"go there. To write to {2}, start a conversation with a contact of that number."
+	),
 	# bridge/proof.py
 	_("bridge → Chatwoot"),
 	_("Chatwoot → bridge"),

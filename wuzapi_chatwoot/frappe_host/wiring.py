@@ -33,6 +33,7 @@ from .calls_outside import CallsOutside
 from .files import SiteFiles
 from .live_store import LiveStore
 from .media import keep_media
+from .message_key import message_key
 from .observer import SiteObserver
 from .secret_changes import secret_changes
 from .session_connects import careful_gateway_of
@@ -72,6 +73,7 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 			Source.DESK: DeskConnector(),
 			Source.BRIDGE: OwnConnector(),
 		},
+		message_key=message_key,
 		gateway_setup=lambda session: careful_gateway_of(bridge, session, sides.gateway_setup_of(session)),
 		voice_note=voice_note,
 		film_of_gif=film_of_gif,

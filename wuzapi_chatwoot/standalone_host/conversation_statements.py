@@ -40,13 +40,34 @@ CONVERSATION_OF_CONTACT = (
 	_CONVERSATION.where(_v.contact == bindparam("contact"), _v.is_group == 0).order_by(_v.name).limit(1)
 )
 CONVERSATIONS_OF_CONTACT = _CONVERSATION.where(_v.contact == bindparam("contact")).order_by(_v.name)
-CONVERSATION_BY_CHATWOOT_ID = (
-	_CONVERSATION.where(
-		_v.session == bindparam("session"), _v.chatwoot_conversation_id == bindparam("chatwoot_conversation")
+CONVERSATION_BY_CHATWOOT_ID = _CONVERSATION.where(
+	_v.session == bindparam("session"), _v.chatwoot_conversation_key == bindparam("chatwoot_conversation")
+)
+# Another one than `id` that has it.
+HOLDER_OF_CHATWOOT_CONVERSATION = (
+	select(_v.name)
+	.where(
+		_v.session == select(_v.session).where(_v.name == bindparam("id")).scalar_subquery(),
+		_v.chatwoot_conversation_key == bindparam("chatwoot_conversation"),
+		_v.name != bindparam("id"),
 	)
-	.order_by(_v.name.desc())
 	.limit(1)
 )
+CLAIMS_ON_CHATWOOT_CONVERSATIONS = select(
+	_v.name,
+	_v.session,
+	_v.chatwoot_conversation_id,
+	select(sa.func.min(_m.sent_at, type_=_m.sent_at.type))
+	.where(
+		_m.session == _v.session,
+		_m.chatwoot_conversation_id == _v.chatwoot_conversation_id,
+		_m.conversation == _v.name,
+		_m.direction == "in",
+	)
+	.correlate(CONVERSATION)
+	.scalar_subquery()
+	.label("first_incoming_at"),
+).where(_v.chatwoot_conversation_id.is_not(None))
 ADD_CONVERSATION = (
 	insert(CONVERSATION)
 	.values({column: bindparam(column) for column in ("session", "chat", "reply_to", "contact", "is_group")})
@@ -115,7 +136,54 @@ ADD_MESSAGE = (
 )
 GET_MESSAGE = _MESSAGE.where(_m.name == bindparam("id"))
 FIND_MESSAGES = _MESSAGE.where(
-	_m.session == bindparam("session"), _m.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True))
+	_m.session == bindparam("session"),
+	_m.chat == bindparam("chat"),
+	_m.whatsapp_id.in_(bindparam("whatsapp_ids", expanding=True)),
+)
+_moved = MESSAGE.alias("moved")
+# What would be in the way of the message `id` there.
+SAME_PART_IN_CHAT = (
+	select(_m.name)
+	.join(
+		_moved,
+		sa.and_(
+			_m.session == _moved.c.session,
+			_m.whatsapp_id == _moved.c.whatsapp_id,
+			_m.part == _moved.c.part,
+		),
+	)
+	.where(_moved.c.name == bindparam("id"), _m.chat == bindparam("chat"), _m.name != bindparam("id"))
+)
+CONVERSATIONS_IN_CHATWOOT = (
+	select(_m.conversation)
+	.distinct()
+	.where(
+		_m.session == bindparam("session"), _m.chatwoot_conversation_id == bindparam("chatwoot_conversation")
+	)
+	.order_by(_m.conversation)
+)
+
+
+def _others_incoming(side: sa.ColumnElement[bool]) -> sa.Exists:
+	return (
+		select(_m.name)
+		.where(
+			_m.session == bindparam("session"),
+			_m.chatwoot_conversation_id == bindparam("chatwoot_conversation"),
+			side,
+			_m.direction == "in",
+			_m.sent_at >= bindparam("since"),
+		)
+		.exists()
+	)
+
+
+# In two ranges, so that what the conversation itself has there is not read.
+OTHERS_WROTE_IN = select(
+	sa.or_(
+		_others_incoming(_m.conversation < bindparam("conversation")),
+		_others_incoming(_m.conversation > bindparam("conversation")),
+	)
 )
 FIND_MESSAGES_BY_CHATWOOT_ID = _MESSAGE.where(
 	_m.session == bindparam("session"), _m.chatwoot_message_id == bindparam("chatwoot_message")

@@ -62,6 +62,7 @@ FORGET_CHATWOOT = (
 	.values(
 		chatwoot_contact_id=sa.null(),
 		chatwoot_conversation_id=sa.null(),
+		chatwoot_conversation_key=sa.null(),
 		chatwoot_status=sa.null(),
 		reconciled_up_to=sa.null(),
 	),

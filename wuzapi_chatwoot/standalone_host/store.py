@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from .schema import bring_up_to_date
 from .sqlite_database import SqliteDatabase
 from .store_contacts import SqlContacts
-from .store_conversations import SqlConversations
+from .store_conversations import SqlConversations, settle_chatwoot_conversations
 from .store_events import SqlEvents
 from .store_lanes import SqlLanes
 from .store_merge import SqlMerge
@@ -17,6 +17,7 @@ from .tables import METADATA
 
 # Tells this program's files from other SQLite files; "WzCw".
 _APPLICATION_ID = 0x577A4377
+_KEY_OF_CHATWOOT_CONVERSATION = "tabWuzAPI Conversation.chatwoot_conversation_key"
 
 
 class SqlStore(SqlEvents, SqlLanes, SqlContacts, SqlConversations, SqlMerge, SqlMessages, SqlSessions):
@@ -26,6 +27,8 @@ class SqlStore(SqlEvents, SqlLanes, SqlContacts, SqlConversations, SqlMerge, Sql
 		super().__init__(database)
 		with database.exclusive() as connection:
 			self.schema_changes = bring_up_to_date(connection, METADATA)
+			if _KEY_OF_CHATWOOT_CONVERSATION in self.schema_changes:
+				settle_chatwoot_conversations(connection)
 			connection.exec_driver_sql(f"PRAGMA application_id={_APPLICATION_ID}")
 
 	@classmethod

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..bridge.addresses import Address
+from ..bridge.chatwoot_holders import Claim, settle_claims
+from ..bridge.errors import DuplicateRow
 from ..bridge.records import ConversationChanges, ConversationRow
 from ..bridge.stored_lists import stored_address
 from . import conversation_statements as sql
@@ -26,7 +28,9 @@ class SqlConversations(StorePart):
 		self, session: str, chatwoot_conversation_id: int
 	) -> ConversationRow | None:
 		return self._one(
-			sql.CONVERSATION_BY_CHATWOOT_ID, session=session, chatwoot_conversation=chatwoot_conversation_id
+			sql.CONVERSATION_BY_CHATWOOT_ID,
+			session=session,
+			chatwoot_conversation=str(chatwoot_conversation_id),
 		)
 
 	def add_conversation(self, session: str, chat: Address, contact: int) -> ConversationRow:
@@ -56,12 +60,38 @@ class SqlConversations(StorePart):
 
 
 def change_conversation(connection: sa.Connection, id: int, changes: ConversationChanges) -> None:
-	values = {
-		f"new_{field}": str(value) if isinstance(value, Address) else value
-		for field, value in changes.items()
+	values: dict[str, object] = {
+		field: str(value) if isinstance(value, Address) else value for field, value in changes.items()
 	}
+	if "chatwoot_conversation_id" in changes:
+		number = changes["chatwoot_conversation_id"]
+		key = values["chatwoot_conversation_key"] = str(number) if number else None
+		# Asked first, as a refused statement would take the whole transaction with it. Nobody writes in between.
+		holder = {"id": id, "chatwoot_conversation": key}
+		if key and connection.execute(sql.HOLDER_OF_CHATWOOT_CONVERSATION, holder).first() is not None:
+			raise DuplicateRow("Another conversation has this one in Chatwoot")
 	if values:
-		connection.execute(sql.update_conversation(tuple(changes)), {"id": id, **values})
+		parameters = {f"new_{field}": value for field, value in values.items()}
+		connection.execute(sql.update_conversation(tuple(values)), {"id": id, **parameters})
+
+
+def settle_chatwoot_conversations(connection: sa.Connection) -> None:
+	"""In a database from before that was a rule: one conversation in Chatwoot belongs to one of ours."""
+	claims = [
+		Claim(row.name, row.session, row.chatwoot_conversation_id, row.first_incoming_at)
+		for row in connection.execute(sql.CLAIMS_ON_CHATWOOT_CONVERSATIONS)
+	]
+	keep, lose = settle_claims(claims)
+	for claim in lose:
+		change_conversation(
+			connection,
+			claim.conversation,
+			{"chatwoot_conversation_id": None, "chatwoot_status": None, "reconciled_up_to": None},
+		)
+	for claim in keep:
+		change_conversation(
+			connection, claim.conversation, {"chatwoot_conversation_id": claim.chatwoot_conversation_id}
+		)
 
 
 def conversation_of(row: Any) -> ConversationRow:

@@ -42,13 +42,14 @@ def _merge_conversations(connection: sa.Connection, keep: int, gone: int) -> Non
 			values = {"id": row.id, "keep": keep}
 			connection.execute(conversation_statements.GIVE_CONVERSATION, values)
 			continue
-		changes = taken_over(into, row)
-		change_conversation(connection, into.id, changes)
-		into = replace(into, **changes)
 		ids = {"keep": into.id, "gone": row.id}
 		connection.execute(conversation_statements.MOVE_MESSAGES, {**ids, "new_chat": str(into.chat)})
 		connection.execute(conversation_statements.DROP_MESSAGES, {"gone": row.id})
 		connection.execute(conversation_statements.DELETE_CONVERSATION, {"gone": row.id})
+		# Last: its conversation in Chatwoot can be another's only when it is gone.
+		changes = taken_over(into, row)
+		change_conversation(connection, into.id, changes)
+		into = replace(into, **changes)
 
 
 def _conversations(connection: sa.Connection, contact: int) -> list[ConversationRow]:

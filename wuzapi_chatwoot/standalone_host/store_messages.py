@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from ..bridge.addresses import Address
 from ..bridge.errors import DuplicateRow
 from ..bridge.events import Status
 from ..bridge.records import Direction, MessageChanges, MessageRow
@@ -59,13 +60,13 @@ class SqlMessages(StorePart):
 				raise DuplicateRow("This part of the message is stored already")
 			return replace(message, id=result.lastrowid)
 
-	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+	def find_messages(self, session: str, chat: Address, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
 		if not whatsapp_ids:
 			return []
 		places: dict[str, int] = {}
 		for id in whatsapp_ids:
 			places.setdefault(id, len(places))
-		values = {"session": session, "whatsapp_ids": list(places)}
+		values = {"session": session, "chat": str(chat), "whatsapp_ids": list(places)}
 		with self._database.reading() as connection:
 			messages = [_message(row) for row in connection.execute(sql.FIND_MESSAGES, values)]
 		return sorted(messages, key=lambda each: (places[each.whatsapp_id], each.part, each.id))
@@ -74,6 +75,23 @@ class SqlMessages(StorePart):
 		values = {"session": session, "chatwoot_message": chatwoot_message_id}
 		with self._database.reading() as connection:
 			return [_message(row) for row in connection.execute(sql.FIND_MESSAGES_BY_CHATWOOT_ID, values)]
+
+	def conversations_in_chatwoot(self, session: str, chatwoot_conversation_id: int) -> list[int]:
+		values = {"session": session, "chatwoot_conversation": chatwoot_conversation_id}
+		with self._database.reading() as connection:
+			return list(connection.execute(sql.CONVERSATIONS_IN_CHATWOOT, values).scalars())
+
+	def others_wrote_in(
+		self, session: str, chatwoot_conversation_id: int, conversation: int, since: datetime
+	) -> bool:
+		values = {
+			"session": session,
+			"chatwoot_conversation": chatwoot_conversation_id,
+			"conversation": conversation,
+			"since": since,
+		}
+		with self._database.reading() as connection:
+			return bool(connection.execute(sql.OTHERS_WROTE_IN, values).scalar_one())
 
 	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
 		values = {"conversation": conversation, "direction": direction.value, "limit": limit}
@@ -91,9 +109,16 @@ class SqlMessages(StorePart):
 			values["new_reactions"] = stored_reactions(changes["reactions"])
 		if "earlier_texts" in changes:
 			values["new_earlier_texts"] = stored_texts(changes["earlier_texts"])
-		if values:
-			with self._database.writing() as connection:
-				connection.execute(sql.change_message(tuple(changes)), {"id": id, **values})
+		if "chat" in changes:
+			values["new_chat"] = str(changes["chat"])
+		if not values:
+			return
+		with self._database.writing() as connection:
+			if "chat" in changes:
+				taken = {"id": id, "chat": str(changes["chat"])}
+				if connection.execute(sql.SAME_PART_IN_CHAT, taken).first() is not None:
+					raise DuplicateRow("This part of the message is stored already")
+			connection.execute(sql.change_message(tuple(changes)), {"id": id, **values})
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		values = {"id": id, "at": at, "cause": error}

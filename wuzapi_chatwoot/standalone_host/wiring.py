@@ -37,6 +37,7 @@ from .files import FolderFiles
 from .health import Health
 from .housekeeping import Housekeeping
 from .kept_sessions import KeptSessionsFile
+from .message_key import message_key_of
 from .metrics import StoreCollector
 from .observer import LoggingObserver
 from .passing import Passing
@@ -193,6 +194,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		clock,
 	)
 	store = SqlStore.open(settings.database_url)
+	message_key = message_key_of(settings.data_dir)
 	secret_changes = SecretChanges(clock)
 	threads: dict[str, Any] = {}
 
@@ -233,6 +235,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 			Source.CHATWOOT: chatwoot_webhook.connector,
 			Source.BRIDGE: OwnConnector(),
 		},
+		message_key=lambda: message_key,
 		gateway_setup=gateway_setup,
 		voice_note=voice_note,
 		film_of_gif=film_of_gif,

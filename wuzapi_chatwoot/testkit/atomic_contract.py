@@ -42,7 +42,7 @@ class AtomicContract(ContractCase):
 		self.assertEqual(len(self.store.list_lanes(10)), 1)
 		self.assertIsNone(self.store.find_contact(SESSION, [CHAT]))
 		self.assertIsNone(self.store.find_conversation(SESSION, CHAT))
-		self.assertEqual(self.store.find_messages(SESSION, ["new", "kept"]), [kept])
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, ["new", "kept"]), [kept])
 		self.assertEqual(self.store.reconcile_marks(SESSION, at(9)).baseline, at(9))
 
 	def test_what_was_taken_back_can_be_written_again(self) -> None:
@@ -87,7 +87,7 @@ class AtomicContract(ContractCase):
 				self.store.add_message(self.new_message("A"))
 			self.store.add_message(self.new_message("B"))
 		self.assertIsNotNone(self.store.find_contact(SESSION, [CHAT]))
-		self.assertEqual(len(self.store.find_messages(SESSION, ["A", "B"])), 2)
+		self.assertEqual(len(self.store.find_messages(SESSION, CHAT, ["A", "B"])), 2)
 
 	def test_blocks_of_several_workers_do_not_mix(self) -> None:
 		def write(number: int, store: Store) -> bool:
@@ -105,5 +105,5 @@ class AtomicContract(ContractCase):
 		works = [lambda store, number=number: write(number, store) for number in range(4)]
 		self.assertEqual(self.together(works), [True, False, True, False])
 		ids = [f"{number}-{each}" for number in range(4) for each in range(5)]
-		found = {row.whatsapp_id for row in self.store.find_messages(SESSION, ids)}
+		found = {row.whatsapp_id for row in self.store.find_messages(SESSION, CHAT, ids)}
 		self.assertEqual(found, {id for id in ids if id[0] in "02"})

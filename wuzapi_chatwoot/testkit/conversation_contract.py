@@ -1,14 +1,16 @@
 """The contract of `ConversationStore`: conversations. Contacts are in `contact_contract` and `merge_contract`."""
 
 # bench runs this with unittest alone
-# ruff: noqa: PT009
+# ruff: noqa: PT009, PT027
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta, timezone
 
 from ..bridge.addresses import Address
+from ..bridge.errors import DuplicateRow
 from ..bridge.ports import Store
 from ..bridge.records import ConversationRow
 from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
@@ -122,3 +124,59 @@ class ConversationContract(ContractCase):
 		self.assertIsNone(self.store.find_conversation_by_chatwoot_id("other", 7))
 		self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": 8})
 		self.assertIsNone(self.store.find_conversation_by_chatwoot_id(SESSION, 7))
+
+	# ---- one conversation in Chatwoot is one person's
+
+	def test_a_conversation_in_chatwoot_belongs_to_one_conversation(self) -> None:
+		conversation, other = self.a_conversation(CHAT), self.a_conversation(OTHER)
+		elsewhere = self.a_conversation(CHAT, session="other")
+		self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": 7})
+		self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": 7})
+		self.store.update_conversation(elsewhere.id, {"chatwoot_conversation_id": 7})
+		with self.assertRaises(DuplicateRow):
+			self.store.update_conversation(
+				other.id, {"chatwoot_conversation_id": 7, "chatwoot_status": "open"}
+			)
+		self.assertEqual(self.store.get_conversation(other.id), other)
+		found = self.store.find_conversation_by_chatwoot_id(SESSION, 7)
+		self.assertEqual(found, replace(conversation, chatwoot_conversation_id=7))
+
+	def test_what_one_gives_up_another_may_have(self) -> None:
+		conversation, other = self.a_conversation(CHAT), self.a_conversation(OTHER)
+		self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": 7})
+		with self.store.atomic():
+			self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": None})
+			self.store.update_conversation(other.id, {"chatwoot_conversation_id": 7})
+		found = self.store.find_conversation_by_chatwoot_id(SESSION, 7)
+		self.assertEqual(found, replace(other, chatwoot_conversation_id=7))
+
+	def test_many_have_none_in_chatwoot(self) -> None:
+		for conversation in (self.a_conversation(CHAT), self.a_conversation(OTHER)):
+			self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": 7})
+			self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": None})
+		self.assertIsNone(self.store.find_conversation_by_chatwoot_id(SESSION, 7))
+
+	def test_of_two_who_take_it_at_once_one_gets_it(self) -> None:
+		conversations = [self.a_conversation(CHAT), self.a_conversation(OTHER)]
+
+		def taking(id: int) -> Callable[[Store], bool]:
+			def take(store: Store) -> bool:
+				try:
+					store.update_conversation(id, {"chatwoot_conversation_id": 7})
+				except DuplicateRow:
+					return False
+				return True
+
+			return take
+
+		self.assertEqual(sorted(self.together([taking(row.id) for row in conversations])), [False, True])
+
+	def test_a_refused_number_spoils_nothing_else_of_its_block(self) -> None:
+		conversation, other = self.a_conversation(CHAT), self.a_conversation(OTHER)
+		self.store.update_conversation(conversation.id, {"chatwoot_conversation_id": 7})
+		with self.store.atomic():
+			with self.assertRaises(DuplicateRow):
+				self.store.update_conversation(other.id, {"chatwoot_conversation_id": 7})
+			self.store.update_conversation(other.id, {"chatwoot_conversation_id": 8})
+		found = self.store.find_conversation_by_chatwoot_id(SESSION, 8)
+		self.assertEqual(found, replace(other, chatwoot_conversation_id=8))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..bridge.errors import DuplicateRow, NotFound, Permanent
+from ..bridge.errors import DuplicateRow, Fault, NotFound, Permanent, Uncertain
 from ..bridge.events import ChatwootConversation, Status
 from ..bridge.ports import ActiveConversation, ChatwootContact, OutgoingFile, Post, Posted, SeenMessage
 from .fake_chatwoot_people import PeopleInChatwoot
@@ -47,12 +47,11 @@ class FakeChatwoot(PeopleInChatwoot):
 		):
 			self._inbox_must_be_there()
 			for other in self.contacts.values():
-				if (
-					other.identifier == identifier
-					or (phone and other.phone == phone)
-					or source_id in other.source_ids
-				):
+				if other.identifier == identifier or (phone and other.phone == phone):
 					raise DuplicateRow("Chatwoot has such a contact already")
+			if self._linked_contact(source_id) is not None:
+				# No validation of Chatwoot's, but its database refuses.
+				raise Uncertain("Chatwoot failed on this request", detail="500", fault=Fault.UNWELL)
 			return self.have_contact(name, identifier=identifier, phone=phone, source_ids=(source_id,))
 
 	def update_contact(

@@ -67,6 +67,7 @@ class FakeGateway(ScriptedFailures):
 	downloads: dict[str, bytes] = field(default_factory=dict)
 	"""Bytes by ticket."""
 	group_names: dict[Address, str] = field(default_factory=dict)
+	group_admins: dict[Address, tuple[Address, ...]] = field(default_factory=dict)
 	reactions: list[Reacted] = field(default_factory=list)
 	revoked: list[Revoked] = field(default_factory=list)
 	typing: list[TypingShown] = field(default_factory=list)
@@ -156,6 +157,11 @@ class FakeGateway(ScriptedFailures):
 		with self._called("group_name", group=group):
 			pass
 		return self.group_names.get(group)
+
+	def is_group_admin(self, group: Address, addresses: Sequence[Address]) -> bool:
+		with self._called("is_group_admin", group=group, addresses=tuple(addresses)):
+			pass
+		return any(address in self.group_admins.get(group, ()) for address in addresses)
 
 	def check(self) -> None:
 		with self._called("check"):

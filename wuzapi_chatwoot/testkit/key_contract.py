@@ -12,7 +12,7 @@ from ..bridge.message_ids import stored_id
 from ..bridge.names import LONGEST_NAME
 from ..bridge.records import Direction, NameSource
 from .clock import START
-from .contract_case import SESSION, ContractCase, at
+from .contract_case import CHAT, SESSION, ContractCase, at
 
 # Other case, a blank at the end, an accent in one character and in two, a letter that some collations take for two.
 ALIKE = (
@@ -34,10 +34,10 @@ class KeyContract(ContractCase):
 		rows = [self.store.add_message(self.new_message(id)) for id in ALIKE]
 		for id, row in zip(ALIKE, rows, strict=True):
 			with self.subTest(id):
-				self.assertEqual(self.store.find_messages(SESSION, [id]), [row])
+				self.assertEqual(self.store.find_messages(SESSION, CHAT, [id]), [row])
 				with self.assertRaises(DuplicateRow):
 					self.store.add_message(self.new_message(id))
-		self.assertEqual(self.store.find_messages(SESSION, ALIKE), rows)
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, ALIKE), rows)
 
 	def test_people_whose_addresses_look_alike_are_several(self) -> None:
 		addresses = [Address(user, _SERVER) for user in ALIKE]
@@ -91,7 +91,7 @@ class KeyContract(ContractCase):
 		self.assertEqual((found.last_incoming_id, found.read_up_to_id), (id, id))
 		message = self.new_message(id, chat=address, conversation=conversation.id)
 		row = self.store.add_message(message)
-		self.assertEqual(self.store.find_messages(SESSION, [id]), [row])
+		self.assertEqual(self.store.find_messages(SESSION, address, [id]), [row])
 		# The longest name that a session may have.
 		lane = chat_lane("ß" * 60, Direction.OUT, address)
 		self.add(self.new_event("long", lane=lane))

@@ -91,10 +91,10 @@ def _merge_conversations(tables: Tables, keep: int, gone: int) -> None:
 		if into is None or row.chat.is_group:
 			tables.conversations[row.id] = replace(row, contact=keep)
 			continue
-		into = replace(into, **taken_over(into, row))
-		tables.conversations[into.id] = into
 		_move_messages(tables, row, into)
 		del tables.conversations[row.id]
+		into = replace(into, **taken_over(into, row))
+		tables.conversations[into.id] = into
 
 
 def own_conversation(tables: Tables, contact: int) -> ConversationRow | None:

@@ -46,12 +46,10 @@ class MemoryConversations(MemoryContacts):
 		self, session: str, chatwoot_conversation_id: int
 	) -> ConversationRow | None:
 		with self._reading() as tables:
-			rows = [
-				row
-				for row in tables.conversations.values()
-				if row.session == session and row.chatwoot_conversation_id == chatwoot_conversation_id
-			]
-			return max(rows, key=lambda row: row.id, default=None)
+			for row in tables.conversations.values():
+				if row.session == session and row.chatwoot_conversation_id == chatwoot_conversation_id:
+					return row
+			return None
 
 	def add_conversation(self, session: str, chat: Address, contact: int) -> ConversationRow:
 		with self._writing() as tables:
@@ -65,8 +63,13 @@ class MemoryConversations(MemoryContacts):
 	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
 		with self._writing() as tables:
 			known = tables.conversations.get(id)
-			if known is not None:
-				tables.conversations[id] = replace(known, **changes)
+			if known is None:
+				return
+			number = changes.get("chatwoot_conversation_id")
+			holder = self.find_conversation_by_chatwoot_id(known.session, number) if number else None
+			if holder is not None and holder.id != id:
+				raise DuplicateRow("Another conversation has this one in Chatwoot")
+			tables.conversations[id] = replace(known, **changes)
 
 	def get_conversation(self, id: int) -> ConversationRow | None:
 		with self._reading() as tables:
@@ -84,13 +87,13 @@ class MemoryMessages(MemoryTables):
 			tables.messages[row.id] = row
 			return row
 
-	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+	def find_messages(self, session: str, chat: Address, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
 		with self._reading() as tables:
 			places = {id: place for place, id in reversed(list(enumerate(whatsapp_ids)))}
 			rows = [
 				row
 				for row in tables.messages.values()
-				if row.session == session and row.whatsapp_id in places
+				if row.session == session and row.chat == chat and row.whatsapp_id in places
 			]
 			return sorted(rows, key=lambda row: (places[row.whatsapp_id], row.part, row.id))
 
@@ -102,6 +105,29 @@ class MemoryMessages(MemoryTables):
 				if row.session == session and row.chatwoot_message_id == chatwoot_message_id
 			]
 			return sorted(rows, key=lambda row: (row.part, row.id))
+
+	def conversations_in_chatwoot(self, session: str, chatwoot_conversation_id: int) -> list[int]:
+		with self._reading() as tables:
+			return sorted(
+				{
+					row.conversation
+					for row in tables.messages.values()
+					if row.session == session and row.chatwoot_conversation_id == chatwoot_conversation_id
+				}
+			)
+
+	def others_wrote_in(
+		self, session: str, chatwoot_conversation_id: int, conversation: int, since: datetime
+	) -> bool:
+		with self._reading() as tables:
+			return any(
+				row.session == session
+				and row.chatwoot_conversation_id == chatwoot_conversation_id
+				and row.conversation != conversation
+				and row.direction is Direction.IN
+				and row.sent_at >= since
+				for row in tables.messages.values()
+			)
 
 	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
 		with self._reading() as tables:
@@ -119,8 +145,14 @@ class MemoryMessages(MemoryTables):
 	def change_message(self, id: int, changes: MessageChanges) -> None:
 		with self._writing() as tables:
 			known = tables.messages.get(id)
-			if known is not None:
-				tables.messages[id] = replace(known, **changes)
+			if known is None:
+				return
+			changed = replace(known, **changes)
+			if any(
+				message_key(row) == message_key(changed) and row.id != id for row in tables.messages.values()
+			):
+				raise DuplicateRow("This part of the message is stored already")
+			tables.messages[id] = changed
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:
 		with self._writing() as tables:

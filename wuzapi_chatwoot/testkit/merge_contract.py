@@ -170,7 +170,7 @@ class MergeContract(ContractCase):
 		self.store.merge_contacts(keep.id, gone.id)
 		for conversation in theirs:
 			self.assertIsNone(self.store.get_conversation(conversation.id))
-		moved = self.store.find_messages(SESSION, ["A", "B"])
+		moved = self.store.find_messages(SESSION, CHAT, ["A", "B"])
 		self.assertEqual([(row.conversation, row.chat) for row in moved], [(own.id, CHAT)] * 2)
 
 	def test_merges_may_follow_each_other(self) -> None:
@@ -187,7 +187,7 @@ class MergeContract(ContractCase):
 		self.store.merge_contacts(first.id, second.id)
 		self.assertEqual(self.contact(first.id).addresses, (CHAT, LID, SECOND_LID))
 		ids = ["shared", *(f"only-{each.chat}" for each in conversations)]
-		found = self.store.find_messages(SESSION, ids)
+		found = self.store.find_messages(SESSION, CHAT, ids)
 		self.assertEqual([row.whatsapp_id for row in found], ids)
 		self.assertEqual({row.conversation for row in found}, {conversations[0].id})
 
@@ -205,7 +205,7 @@ class MergeContract(ContractCase):
 		self.together([merge] * 4)
 		self.assertEqual(self.contact(keep.id), replace(keep, addresses=(CHAT, LID)))
 		self.assertEqual(
-			self.store.find_messages(SESSION, ["A"]), [replace(message, conversation=own.id, chat=CHAT)]
+			self.store.find_messages(SESSION, CHAT, ["A"]), [replace(message, conversation=own.id, chat=CHAT)]
 		)
 
 	def test_of_two_who_merge_in_opposite_ways_one_wins(self) -> None:
@@ -237,4 +237,5 @@ class MergeContract(ContractCase):
 			self.store.add_message(self.new_message("A", conversation=own.id))
 		self.assertEqual([self.contact(keep.id), self.contact(gone.id)], [keep, gone])
 		self.assertEqual([self.conversation(own.id), self.conversation(theirs.id)], [own, theirs])
-		self.assertEqual(self.store.find_messages(SESSION, ["A"]), messages)
+		found = [self.store.find_messages(SESSION, row.chat, ["A"]) for row in (own, theirs)]
+		self.assertEqual(found, [[message] for message in messages])

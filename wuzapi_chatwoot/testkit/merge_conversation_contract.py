@@ -53,7 +53,7 @@ class MergeConversationContract(ContractCase):
 		theirs = self.store.add_message(full)
 		self.merged(keep, gone)
 		moved = replace(theirs, conversation=keep.id, chat=CHAT)
-		self.assertEqual(self.store.find_messages(SESSION, ["A", "B"]), [mine, moved])
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, ["A", "B"]), [mine, moved])
 		self.assertEqual(self.store.find_messages_by_chatwoot_id(SESSION, 7), [moved])
 		with self.assertRaises(DuplicateRow):
 			self.a_part(keep, "B")
@@ -67,7 +67,7 @@ class MergeConversationContract(ContractCase):
 		self.merged(keep, gone)
 		moved = [replace(row, conversation=keep.id, chat=CHAT) for row in theirs[1:]]
 		self.assertEqual(
-			self.store.find_messages(SESSION, ["A", "B", "C"]),
+			self.store.find_messages(SESSION, CHAT, ["A", "B", "C"]),
 			[mine[0], moved[0], mine[1], moved[1], moved[2]],
 		)
 		self.assertIsNone(self.store.get_message(theirs[0].id))
@@ -77,7 +77,7 @@ class MergeConversationContract(ContractCase):
 		mine = [self.a_part(keep, id) for id in "AB"]
 		theirs = [self.a_part(gone, id) for id in "AB"]
 		self.merged(keep, gone)
-		self.assertEqual(self.store.find_messages(SESSION, ["A", "B"]), mine)
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, ["A", "B"]), mine)
 		self.assertEqual([self.store.get_message(row.id) for row in theirs], [None, None])
 
 	def test_ids_that_differ_in_case_only_do_not_meet(self) -> None:
@@ -85,7 +85,7 @@ class MergeConversationContract(ContractCase):
 		self.a_part(keep, "3EB0abc")
 		self.a_part(gone, "3EB0ABC")
 		self.merged(keep, gone)
-		found = self.store.find_messages(SESSION, ["3EB0abc", "3EB0ABC"])
+		found = self.store.find_messages(SESSION, CHAT, ["3EB0abc", "3EB0ABC"])
 		self.assertEqual([row.whatsapp_id for row in found], ["3EB0abc", "3EB0ABC"])
 
 	def test_other_conversations_keep_their_messages(self) -> None:
@@ -98,7 +98,7 @@ class MergeConversationContract(ContractCase):
 		)
 		self.merged(keep, gone)
 		self.assertEqual(self.store.get_message(in_group.id), in_group)
-		self.assertEqual(self.store.find_messages("other", ["A"]), [far])
+		self.assertEqual(self.store.find_messages("other", LID, ["A"]), [far])
 		self.assertEqual(self.store.get_conversation(elsewhere.id), elsewhere)
 		self.assertEqual(self.store.get_conversation(group.id), group)
 
@@ -110,7 +110,7 @@ class MergeConversationContract(ContractCase):
 				if number % 5 == 0:
 					self.a_part(gone if number % 3 == 0 else keep, f"{number}")
 		self.merged(keep, gone)
-		found = self.store.find_messages(SESSION, [f"{number}" for number in range(300)])
+		found = self.store.find_messages(SESSION, CHAT, [f"{number}" for number in range(300)])
 		self.assertEqual([row.whatsapp_id for row in found], [f"{number}" for number in range(300)])
 		self.assertEqual({(row.conversation, row.chat) for row in found}, {(keep.id, CHAT)})
 
@@ -152,7 +152,7 @@ class MergeConversationContract(ContractCase):
 				if taken:
 					found = self.store.find_conversation_by_chatwoot_id(SESSION, 60)
 					self.assertEqual(found, expected)
-					self.store.update_conversation(keep.id, {"chatwoot_conversation_id": None})
+			self.store.update_conversation(keep.id, {"chatwoot_conversation_id": None})
 
 	# ---- the last message
 

@@ -23,7 +23,7 @@ from .contract_case import CHAT, GROUP, LID, SESSION, ContractCase, at
 class MessageContract(ContractCase):
 	def stored(self, id: str) -> MessageRow:
 		"""The only part of a message."""
-		(row,) = self.store.find_messages(SESSION, [id])
+		(row,) = self.store.find_messages(SESSION, CHAT, [id])
 		return row
 
 	def test_a_message_comes_back_as_it_was_added(self) -> None:
@@ -88,28 +88,29 @@ class MessageContract(ContractCase):
 		self.store.add_message(self.new_message("A", part=1))
 		self.store.add_message(self.new_message("A", chat=GROUP))
 		self.store.add_message(self.new_message("A", session="other"))
-		self.assertEqual(len(self.store.find_messages(SESSION, ["A"])), 3)
-		self.assertEqual(len(self.store.find_messages("other", ["A"])), 1)
+		self.assertEqual(len(self.store.find_messages(SESSION, CHAT, ["A"])), 2)
+		self.assertEqual(len(self.store.find_messages(SESSION, GROUP, ["A"])), 1)
+		self.assertEqual(len(self.store.find_messages("other", CHAT, ["A"])), 1)
 
 	def test_messages_are_found_in_the_order_asked_then_by_part(self) -> None:
 		for id, part in (("B", 1), ("A", 0), ("B", 0), ("C", 0)):
 			self.store.add_message(self.new_message(id, part=part))
-		found = self.store.find_messages(SESSION, ["C", "missing", "B", "A", "B"])
+		found = self.store.find_messages(SESSION, CHAT, ["C", "missing", "B", "A", "B"])
 		self.assertEqual(
 			[(row.whatsapp_id, row.part) for row in found], [("C", 0), ("B", 0), ("B", 1), ("A", 0)]
 		)
-		self.assertEqual(self.store.find_messages(SESSION, []), [])
-		self.assertEqual(self.store.find_messages(SESSION, ["missing"]), [])
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, []), [])
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, ["missing"]), [])
 
 	def test_ids_are_found_exactly(self) -> None:
 		self.store.add_message(self.new_message("3EB0abc"))
-		self.assertEqual(self.store.find_messages(SESSION, ["3EB0ABC"]), [])
-		self.assertEqual(len(self.store.find_messages(SESSION, ["3EB0abc"])), 1)
+		self.assertEqual(self.store.find_messages(SESSION, CHAT, ["3EB0ABC"]), [])
+		self.assertEqual(len(self.store.find_messages(SESSION, CHAT, ["3EB0abc"])), 1)
 
 	def test_many_ids_can_be_asked_for_at_once(self) -> None:
 		self.store.add_message(self.new_message("A-500"))
 		ids = [f"A-{number}" for number in range(2000)]
-		self.assertEqual([row.whatsapp_id for row in self.store.find_messages(SESSION, ids)], ["A-500"])
+		self.assertEqual([row.whatsapp_id for row in self.store.find_messages(SESSION, CHAT, ids)], ["A-500"])
 
 	def test_the_parts_of_a_chatwoot_message_are_found_in_order(self) -> None:
 		for id, part in (("C", 2), ("A", 0), ("B", 1)):

@@ -24,6 +24,7 @@ from .merge_contract import MergeContract
 from .merge_conversation_contract import MergeConversationContract
 from .message_change_contract import MessageChangeContract
 from .message_contract import MessageContract
+from .message_place_contract import MessagePlaceContract
 from .session_contract import SessionContract
 from .turn_contract import TurnContract
 
@@ -40,6 +41,7 @@ class StoreContract(
 	ConversationContract,
 	MessageContract,
 	MessageChangeContract,
+	MessagePlaceContract,
 	SessionContract,
 	InboxMoveContract,
 	AtomicContract,

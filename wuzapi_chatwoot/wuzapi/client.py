@@ -17,6 +17,7 @@ from . import compose
 from .address_books import ADDRESS_BOOKS, AddressBooks, Names, owner_of
 from .calls import READ, READ_DOWNLOAD, READ_SEND, Calls, pooled_http
 from .failures import NoPicture
+from .group_admins import GROUP_ADMINS, GroupAdmins
 from .named_files import NamedFiles, check_size
 from .tickets import read_ticket
 
@@ -34,12 +35,14 @@ class WuzapiGateway:
 		http: requests.Session | None = None,
 		address_books: AddressBooks = ADDRESS_BOOKS,
 		files: NamedFiles | None = None,
+		group_admins: GroupAdmins = GROUP_ADMINS,
 	) -> None:
 		address = session.gateway_url.strip().rstrip("/")
 		token = session.gateway_token.value.strip()
 		self._calls = Calls(http or pooled_http(), address, token, files=files)
 		self._largest_file = session.largest_file
 		self._address_books = address_books
+		self._group_admins = group_admins
 		self._owner = owner_of(address, token)
 
 	# ---- messages
@@ -117,6 +120,10 @@ class WuzapiGateway:
 	def group_name(self, group: Address) -> str | None:
 		return self._calls.get("/group/info", {"groupJID": str(group)}).name("Name") or None
 
+	def is_group_admin(self, group: Address, addresses: Sequence[Address]) -> bool:
+		"""A yes is up to five minutes old, a no ten seconds."""
+		return self._group_admins.is_one(self._owner, group, addresses, lambda: self._read_admins(group))
+
 	# ---- the rest
 
 	def own_address(self) -> Address | None:
@@ -148,6 +155,16 @@ class WuzapiGateway:
 
 	def _send(self, request: compose.GatewayRequest, read_timeout: float = READ_SEND) -> None:
 		self._calls.post(request.path, request.body, read_timeout=read_timeout, sending=True)
+
+	def _read_admins(self, group: Address) -> list[Address]:
+		people = self._calls.get("/group/info", {"groupJID": str(group)}).rows("Participants")
+		known = [
+			person.address(key)
+			for person in people
+			if person.flag("IsAdmin") or person.flag("IsSuperAdmin")
+			for key in ("JID", "LID", "PhoneNumber")
+		]
+		return [address for address in known if address is not None]
 
 	def _read_address_book(self) -> Names:
 		book = self._calls.get("/user/contacts")

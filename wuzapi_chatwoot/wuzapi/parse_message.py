@@ -71,14 +71,19 @@ def _message(event: Fields, content: Content, kind: str = "Message") -> WhatsApp
 	id, chat = info.id("ID"), info.address("Chat")
 	if not id or chat is None:
 		return UnknownEvent(kind, is_message=True)
+	sender, sender_alt = info.address("Sender") or chat, info.address("SenderAlt")
+	chat_alt = other_address(info, chat)
+	if chat.kind is AddressKind.BROADCAST and not chat.is_status:
+		# To everybody on a list, and to each as a message of its sender. Our own stand in the chat with ourselves.
+		chat, chat_alt = sender, sender_alt if sender_alt != sender else None
 	return WhatsAppMessage(
 		id=id,
 		chat=chat,
-		sender=info.address("Sender") or chat,
+		sender=sender,
 		content=content,
 		sent_at=_sent_at(event),
-		chat_alt=other_address(info, chat),
-		sender_alt=info.address("SenderAlt"),
+		chat_alt=chat_alt,
+		sender_alt=sender_alt,
 		from_me=info.flag("IsFromMe"),
 		push_name=info.name("PushName"),
 		verified_name=info.inner("VerifiedName").inner("Details").name("verifiedName"),

@@ -1,7 +1,7 @@
 """The connector of WuzAPI's webhooks: proves them, reads them, names them. Stateless.
 
-Keys say which deliveries tell the same thing: a message by chat and id, a receipt by what it says of whom, a call by
-its id. Everything else by its kind and a digest of the body, which a *repeated delivery* shares. But so does a
+Keys say which deliveries tell the same thing: a message by chat, author and id, a receipt by what it says of whom and
+where, a call by its id. Everything else by its kind and a digest of the body, which a *repeated delivery* shares. But so does a
 *repeated fact*: every `Connected` has the same body, since WuzAPI numbers and dates neither. Whoever remembers
 keys must not let an old `SessionChanged` hide a new one.
 """
@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..bridge.addresses import canonical
+from ..bridge.addresses import AddressKind, canonical
 from ..bridge.content import EMPTY, Edit, Media, Undecryptable, Unknown
 from ..bridge.events import Call, Event, GatewayEvent, Receipt, WhatsAppMessage
 from ..bridge.ports import Body, Reading, WebhookRequest
@@ -57,18 +57,28 @@ def _key(event: GatewayEvent, kind: str, body: Body) -> str:
 	match event:
 		case WhatsAppMessage(content=Undecryptable()) if kind == "UndecryptableMessage":
 			# Not under the message's own key: the phone may send the same message again, readable.
-			return f"undecryptable/{canonical(event.chat, event.chat_alt)}/{event.id}"
+			return f"undecryptable/{_place(event)}"
 		case WhatsAppMessage(content=Unknown(kind=kind)) if kind == EMPTY:
 			# The same: it came before its content.
-			return f"empty/{canonical(event.chat, event.chat_alt)}/{event.id}"
+			return f"empty/{_place(event)}"
 		case WhatsAppMessage():
-			return f"message/{canonical(event.chat, event.chat_alt)}/{event.id}"
+			return f"message/{_place(event)}"
 		case Receipt(message_ids=ids, status=status, by=by):
-			return f"receipt/{','.join(ids)}/{status.value}/{by}"
+			chat = canonical(event.chat, event.chat_alt)
+			return f"receipt/{','.join(ids)}/{status.value}/{by}/{chat}"
 		case Call():
 			return event.key
 		case _:
 			return f"{kind}/{hashlib.sha256(body).hexdigest()}"
+
+
+def _place(message: WhatsAppMessage) -> str:
+	"""An id is its author's choice: another one's message under the same id is not the same message."""
+	place = f"{canonical(message.chat, message.chat_alt)}/{message.id}"
+	if message.from_me:
+		return f"{place}/ours"
+	shared = message.chat.kind in (AddressKind.GROUP, AddressKind.BROADCAST)
+	return f"{place}/{canonical(message.sender, message.sender_alt)}" if shared else place
 
 
 def _holds_media(event: GatewayEvent) -> bool:

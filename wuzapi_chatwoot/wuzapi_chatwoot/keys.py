@@ -19,7 +19,11 @@ UNIQUE_KEYS: Mapping[str, Keys] = {
 	"WuzAPI Event": {"unique_event_key": ("event_key",)},
 	"WuzAPI Lane": {"unique_lane": ("lane",)},
 	"WuzAPI Contact Address": {"unique_session_address": ("session", "address")},
-	"WuzAPI Conversation": {"unique_session_chat": ("session", "chat")},
+	"WuzAPI Conversation": {
+		"unique_session_chat": ("session", "chat"),
+		# one conversation in Chatwoot is one person's; its number as text, for a number column knows no "none" in Frappe
+		"unique_session_chatwoot": ("session", "chatwoot_conversation_key"),
+	},
 	"WuzAPI Message": {"unique_message_part": ("session", "chat", "whatsapp_id", "part")},
 }
 
@@ -54,12 +58,12 @@ INDEXES: Mapping[str, Keys] = {
 	},
 	"WuzAPI Conversation": {
 		"contact": ("contact",),
-		"session_chatwoot_conversation": ("session", "chatwoot_conversation_id"),
 		# the list, who wrote last at the top
 		"last_message": ("last_message_at",),
 	},
 	"WuzAPI Message": {
-		"session_whatsapp_id": ("session", "whatsapp_id"),
+		# whose messages stand in a conversation in Chatwoot
+		"session_chatwoot_conversation": ("session", "chatwoot_conversation_id", "conversation"),
 		"session_chatwoot_message": ("session", "chatwoot_message_id"),
 		# the desk shows a conversation's messages by time
 		"conversation_sent": ("conversation", "sent_at"),

@@ -21,6 +21,7 @@ from ..content import (
 from ..events import WhatsAppMessage
 from ..ports import Bridge
 from ..records import ConversationRow, MessageRow, Session
+from .change_target import is_author
 
 _LONGEST_QUOTE = 200
 
@@ -45,8 +46,8 @@ def find_answered(
 ) -> Answered:
 	"""`earlier`: what is there already under the message's own id, a line that stood in for it."""
 	id = target_of(message)
-	rows = bridge.store.find_messages(session.name, [id]) if id else earlier
-	row = next((row for row in rows if row.conversation == conversation.id), None)
+	rows = bridge.store.find_messages(session.name, conversation.chat, [id]) if id else earlier
+	row = _meant(message, rows)
 	if row is None:
 		quote = message.quote
 		return Answered(quoted=_one_line(quote.text or "") if quote else "")
@@ -55,6 +56,15 @@ def find_answered(
 		return Answered(row, in_reply_to=row.chatwoot_message_id)
 	quoted = row.text or (message.quote.text if message.quote else "") or ""
 	return Answered(row, quoted=_one_line(quoted))
+
+
+def _meant(message: WhatsAppMessage, rows: Sequence[MessageRow]) -> MessageRow | None:
+	"""Two people of a chat may have chosen one id: a message is changed by its own author first of all."""
+	if isinstance(message.content, Edit | Revoke):
+		own = next((row for row in rows if is_author(message, row)), None)
+		if own is not None:
+			return own
+	return next(iter(rows), None)
 
 
 def target_of(message: WhatsAppMessage) -> str | None:

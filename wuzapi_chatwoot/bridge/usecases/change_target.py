@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from ..addresses import Address, canonical
+from ..addresses import Address, AddressKind, canonical
 from ..content import Edit, Media, Reaction, Revoke, Text
-from ..errors import Ignored
+from ..errors import BridgeError, Fault, Ignored, Retriable
 from ..events import WhatsAppMessage
 from ..ports import Bridge
-from ..records import Deletions, Direction, MessageRow, Reacted, Session
+from ..records import Deletions, Direction, EventRow, MessageRow, Reacted, Session
+
+# A gateway that does not tell who the administrators are is asked so often; a group does not wait longer for that.
+_ASKED = 2
 
 
-def refuse_forged(message: WhatsAppMessage, target: MessageRow | None) -> None:
-	"""Only its author may change a message, or take it back; a group's administrator may take it back."""
+def refuse_forged(
+	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, target: MessageRow | None
+) -> None:
+	"""Only its author may change a message, or take it back; in a group its administrators may take it back.
+
+	That somebody is an administrator is never taken from his own words: the gateway is asked. Raises `Ignored`, or
+	`Retriable` while the gateway does not tell.
+	"""
 	content = message.content
-	if target is None or not isinstance(content, Edit | Revoke):
+	if target is None or not isinstance(content, Edit | Revoke) or is_author(message, target):
 		return
-	if isinstance(content, Revoke) and content.by_admin:
+	if isinstance(content, Revoke) and content.by_admin and _by_admin(bridge, session, event, message):
 		return
-	if not _is_author(message, target):
-		raise Ignored("only its author may change a message")
+	bridge.observer.notice(
+		"a change of another one's message was not believed", session=session.name, message=target.id
+	)
+	raise Ignored("only its author, or an administrator of its group, may change a message")
+
+
+def _by_admin(bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage) -> bool:
+	if not message.chat.is_group:
+		return False
+	if message.from_me:
+		# Our own phone, and WhatsApp let it.
+		return True
+	people = [each for each in (message.sender, message.sender_alt) if each is not None]
+	try:
+		return bridge.gateway(session).is_group_admin(message.chat, people)
+	except BridgeError as error:
+		if event.attempts < _ASKED:
+			raise Retriable(
+				"the gateway does not tell who the group's administrators are",
+				detail=error.reason,
+				fault=Fault.REQUEST,
+			) from error
+		return False
 
 
 def change_target(bridge: Bridge, message: WhatsAppMessage, target: MessageRow) -> None:
@@ -69,13 +99,19 @@ def remove_in_chatwoot(
 		bridge.chatwoot(session).delete_message(conversation_id, shown)
 
 
-def _is_author(message: WhatsAppMessage, target: MessageRow) -> bool:
+def is_author(message: WhatsAppMessage, target: MessageRow) -> bool:
+	"""Was the target written by the author of this message? Both are of one chat."""
 	if message.from_me or target.direction is Direction.OUT:
 		return message.from_me and target.direction is Direction.OUT
-	# In a chat of two only one can have written it; in a group it is kept who did.
-	if not message.chat.is_group or target.sender is None:
+	# In a chat of two only one can have written it; where several write it is kept who did.
+	if not shared(message.chat):
 		return True
 	return target.sender in (message.sender, message.sender_alt)
+
+
+def shared(chat: Address) -> bool:
+	"""Do several people write under this address?"""
+	return chat.is_group or chat.kind is AddressKind.BROADCAST
 
 
 def _author(message: WhatsAppMessage) -> Address:

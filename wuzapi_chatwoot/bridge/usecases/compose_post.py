@@ -42,9 +42,10 @@ def compose_post(
 	event: EventRow,
 	message: WhatsAppMessage,
 	answered: Answered,
+	part: int,
 	chosen: ChosenOption | None = None,
 ) -> Composed:
-	"""Reads or downloads the media; raises `Retriable` while that may still succeed."""
+	"""Reads or downloads the media; raises `Retriable` while that may still succeed. `part` it becomes here."""
 	text = message_text(bridge, session, message, answered)
 	if chosen is not None and isinstance(message.content, Text):
 		# As the official WhatsApp channel of Chatwoot shows a choice, and as bots compare it.
@@ -64,7 +65,7 @@ def compose_post(
 	post = Post(
 		text=_with_sender(message, to_markdown(first)),
 		incoming=not message.from_me,
-		source_id=source_id_of(message),
+		source_id=mark_of(message.id, part),
 		sent_at=event.occurred_at,
 		files=files,
 		from_phone=message.from_me,
@@ -98,10 +99,6 @@ def without_files(composed: Composed, message: WhatsAppMessage, why: str) -> Com
 def part_of(message: WhatsAppMessage) -> int:
 	"""0, but 1 for what stands in for a message that could not be read: it may still come, under the same id."""
 	return 1 if isinstance(message.content, Undecryptable) or message.content == Unknown(EMPTY) else 0
-
-
-def source_id_of(message: WhatsAppMessage) -> str:
-	return mark_of(message.id, part_of(message))
 
 
 def mark_of(whatsapp_id: str, part: int) -> str:

@@ -16,11 +16,12 @@ from .place_post import place_posts
 
 def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMedia) -> Effects:
 	"""Raises as long as the gateway cannot bring it; the inbox tries again, and keeps it as dead in the end."""
-	rows = bridge.store.find_messages(session.name, [work.whatsapp_id])
-	line = next((row for row in rows if row.part == 0), None)
+	line = bridge.store.get_message(work.row)
 	if line is None or line.deleted_at is not None:
 		raise Ignored("the message is gone")
-	if any(row.part == work.part for row in rows):
+	part = line.part + work.part
+	rows = bridge.store.find_messages(session.name, line.chat, [line.whatsapp_id])
+	if any(row.part == part for row in rows):
 		raise Ignored("the file is there already")
 	conversation = bridge.store.get_conversation(line.conversation)
 	contact = bridge.store.get_contact(conversation.contact) if conversation is not None else None
@@ -31,7 +32,7 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 	post = Post(
 		text="",
 		incoming=line.direction.value == "in",
-		source_id=mark_of(work.whatsapp_id, work.part),
+		source_id=mark_of(line.whatsapp_id, part),
 		sent_at=line.sent_at,
 		files=(file,),
 		from_phone=line.direction.value == "out",
@@ -43,7 +44,7 @@ def fetch_media(bridge: Bridge, session: Session, event: EventRow, work: FetchMe
 		# Read again: its conversation may have become part of another while the file was on its way.
 		beside = bridge.store.get_message(line.id) or line
 		row = bridge.store.add_message(
-			_row(beside, work.part, placed.posted.message_id, placed.posted.conversation_id)
+			_row(beside, part, placed.posted.message_id, placed.posted.conversation_id)
 		)
 		bridge.keep_media(row, file)
 

@@ -17,7 +17,7 @@ def give_work(
 ) -> None:
 	"""`key` makes the same work given twice one; `about` names its lane. `after` delays its first try."""
 	now = bridge.clock.now()
-	lane = chat_lane(session.name, Direction.IN, about)
+	lane = lane_of_work(session, about)
 	event = NewEvent(
 		key=event_key(session.name, Source.BRIDGE, f"{kind_of(work)}/{key}"),
 		session=session.name,
@@ -31,3 +31,7 @@ def give_work(
 	)
 	if bridge.store.add_event(event, due_at=now + after, received_at=now) and not after:
 		bridge.wake(lane)
+
+
+def lane_of_work(session: Session, about: str) -> str:
+	return chat_lane(session.name, Direction.IN, about)

@@ -17,11 +17,14 @@ from ..events import (
 	Event,
 	FetchMedia,
 	GroupChanged,
+	HeldChange,
+	NoteToAgents,
 	PictureChanged,
 	Receipt,
 	RefreshContact,
 	SessionChanged,
 	SessionState,
+	ShowFailure,
 	TellAgents,
 	UnknownEvent,
 	UnprovedEvent,
@@ -33,16 +36,17 @@ from ..records import EventRow, Session, Source
 from ..room import size_of
 from .effects import Effects, nothing_to_write
 from .fetch_media import fetch_media
+from .held_changes import original_of
 from .keep_unproved import confirm_unproved
 from .obey_agent import is_for_bridge, obey_agent
 from .react_from_desk import react_from_desk
 from .refresh_contact import refresh_contact, refresh_picture
 from .relay_to_chatwoot import relay_to_chatwoot
-from .relay_to_whatsapp import relay_to_whatsapp, show_failure
+from .relay_to_whatsapp import mark_failure, relay_to_whatsapp, show_failure
 from .revoke_on_whatsapp import revoke_on_whatsapp
 from .send_from_desk import fail_from_desk, send_from_desk
 from .store_event import event_key
-from .tell_agents import tell_agents
+from .tell_agents import note_to_agents, tell_agents
 from .track_conversation import track_conversation
 from .track_group import track_group
 from .track_status import track_status
@@ -113,6 +117,12 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 			return tell_agents(bridge, session, row, event.text)
 		case UnprovedEvent():
 			return confirm_unproved(bridge, session, row, event)
+		case NoteToAgents():
+			return note_to_agents(bridge, session, row, event)
+		case ShowFailure():
+			return mark_failure(bridge, session, event)
+		case HeldChange():
+			return _held(bridge, session, row, event)
 		case FetchMedia():
 			return fetch_media(bridge, session, row, event)
 		case SessionChanged():
@@ -132,6 +142,14 @@ def _note_connected(bridge: Bridge, session: Session) -> None:
 		change = SessionChanged(SessionState.CONNECTED)
 		bridge.store.note_session_change(session.name, change, bridge.clock.now())
 	bridge.status_known.add(session.name)
+
+
+def _held(bridge: Bridge, session: Session, row: EventRow, held: HeldChange) -> Effects:
+	original = original_of(bridge, row, held)
+	message = _event_of(bridge, original) if original is not None else None
+	if original is None or not isinstance(message, WhatsAppMessage):
+		raise Ignored("what was kept for its message is gone")
+	return relay_to_chatwoot(bridge, session, original, message, waited=True)
 
 
 def _note_change(bridge: Bridge, session: Session, row: EventRow, change: SessionChanged) -> None:

@@ -41,6 +41,30 @@ def local_chat(bridge: Bridge, session: Session, message: WhatsAppMessage) -> Lo
 	return LocalChat(contact, conversation, known is None, None if had_one else learnt)
 
 
+def known_conversations(
+	bridge: Bridge, session: Session, chat: Address, alt: Address | None
+) -> list[ConversationRow]:
+	"""What a chat is here; creates and merges nothing. Several: one person is still known here as two."""
+	addresses = [address for address in (chat, alt) if address is not None]
+	rows = [bridge.store.find_conversation(session.name, address) for address in addresses]
+	if not chat.is_group:
+		contacts = _contacts(bridge, session, addresses)
+		rows += [bridge.store.find_conversation_of_contact(contact.id) for contact in contacts]
+	return list({row.id: row for row in rows if row is not None}.values())
+
+
+def chat_of_person(bridge: Bridge, session: Session, address: Address, name: str) -> ConversationRow:
+	"""The chat that we begin ourselves (a group's, too). `name`: should the contact not be there yet."""
+	known = next(iter(_contacts(bridge, session, [address])), None)
+	with bridge.store.atomic():
+		contact = known or bridge.store.add_contact(session.name, name, [address])
+		if address.is_group:
+			return bridge.store.add_conversation(session.name, address, contact.id)
+		return bridge.store.find_conversation_of_contact(contact.id) or bridge.store.add_conversation(
+			session.name, canonical(*contact.addresses) or address, contact.id
+		)
+
+
 def own_chat(
 	bridge: Bridge, session: Session, own: Sequence[Address], name: str
 ) -> tuple[ContactRow, ConversationRow]:
@@ -86,17 +110,22 @@ def current(bridge: Bridge, conversation: ConversationRow) -> ConversationRow:
 _PAIR = {AddressKind.LID, AddressKind.PHONE}
 
 
-def _known(bridge: Bridge, session: Session, addresses: list[Address]) -> ContactRow | None:
+def _contacts(bridge: Bridge, session: Session, addresses: Sequence[Address]) -> list[ContactRow]:
 	found = bridge.store.find_contacts(session.name, addresses)
-	if not found:
-		# The same subscriber may have been written to under another spelling of the number.
-		spellings = [
-			Address.of_phone(phone)
-			for address in addresses
-			if address.phone
-			for phone in variants(address.phone)[1:]
-		]
-		found = bridge.store.find_contacts(session.name, spellings) if spellings else []
+	if found:
+		return found
+	# The same subscriber may have been written to under another spelling of the number.
+	spellings = [
+		Address.of_phone(phone)
+		for address in addresses
+		if address.phone
+		for phone in variants(address.phone)[1:]
+	]
+	return bridge.store.find_contacts(session.name, spellings) if spellings else []
+
+
+def _known(bridge: Bridge, session: Session, addresses: list[Address]) -> ContactRow | None:
+	found = _contacts(bridge, session, addresses)
 	if len(found) > 1:
 		return merge_contacts(bridge, session, found)
 	return found[0] if found else None

@@ -12,6 +12,7 @@ from ..findings import Finding, Verdict
 from ..ports import Bridge
 from ..proof import ANSWERED, BACK, SENT, STEPS, TOLD, WRITTEN, Proof, Seen, Written
 from ..records import EventRow, EventState, MessageRow, Session, Source
+from .local_chat import known_conversations
 from .relay_to_whatsapp import FETCHED, FETCHED_FAILED
 
 # Chatwoot posts a webhook within a second or two, if it does at all.
@@ -198,7 +199,11 @@ def _answered(look: _Look) -> Finding:
 			"Nobody has answered, so the way into Chatwoot is not proved.",
 			"Answer the message on the phone, in the chat with yourself, and look again.",
 		)
-	rows = look.bridge.store.find_messages(look.session.name, [answer.id])
+	rows = [
+		row
+		for chat in known_conversations(look.bridge, look.session, answer.chat, answer.chat_alt)
+		for row in look.bridge.store.find_messages(look.session.name, chat.chat, [answer.id])
+	]
 	place = next((row.chatwoot_conversation_id for row in rows if row.chatwoot_message_id is not None), None)
 	if place is None:
 		return _on_its_way(event)

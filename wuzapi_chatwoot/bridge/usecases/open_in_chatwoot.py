@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..addresses import Address
-from ..errors import BridgeError, Deferred, DuplicateRow, NotFound, Uncertain
+from ..errors import BridgeError, Deferred, DuplicateRow, Fault, NotFound, Retriable, Uncertain
 from ..phone import variants
 from ..ports import Bridge, Chatwoot, ChatwootContact, Post, Posted
 from ..records import ConversationPolicy, Session
@@ -24,7 +24,7 @@ class Opening:
 	"""Whose conversation is to be opened."""
 
 	address: Address
-	"""Becomes the contact's identifier and the link's `source_id`."""
+	"""The conversation's own. Becomes the contact's identifier and the link's `source_id`."""
 	name: str
 	contact_id: int | None
 	"""Chatwoot's contact, if it is known from before."""
@@ -62,29 +62,55 @@ def _inbox_is_there(bridge: Bridge, session: Session) -> bool:
 	return True
 
 
-def _open(bridge: Bridge, session: Session, opening: Opening, post: Post) -> tuple[Posted, int]:
-	chatwoot = bridge.chatwoot(session)
-	contact, created = _contact(chatwoot, opening)
-	source_id = _source_id(contact, opening)
-	if not created or opening.may_exist:
-		posted = _into_existing(bridge, session, opening, source_id, post)
-		if posted is not None:
-			return posted, contact.id
+def _open(
+	bridge: Bridge, session: Session, opening: Opening, post: Post, holder: ChatwootContact | None = None
+) -> tuple[Posted, int]:
+	"""`holder`: whoever bears this address in Chatwoot, once that had to be asked."""
+	contact = holder
 	try:
-		posted = chatwoot.create_conversation(
-			contact.id, source_id, post, pending=session.start_pending and post.incoming
-		)
-		return posted, contact.id
-	except NotFound:
-		# The contact we remembered was deleted or merged away. Forget it and look once more.
-		if opening.contact_id is None:
+		contact, created = (holder, False) if holder is not None else _contact(bridge, session, opening)
+		return _put(bridge, session, opening, contact, created, post), contact.id
+	except (NotFound, Retriable, Uncertain) as error:
+		if holder is not None or not _says_taken_or_gone(error):
 			raise
-		return _open(bridge, session, replace(opening, contact_id=None), post)
+		# The contact that we remembered was deleted or merged away, or the link is another contact's by now: Chatwoot
+		# answers 500 to that.
+		found = bridge.chatwoot(session).find_taken_contact(str(opening.address))
+		if found is not None and (contact is None or found.id != contact.id):
+			return _open(bridge, session, replace(opening, may_exist=True), post, found)
+		if not isinstance(error, NotFound) or opening.contact_id is None:
+			raise
+	return _open(bridge, session, replace(opening, contact_id=None), post)
 
 
-def _contact(chatwoot: Chatwoot, opening: Opening) -> tuple[ChatwootContact, bool]:
+def _says_taken_or_gone(error: BridgeError) -> bool:
+	if isinstance(error, Retriable | Uncertain):
+		return error.fault is not Fault.UNREACHABLE
+	return True
+
+
+def _put(
+	bridge: Bridge,
+	session: Session,
+	opening: Opening,
+	contact: ChatwootContact,
+	created: bool,
+	post: Post,
+) -> Posted:
+	own = str(opening.address)
+	if not created or opening.may_exist:
+		posted = _into_existing(bridge, session, opening, _source_id(contact, opening), post)
+		if posted is not None:
+			return posted
+	return bridge.chatwoot(session).create_conversation(
+		contact.id, own, post, pending=session.start_pending and post.incoming
+	)
+
+
+def _contact(bridge: Bridge, session: Session, opening: Opening) -> tuple[ChatwootContact, bool]:
 	if opening.contact_id is not None:
 		return ChatwootContact(opening.contact_id), False
+	chatwoot = bridge.chatwoot(session)
 	identifier = str(opening.address)
 	phone = opening.address.phone
 	phones = variants(phone) if phone else ()
@@ -106,17 +132,23 @@ def _contact(chatwoot: Chatwoot, opening: Opening) -> tuple[ChatwootContact, boo
 
 
 def _best(found: list[ChatwootContact], identifier: str) -> ChatwootContact:
-	"""By identifier if there is one; of several with the same phone, one that this inbox knows already."""
+	"""By link, then by identifier; of several with the same phone, one that this inbox knows already."""
+	for contact in found:
+		if identifier in contact.source_ids:
+			return contact
 	if found[0].identifier == identifier:
 		return found[0]
 	return next((contact for contact in found if contact.source_ids), found[0])
 
 
 def _source_id(contact: ChatwootContact, opening: Opening) -> str:
+	"""The link to look for a conversation by: its own, or one of an agent's making. Never another WhatsApp address:
+	contacts can be merged and numbers changed in Chatwoot, and what stands there is another person's.
+	"""
 	own = str(opening.address)
-	if opening.own_link or own in contact.source_ids or not contact.source_ids:
+	if opening.own_link or own in contact.source_ids:
 		return own
-	return contact.source_ids[0]
+	return next((each for each in contact.source_ids if Address.parse(each) is None), own)
 
 
 def _into_existing(
@@ -125,6 +157,8 @@ def _into_existing(
 	chatwoot = bridge.chatwoot(session)
 	conversation = chatwoot.latest_conversation(source_id)
 	if conversation is None:
+		return None
+	if _is_somebody_elses(bridge, session, opening, source_id, conversation.id):
 		return None
 	if opening.may_exist:
 		found = find_again(chatwoot, conversation.id, post, opening.posted_since)
@@ -137,6 +171,21 @@ def _into_existing(
 	if resolved and not may_reopen(bridge, session, conversation.last_activity_at):
 		return None
 	return chatwoot.post_message(conversation.id, post)
+
+
+def _is_somebody_elses(
+	bridge: Bridge, session: Session, opening: Opening, source_id: str, chatwoot_conversation_id: int
+) -> bool:
+	"""Does another one on WhatsApp stand there?"""
+	store = bridge.store
+	holder = store.find_conversation_by_chatwoot_id(session.name, chatwoot_conversation_id)
+	if holder is not None:
+		return holder.chat != opening.address
+	if source_id == str(opening.address):
+		return False
+	own = store.find_conversation(session.name, opening.address)
+	there = store.conversations_in_chatwoot(session.name, chatwoot_conversation_id)
+	return any(own is None or id != own.id for id in there)
 
 
 def find_again(chatwoot: Chatwoot, conversation_id: int, post: Post, since: datetime) -> Posted | None:

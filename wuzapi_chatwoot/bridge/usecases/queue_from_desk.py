@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ..content import Location
 from ..describe import describe
 from ..desk_messages import payload_of
-from ..errors import Permanent
 from ..events import DeskEvent, DeskMessage, DeskReaction, Status
 from ..lanes import chat_lane
 from ..message_ids import fresh_id, further_id
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, MessageRow, NewEvent, Session, Source
 from .parts import LONGEST_CAPTION
+from .recipient import private_recipient
 from .store_event import event_key
 
 
@@ -32,20 +33,50 @@ def queue_from_desk(
 ) -> MessageRow:
 	"""The row is pending, and is there when this returns. `reply_to`: WhatsApp id of the message answered to.
 
+	It may belong to another conversation: a status is answered in its author's own chat. Raises `Permanent` where an
+	answer would be published.
 	Sound and places have no caption on WhatsApp, and others no long one: the text becomes a message of its own and goes
 	ahead. The answer is the row of what follows it. Without a text, sound is somebody speaking (`voice`).
 
 	`id`: the WhatsApp id that the message shall bear, from a caller that may repeat itself; `DuplicateRow` if it does.
 	"""
+	answered = _row(bridge, session, conversation, reply_to) if reply_to else None
+	conversation = private_recipient(bridge, session, conversation, answered)
 	sound = file is not None and file.mime_type.startswith("audio/")
 	too_long = file is not None and len(text) > LONGEST_CAPTION
 	if text and (sound or too_long or location is not None):
 		with bridge.store.atomic():
 			ahead = further_id(id, 1) if id else None
-			queue_from_desk(bridge, session, conversation, text, author_name, reply_to=reply_to, id=ahead)
-			return queue_from_desk(
-				bridge, session, conversation, "", author_name, file, location=location, voice=False, id=id
-			)
+			_queue(bridge, session, conversation, text, author_name, answered=answered, id=ahead)
+			return _queue(bridge, session, conversation, "", author_name, file, location=location, id=id)
+	return _queue(
+		bridge,
+		session,
+		conversation,
+		text,
+		author_name,
+		file,
+		location=location,
+		answered=answered,
+		voice=voice and sound,
+		id=id,
+	)
+
+
+def _queue(
+	bridge: Bridge,
+	session: Session,
+	conversation: ConversationRow,
+	text: str,
+	author_name: str,
+	file: OutgoingFile | None = None,
+	*,
+	location: Location | None = None,
+	answered: MessageRow | None = None,
+	voice: bool = False,
+	id: str | None = None,
+) -> MessageRow:
+	"""One message, as WhatsApp has it."""
 	now = bridge.clock.now()
 	id = id or fresh_id(bridge.ids.new())
 	key = event_key(session.name, Source.DESK, id)
@@ -59,13 +90,15 @@ def queue_from_desk(
 		file=key if file else None,
 		file_name=file.file_name if file else "",
 		mime_type=file.mime_type if file else "",
-		voice=voice and sound,
+		voice=voice,
 		location=location,
-		reply_to=reply_to,
+		reply_to=answered.whatsapp_id if answered is not None else None,
+		answered=answered.id if answered is not None else 0,
 	)
 	row = _pending_row(session, conversation, message, now)
 	with bridge.store.atomic():
 		stored = bridge.store.add_message(row)
+		message = replace(message, row=stored.id)
 		if file is not None:
 			bridge.keep_media(stored, file)
 		_add_event(bridge, session, conversation, message, key, "message from the desk", now, message.file)
@@ -73,11 +106,10 @@ def queue_from_desk(
 
 
 def find_queued(bridge: Bridge, session: Session, id: str) -> MessageRow | None:
-	"""The message that was queued under this id before. `Permanent`: the id is another message's."""
-	rows = bridge.store.find_messages(session.name, [id])
-	if any(row.origin != "desk" for row in rows):
-		raise Permanent("This id belongs to another message")
-	return rows[0] if rows else None
+	"""The message that was queued under this id before, wherever it is by now."""
+	event = bridge.store.find_event(event_key(session.name, Source.DESK, id))
+	queued = bridge.connectors[Source.DESK].parse(event.payload) if event is not None else None
+	return bridge.store.get_message(queued.row) if isinstance(queued, DeskMessage) else None
 
 
 def queue_reaction(
@@ -88,14 +120,22 @@ def queue_reaction(
 	emoji: str,
 	author_name: str,
 ) -> None:
-	"""`emoji` empty takes back the reaction that was given before."""
+	"""`emoji` empty takes back the reaction that was given before. Raises `Permanent` where it would be published."""
+	private_recipient(bridge, session, conversation, None)
 	id = fresh_id(bridge.ids.new())
-	reaction = DeskReaction(id, conversation.id, target_id, emoji, author_name)
+	target = _row(bridge, session, conversation, target_id)
+	reaction = DeskReaction(
+		id, conversation.id, target_id, emoji, author_name, target=target.id if target is not None else 0
+	)
 	key = event_key(session.name, Source.DESK, id)
 	with bridge.store.atomic():
 		_add_event(
 			bridge, session, conversation, reaction, key, "reaction from the desk", bridge.clock.now(), None
 		)
+
+
+def _row(bridge: Bridge, session: Session, conversation: ConversationRow, id: str) -> MessageRow | None:
+	return next(iter(bridge.store.find_messages(session.name, conversation.chat, [id])), None)
 
 
 def _add_event(

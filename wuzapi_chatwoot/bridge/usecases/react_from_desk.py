@@ -19,14 +19,11 @@ OURSELVES = Address("ourselves", "s.whatsapp.net")
 
 
 def react_from_desk(bridge: Bridge, session: Session, event: EventRow, reaction: DeskReaction) -> Effects:
-	targets = bridge.store.find_messages(session.name, [reaction.target_id])
-	target = next((row for row in targets if row.conversation == reaction.conversation), None)
-	# Two conversations may have become one since.
-	target = target or next(iter(targets), None)
+	target = _target(bridge, session, reaction)
 	conversation = bridge.store.get_conversation(target.conversation) if target is not None else None
 	if conversation is None or target is None or target.deleted_at is not None:
 		raise Ignored("the message that was reacted to is gone")
-	if bridge.store.find_messages(session.name, [reaction.id]):
+	if bridge.store.find_messages(session.name, conversation.chat, [reaction.id]):
 		raise Ignored("done already")
 	ours = target.direction is Direction.OUT
 	author = None if ours else author_of(bridge, session, conversation, target)
@@ -65,3 +62,13 @@ def react_from_desk(bridge: Bridge, session: Session, event: EventRow, reaction:
 		)
 
 	return write
+
+
+def _target(bridge: Bridge, session: Session, reaction: DeskReaction) -> MessageRow | None:
+	if reaction.target:
+		return bridge.store.get_message(reaction.target)
+	# From an earlier release.
+	conversation = bridge.store.get_conversation(reaction.conversation)
+	if conversation is None:
+		return None
+	return next(iter(bridge.store.find_messages(session.name, conversation.chat, [reaction.target_id])), None)

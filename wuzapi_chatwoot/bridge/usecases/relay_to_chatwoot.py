@@ -18,64 +18,91 @@ from ..records import (
 	Session,
 )
 from .answered import Answered, find_answered, target_of
-from .change_target import change_target, refuse_forged, remove_in_chatwoot, removes_in_chatwoot
+from .change_target import change_target, refuse_forged, remove_in_chatwoot, removes_in_chatwoot, shared
 from .chosen_option import chosen_option
 from .compose_post import Composed, compose_post, part_of, without_files
 from .effects import Effects, nothing_to_write
 from .give_work import give_work
+from .held_changes import hold_change, may_be_early, release_changes
 from .local_chat import LocalChat, current, learn_pair, local_chat, name_told
 from .place_post import Placed, place_posts
 from .wanted import refuse_unwanted
 
 # The gateway has just failed to bring a file: it is asked again after this long.
 _FETCH_AFTER = timedelta(seconds=30)
+# More parts than one message has here. The next ones are another author's who chose the same id.
+_PARTS = 100
 
 
-def relay_to_chatwoot(bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage) -> Effects:
+def relay_to_chatwoot(
+	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, *, waited: bool = False
+) -> Effects:
+	"""`waited`: it is about a message that has not come for hours, or has just come."""
 	refuse_unwanted(session, message.chat, message.chat_alt)
 	if isinstance(message.content, AlbumStart):
 		raise Ignored("an album's pictures come as messages of their own")
-	earlier = _refuse_known(bridge, session, message)
 	chat = local_chat(bridge, session, message)
+	rows = bridge.store.find_messages(session.name, chat.conversation.chat, [message.id])
+	earlier = [row for row in rows if _is_same(message, row)]
+	_refuse_known(message, earlier)
+	part = part_of(message) + _first_part(rows, earlier)
 	if message.chat.is_group:
 		learn_pair(bridge, session, message.sender, message.sender_alt)
 	answered = find_answered(bridge, session, chat.conversation, message, earlier)
-	refuse_forged(message, answered.row)
+	if answered.row is None and not waited and may_be_early(message):
+		return hold_change(bridge, session, event, message, chat.conversation)
+	refuse_forged(bridge, session, event, message, answered.row)
 	if answered.row is not None and removes_in_chatwoot(session, message, answered.row):
 		remove_in_chatwoot(bridge, session, message, answered.row)
 		return nothing_to_write
 	chosen = chosen_option(bridge, event, chat.conversation, message, answered)
-	composed = compose_post(bridge, session, event, message, answered, chosen)
+	composed = compose_post(bridge, session, event, message, answered, part, chosen)
 	composed, placed = _place(bridge, session, event, chat, message, composed)
 	_tell_ad(bridge, session, message, placed)
 
 	def write() -> None:
 		conversation = current(bridge, chat.conversation)
 		row = bridge.store.add_message(
-			_message_row(session, event, message, conversation, answered, composed, placed)
+			_message_row(session, event, message, conversation, answered, composed, placed, part)
 		)
 		for file in composed.posts[0].files:
 			bridge.keep_media(row, file)
-		bridge.store.update_conversation(conversation.id, _changes(event, message, placed))
+		bridge.store.update_conversation(conversation.id, _changes(event, message, placed, conversation))
 		if placed.contact_id is not None:
 			bridge.store.set_chatwoot_contact(chat.contact.id, placed.contact_id)
 		if answered.row is not None:
 			change_target(bridge, message, answered.row)
-		_give_work(bridge, session, event, message, chat, composed)
+		_give_work(bridge, session, event, message, chat, composed, row)
+		release_changes(bridge, session, message, conversation)
 
 	return write
 
 
-def _refuse_known(bridge: Bridge, session: Session, message: WhatsAppMessage) -> list[MessageRow]:
-	"""What is there under this id and may be followed by this message."""
+def _is_same(message: WhatsAppMessage, row: MessageRow) -> bool:
+	"""Is the row this very message, told before, and not another author's under the same id?"""
+	if message.from_me or row.direction is Direction.OUT:
+		return message.from_me and row.direction is Direction.OUT
+	if not shared(message.chat) or row.sender is None:
+		return True
+	people = [each for each in (message.sender, message.sender_alt) if each is not None]
+	# Told by phone once and by LID the next time, nobody can say that it is somebody else.
+	return row.sender in people or all(each.kind is not row.sender.kind for each in people)
+
+
+def _first_part(rows: list[MessageRow], earlier: list[MessageRow]) -> int:
+	"""Where the parts of this message begin: 0, unless somebody else took its id first."""
+	if earlier:
+		return min(row.part for row in earlier) // _PARTS * _PARTS
+	return (max(row.part for row in rows) // _PARTS + 1) * _PARTS if rows else 0
+
+
+def _refuse_known(message: WhatsAppMessage, earlier: list[MessageRow]) -> None:
 	part = part_of(message)
-	rows = bridge.store.find_messages(session.name, [message.id])
-	for row in rows:
+	for row in earlier:
 		if row.origin in ("chatwoot", "desk"):
 			raise Ignored("our own send coming back")
-		if row.part <= part and row.chatwoot_message_id is not None:
+		if row.part % _PARTS <= part and row.chatwoot_message_id is not None:
 			raise Ignored("in Chatwoot already")
-	return rows
 
 
 def _place(
@@ -116,16 +143,20 @@ def _tell_ad(bridge: Bridge, session: Session, message: WhatsAppMessage, placed:
 		bridge.observer.notice("an advertisement could not be noted in Chatwoot", error=error.reason)
 
 
-def _changes(event: EventRow, message: WhatsAppMessage, placed: Placed) -> ConversationChanges:
-	changes: ConversationChanges = {
-		"reply_to": message.chat,
-		"chatwoot_conversation_id": placed.posted.conversation_id,
-		"last_message_at": event.occurred_at,
-	}
+def _changes(
+	event: EventRow, message: WhatsAppMessage, placed: Placed, conversation: ConversationRow
+) -> ConversationChanges:
+	at = event.occurred_at
+	changes: ConversationChanges = {"chatwoot_conversation_id": placed.posted.conversation_id}
+	# What comes late does not go before what came since.
+	if conversation.last_message_at is None or at >= conversation.last_message_at:
+		changes["reply_to"] = message.chat
+		changes["last_message_at"] = at
 	if not message.from_me:
-		changes["last_incoming_id"] = message.id
-		changes["last_incoming_sender"] = message.sender
-		changes["last_incoming_at"] = event.occurred_at
+		if conversation.last_incoming_at is None or at >= conversation.last_incoming_at:
+			changes["last_incoming_id"] = message.id
+			changes["last_incoming_sender"] = message.sender
+			changes["last_incoming_at"] = at
 		# An incoming message opens a resolved conversation again, in Chatwoot as here.
 		changes["chatwoot_status"] = "open"
 	if placed.contact_id is not None:
@@ -141,6 +172,7 @@ def _message_row(
 	answered: Answered,
 	composed: Composed,
 	placed: Placed,
+	part: int,
 ) -> MessageRow:
 	media = _only_file(message.content)
 	return MessageRow(
@@ -149,7 +181,7 @@ def _message_row(
 		conversation=conversation.id,
 		chat=conversation.chat,
 		whatsapp_id=message.id,
-		part=part_of(message),
+		part=part,
 		direction=Direction.OUT if message.from_me else Direction.IN,
 		status=Status.SENT if message.from_me else Status.DELIVERED,
 		sent_at=event.occurred_at,
@@ -181,6 +213,7 @@ def _give_work(
 	message: WhatsAppMessage,
 	chat: LocalChat,
 	composed: Composed,
+	row: MessageRow,
 ) -> None:
 	was = _renamed(bridge, message, chat)
 	if chat.is_new or was or chat.phone:
@@ -192,8 +225,8 @@ def _give_work(
 			about=f"contact {chat.contact.id}",
 		)
 	for number, media in enumerate(composed.missing):
-		work = FetchMedia(message.id, media)
-		name = f"{message.id}/{number}" if number else message.id
+		work = FetchMedia(message.id, media, row=row.id)
+		name = f"{row.id}/{number}" if number else str(row.id)
 		give_work(
 			bridge,
 			session,

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from ..addresses import Address
-from ..errors import BridgeError, Deferred, DuplicateRow, Ignored, Permanent, Retriable, Uncertain
-from ..events import Attachment, ChatwootMessage, Status
+from ..errors import (
+	BridgeError,
+	Deferred,
+	DuplicateRow,
+	Ignored,
+	NotThereYet,
+	Permanent,
+	Retriable,
+	Uncertain,
+)
+from ..events import Attachment, ChatwootMessage, ShowFailure, Status
 from ..message_ids import derived_id
-from ..phone import to_e164, variants
 from ..ports import Bridge, OutgoingFile
-from ..records import ConversationRow, Direction, EventRow, MessageRow, Session
+from ..records import ConversationRow, Direction, EventRow, MessageChanges, MessageRow, Session, Source
 from .effects import Effects, nothing_to_write
+from .give_work import give_work
 from .local_chat import current
 from .mark_read import mark_read
 from .parts import Part, parts_of
-from .reply_of import reply_to_chatwoot
+from .recipient import recipient_of
+from .reply_of import quoted_in_chatwoot, reply_to
 from .send_part import Outgoing, send_part
+from .store_event import event_key
 
 FETCHED = "message fetched"
 """Kind of an event that no webhook has told of."""
@@ -25,6 +37,8 @@ FETCHED_FAILED = "message fetched, marked failed"
 
 # After this long without success the agent is told that the message is still waiting.
 _PATIENCE = timedelta(seconds=60)
+# After that a file that Chatwoot's storage does not have will not come.
+_STORED_WITHIN = timedelta(minutes=5)
 
 
 def relay_to_whatsapp(bridge: Bridge, session: Session, event: EventRow, message: ChatwootMessage) -> Effects:
@@ -34,10 +48,11 @@ def relay_to_whatsapp(bridge: Bridge, session: Session, event: EventRow, message
 		return nothing_to_write
 	_refuse_done(event, message, known)
 	try:
-		conversation = _conversation_of(bridge, session, message)
+		quoted = quoted_in_chatwoot(bridge, session, message)
+		conversation = _recipient(bridge, session, message, quoted, known)
 		parts = parts_of(session, message)
 		rows = known or _add_rows(bridge, session, event, conversation, message, parts)
-		_send_all(bridge, session, conversation, message, parts, rows)
+		_send_all(bridge, session, event, conversation, message, parts, rows, quoted)
 	except Permanent as error:
 		show_failure(bridge, session, message, error.reason)
 		raise
@@ -48,6 +63,28 @@ def relay_to_whatsapp(bridge: Bridge, session: Session, event: EventRow, message
 	if session.mark_read_on_reply:
 		mark_read(bridge, session, conversation)
 	return lambda: bridge.store.update_conversation(conversation.id, {"last_message_at": event.occurred_at})
+
+
+def _recipient(
+	bridge: Bridge,
+	session: Session,
+	message: ChatwootMessage,
+	quoted: MessageRow | None,
+	known: list[MessageRow],
+) -> ConversationRow:
+	"""Of what is sent again, too: until then the contact's number may have been corrected."""
+	sent = next((row for row in known if row.status.rank >= Status.SENT.rank), None)
+	begun = bridge.store.get_conversation(sent.conversation) if sent is not None else None
+	if begun is not None:
+		return begun
+	conversation = recipient_of(bridge, session, message, quoted)
+	with bridge.store.atomic():
+		for number, row in enumerate(known):
+			if row.conversation != conversation.id:
+				moved: MessageChanges = {"conversation": conversation.id, "chat": conversation.chat}
+				bridge.store.change_message(row.id, moved)
+				known[number] = replace(row, **moved)
+	return conversation
 
 
 def _sent(rows: list[MessageRow]) -> bool:
@@ -74,44 +111,18 @@ def _refuse_done(event: EventRow, message: ChatwootMessage, known: list[MessageR
 		raise Ignored("has been tried again since the button was pressed")
 
 
-def _conversation_of(bridge: Bridge, session: Session, message: ChatwootMessage) -> ConversationRow:
-	store = bridge.store
-	told = message.conversation
-	row = store.find_conversation_by_chatwoot_id(session.name, told.id)
-	if row is not None:
-		return row
-	address = _address_of(session, message)
-	spellings = [Address.of_phone(phone) for phone in variants(address.phone)] if address.phone else [address]
-	with store.atomic():
-		contact = store.find_contact(session.name, spellings) or store.add_contact(
-			session.name, told.name or str(address.user), [address]
-		)
-		row = store.find_conversation_of_contact(contact.id) or store.add_conversation(
-			session.name, address, contact.id
-		)
-		# Answers to what an agent began belong where the agent began it.
-		store.update_conversation(
-			row.id,
-			{
-				"chatwoot_conversation_id": told.id,
-				"chatwoot_contact_id": told.contact_id,
-				"chatwoot_status": told.status,
-			},
-		)
-	return row
-
-
-def _address_of(session: Session, message: ChatwootMessage) -> Address:
-	"""Where a conversation that an agent began leads to: its link, else the contact's identifier or phone."""
-	told = message.conversation
-	for text in (told.source_id, told.identifier):
-		address = Address.parse(text)
-		if address is not None:
-			return address
-	phone = to_e164(told.phone, session.default_region) if told.phone else None
-	if phone is None:
-		raise Permanent("this contact has no phone number, so there is nowhere to send to")
-	return Address.of_phone(phone)
+def _refuse_deleted(
+	bridge: Bridge, session: Session, message: ChatwootMessage, unsent: Sequence[MessageRow]
+) -> None:
+	"""The deletion waits behind the message: what nobody wants any more is not sent first."""
+	key = event_key(session.chatwoot_key, Source.CHATWOOT, f"message_deleted/{message.id}")
+	deletion = bridge.store.find_event(key)
+	if deletion is None:
+		return
+	with bridge.store.atomic():
+		for row in unsent:
+			bridge.store.change_message(row.id, {"deleted_at": deletion.occurred_at})
+	raise Ignored("deleted in Chatwoot before it was sent")
 
 
 def _add_rows(
@@ -148,7 +159,7 @@ def _add_row(
 		session=session.name,
 		conversation=conversation.id,
 		chat=conversation.chat,
-		whatsapp_id=derived_id(session.chatwoot_key, message.id, number),
+		whatsapp_id="",
 		part=number,
 		direction=Direction.OUT,
 		status=Status.PENDING,
@@ -164,27 +175,38 @@ def _add_row(
 		options=tuple(option.title for option in offered),
 		option_values=tuple(option.value or option.title for option in offered),
 	)
-	try:
-		return bridge.store.add_message(row)
-	except DuplicateRow:
-		return bridge.store.find_messages(session.name, [row.whatsapp_id])[0]
+	taken = 0
+	while True:
+		id = derived_id(bridge.message_key(), session.chatwoot_key, message.id, number, taken)
+		try:
+			return bridge.store.add_message(replace(row, whatsapp_id=id))
+		except DuplicateRow:
+			there = bridge.store.find_messages(session.name, conversation.chat, [id])
+		for other in there:
+			if other.part == number and other.direction is Direction.OUT and other.origin == "chatwoot":
+				return other
+		# Somebody else's message bears it: ours is not taken for sent because of that.
+		taken += 1
 
 
 def _send_all(
 	bridge: Bridge,
 	session: Session,
+	event: EventRow,
 	conversation: ConversationRow,
 	message: ChatwootMessage,
 	parts: list[Part],
 	rows: list[MessageRow],
+	quoted: MessageRow | None,
 ) -> None:
-	reply = reply_to_chatwoot(bridge, session, conversation, message)
+	reply = reply_to(bridge, session, conversation, quoted) if quoted is not None else None
 	for number, (row, part) in enumerate(zip(rows, parts, strict=True)):
 		if row.status.rank >= Status.SENT.rank:
 			continue
-		file = _fetch(bridge, session, part.attachment) if part.attachment else None
+		file = _fetch(bridge, session, event, part.attachment) if part.attachment else None
 		what = Outgoing(part.text or "", file, part.location, part.voice)
 		first = reply if number == 0 else None
+		_refuse_deleted(bridge, session, message, rows[number:])
 		send_part(bridge, session, conversation.reply_to, row.whatsapp_id, what, first)
 		with bridge.store.atomic():
 			bridge.store.advance_status(row.id, Status.SENT, bridge.clock.now())
@@ -192,19 +214,54 @@ def _send_all(
 				bridge.keep_media(row, file)
 
 
-def _fetch(bridge: Bridge, session: Session, attachment: Attachment) -> OutgoingFile:
-	content = bridge.chatwoot(session).fetch_attachment(attachment.url, session.largest_file)
+def _fetch(bridge: Bridge, session: Session, event: EventRow, attachment: Attachment) -> OutgoingFile:
+	try:
+		content = bridge.chatwoot(session).fetch_attachment(attachment.url, session.largest_file)
+	except NotThereYet as error:
+		# Chatwoot tells of a file before its storage has it, but not minutes before.
+		if bridge.clock.now() - event.received_at < _STORED_WITHIN:
+			raise
+		raise Permanent(
+			"the file is not in Chatwoot's storage: attach it again", detail=error.detail
+		) from error
 	return OutgoingFile(content, attachment.mime_type or "application/octet-stream", attachment.file_name)
 
 
 def show_failure(bridge: Bridge, session: Session, message: ChatwootMessage, cause: str) -> None:
-	"""Mark the message failed in Chatwoot, with its cause, and here."""
-	bridge.chatwoot(session).set_status(message.conversation.id, message.id, Status.FAILED, cause)
+	"""Mark the message failed here, with its cause, and in Chatwoot: later, if that cannot be done now.
+
+	Raises nothing that Chatwoot does: the cause must not be lost over the mark.
+	"""
 	now = bridge.clock.now()
 	with bridge.store.atomic():
 		for row in bridge.store.find_messages_by_chatwoot_id(session.name, message.id):
 			bridge.store.advance_status(row.id, Status.FAILED, now, cause)
 			bridge.store.note_in_chatwoot(row.id, message.id, message.conversation.id, Status.FAILED)
+	try:
+		bridge.chatwoot(session).set_status(message.conversation.id, message.id, Status.FAILED, cause)
+	except (Permanent, Ignored) as error:
+		bridge.observer.notice(
+			"a failed message could not be marked in Chatwoot", error=error.reason, message=message.id
+		)
+	except (Retriable, Uncertain):
+		work = ShowFailure(message.conversation.id, message.id, cause)
+		with bridge.store.atomic():
+			give_work(
+				bridge,
+				session,
+				work,
+				key=f"{message.id}/{now.isoformat()}",
+				about=f"failure {message.id}",
+			)
+
+
+def mark_failure(bridge: Bridge, session: Session, work: ShowFailure) -> Effects:
+	"""What `show_failure` could not do at once. Not over a message that has been sent again since."""
+	rows = bridge.store.find_messages_by_chatwoot_id(session.name, work.message_id)
+	if _sent(rows):
+		raise Ignored("the message has been sent since")
+	bridge.chatwoot(session).set_status(work.conversation_id, work.message_id, Status.FAILED, work.cause)
+	return nothing_to_write
 
 
 def _tell_if_late(

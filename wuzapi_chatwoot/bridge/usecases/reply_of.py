@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from ..addresses import Address
+from ..addresses import Address, AddressKind
 from ..errors import BridgeError
 from ..events import ChatwootMessage
 from ..ports import Bridge, Reply
 from ..records import ECHO_MARK, ConversationRow, Direction, MessageRow, Session
 
 
-def reply_to_chatwoot(
-	bridge: Bridge, session: Session, conversation: ConversationRow, message: ChatwootMessage
-) -> Reply | None:
-	"""`None`: it answers to nothing, or to what is not on WhatsApp (a note, something from before us)."""
-	rows = (
-		bridge.store.find_messages_by_chatwoot_id(session.name, message.in_reply_to)
-		if message.in_reply_to is not None
-		else []
-	)
+def quoted_in_chatwoot(bridge: Bridge, session: Session, message: ChatwootMessage) -> MessageRow | None:
+	"""The message that an agent answers to, in whichever conversation it is; `None`: to none that is on WhatsApp."""
+	if message.in_reply_to is not None:
+		rows = bridge.store.find_messages_by_chatwoot_id(session.name, message.in_reply_to)
+		if rows:
+			return rows[0]
 	source = message.in_reply_to_source or ""
-	if not rows and source.startswith(ECHO_MARK):
-		id = source.removeprefix(ECHO_MARK).partition("/")[0]
-		rows = bridge.store.find_messages(session.name, [id])
-	return reply_to(bridge, session, conversation, rows[0]) if rows else None
+	conversation = bridge.store.find_conversation_by_chatwoot_id(session.name, message.conversation.id)
+	if conversation is None or not source.startswith(ECHO_MARK):
+		return None
+	id, _, part = source.removeprefix(ECHO_MARK).partition("/")
+	rows = bridge.store.find_messages(session.name, conversation.chat, [id])
+	return next((row for row in rows if str(row.part or "") == part), next(iter(rows), None))
 
 
 def reply_to(
 	bridge: Bridge, session: Session, conversation: ConversationRow, row: MessageRow
 ) -> Reply | None:
 	"""`None` if it is another conversation's, or if nobody knows who wrote it."""
-	if row.conversation != conversation.id or row.deleted_at is not None:
+	if row.deleted_at is not None:
 		return None
-	author = author_of(bridge, session, conversation, row)
+	if row.conversation == conversation.id:
+		author = author_of(bridge, session, conversation, row)
+	else:
+		# A status is answered in its author's own chat.
+		author = row.sender if row.chat.kind is AddressKind.BROADCAST else None
 	return Reply(row.whatsapp_id, author, row.text) if author is not None else None
 
 

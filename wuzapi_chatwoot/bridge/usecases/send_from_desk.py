@@ -13,16 +13,15 @@ from .show_from_desk import note_place, show_from_desk
 
 
 def send_from_desk(bridge: Bridge, session: Session, event: EventRow, message: DeskMessage) -> Effects:
-	rows = bridge.store.find_messages(session.name, [message.whatsapp_id])
+	row = _row(bridge, session, message)
 	# By the row, not by the event: two conversations may have become one since.
-	conversation = bridge.store.get_conversation(rows[0].conversation) if rows else None
-	if conversation is None:
+	conversation = bridge.store.get_conversation(row.conversation) if row is not None else None
+	if row is None or conversation is None:
 		raise Ignored("the message or its conversation is gone")
-	row = rows[0]
 	if row.chatwoot_message_id is not None:
 		raise Ignored("sent already")
 	file = _file(bridge, session, message)
-	answered = _answered(bridge, session, message, conversation)
+	answered = bridge.store.get_message(message.answered) if message.answered else None
 	if row.status.rank < Status.SENT.rank:
 		_send(bridge, session, conversation, message, row, file, answered)
 	placed = show_from_desk(
@@ -46,13 +45,16 @@ def send_from_desk(bridge: Bridge, session: Session, event: EventRow, message: D
 	return write
 
 
-def _answered(
-	bridge: Bridge, session: Session, message: DeskMessage, conversation: ConversationRow
-) -> MessageRow | None:
-	if message.reply_to is None:
+def _row(bridge: Bridge, session: Session, message: DeskMessage) -> MessageRow | None:
+	if message.row:
+		return bridge.store.get_message(message.row)
+	# From an earlier release.
+	conversation = bridge.store.get_conversation(message.conversation)
+	if conversation is None:
 		return None
-	rows = bridge.store.find_messages(session.name, [message.reply_to])
-	return next((row for row in rows if row.conversation == conversation.id), None)
+	return next(
+		iter(bridge.store.find_messages(session.name, conversation.chat, [message.whatsapp_id])), None
+	)
 
 
 def _file(bridge: Bridge, session: Session, message: DeskMessage) -> OutgoingFile | None:
@@ -87,5 +89,6 @@ def _send(
 
 def fail_from_desk(bridge: Bridge, session: Session, message: DeskMessage, cause: str) -> None:
 	"""Mark the message failed where its author looks: at its row."""
-	for row in bridge.store.find_messages(session.name, [message.whatsapp_id]):
+	row = _row(bridge, session, message)
+	if row is not None:
 		bridge.store.advance_status(row.id, Status.FAILED, bridge.clock.now(), cause)

@@ -7,6 +7,7 @@ from ..events import AgentTyping, Typing
 from ..ports import Bridge
 from ..records import Session, Source
 from .mark_read import mark_read
+from .recipient import PUBLIC
 from .track_conversation import has_seen
 
 
@@ -46,5 +47,5 @@ def _agent_types(bridge: Bridge, session: Session, event: AgentTyping) -> None:
 		return
 	if session.mark_read_on_view and has_seen(conversation, event.conversation):
 		mark_read(bridge, session, conversation)
-	if session.typing:
+	if session.typing and conversation.chat.kind not in PUBLIC:
 		bridge.gateway(session).show_typing(conversation.reply_to, event.active)

@@ -1,13 +1,21 @@
-"""Say something to the agents in the bridge's own conversation in Chatwoot. Opens it when it is needed first."""
+"""Say something to the agents: in the bridge's own conversation in Chatwoot, which is opened when it is needed first, or
+as a note in another one.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ..control_words import CONTROL
+from ..events import NoteToAgents
 from ..ports import Bridge, OutgoingFile, Post
 from ..records import EventRow, Session
 from .compose_post import mark_of
-from .effects import Effects
+from .effects import Effects, nothing_to_write
 from .place_post import place_posts
+
+# How far Chatwoot's clock may be behind ours.
+_CLOCK_MARGIN = timedelta(minutes=5)
 
 
 def tell_agents(
@@ -44,3 +52,13 @@ def tell_agents(
 			bridge.store.update_conversation(conversation.id, {"chatwoot_contact_id": placed.contact_id})
 
 	return write
+
+
+def note_to_agents(bridge: Bridge, session: Session, event: EventRow, note: NoteToAgents) -> Effects:
+	mark = mark_of(note.id, 0)
+	chatwoot = bridge.chatwoot(session)
+	if event.begun > 1 and chatwoot.find_post(note.conversation_id, mark, event.received_at - _CLOCK_MARGIN):
+		return nothing_to_write
+	post = Post(note.text, incoming=False, source_id=mark, sent_at=bridge.clock.now(), private=True)
+	chatwoot.post_message(note.conversation_id, post)
+	return nothing_to_write

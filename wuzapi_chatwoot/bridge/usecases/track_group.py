@@ -72,7 +72,7 @@ def _show(
 ) -> MessageRow:
 	"""As a note: nobody wrote it, so nothing may be reopened or answered by a greeting because of it."""
 	id = f"group-{change.id}"
-	if bridge.store.find_messages(session.name, [id]):
+	if bridge.store.find_messages(session.name, conversation.chat, [id]):
 		raise Ignored("shown already")
 	post = Post(
 		text=escape(line),

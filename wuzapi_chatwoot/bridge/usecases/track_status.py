@@ -7,12 +7,15 @@ from ..events import Receipt, Status
 from ..ports import Bridge
 from ..records import Direction, MessageRow, Session
 from .effects import Effects
+from .local_chat import known_conversations
 
 
 def track_status(bridge: Bridge, session: Session, receipt: Receipt) -> Effects:
+	# Of this chat only: whoever knows an id could move another one's message with it.
 	rows = [
 		row
-		for row in bridge.store.find_messages(session.name, receipt.message_ids)
+		for conversation in known_conversations(bridge, session, receipt.chat, receipt.chat_alt)
+		for row in bridge.store.find_messages(session.name, conversation.chat, receipt.message_ids)
 		if row.direction is Direction.OUT
 	]
 	if not rows:

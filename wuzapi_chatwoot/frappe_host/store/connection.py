@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 import frappe
 
-from ...bridge.errors import StoreUnavailable
+from ...bridge.errors import DuplicateRow, StoreUnavailable
 
 
 class Connection:
@@ -45,6 +45,15 @@ class Connection:
 		except Exception as error:
 			raise _translated(error) from error
 		return int(frappe.db._cursor.rowcount)
+
+	def write_unique(self, query: str, values: Sequence[object], taken: str) -> int:
+		"""As `write`; raises `DuplicateRow` with the sentence `taken` where a unique key refuses it."""
+		try:
+			return self.write(query, values)
+		except Exception as error:
+			if _code(error) == _DUPLICATE:
+				raise DuplicateRow(taken) from error
+			raise
 
 	def end_reading(self) -> None:
 		"""Before a call to somebody outside: no transaction may stay open that long, a migration would wait for it."""
@@ -105,6 +114,7 @@ _TROUBLE = {1021, 1037, 1040, 1041, 1053, 1114, 1158, 1159, 1160, 1161, 1205, 12
 _TROUBLE |= {2002, 2003, 2006, 2013, 2055}
 # A deadlock takes the whole transaction back, savepoints included; then there is none to go back to.
 _NO_SAVEPOINT = 1305
+_DUPLICATE = 1062
 _TRIES = 5
 
 

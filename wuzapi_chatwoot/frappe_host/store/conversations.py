@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 
 from ...bridge.addresses import Address
+from ...bridge.chatwoot_holders import Claim, settle_claims
 from ...bridge.records import ConversationChanges, ConversationRow
 from ...bridge.stored_lists import stored_address
 from .connection import Connection, tried_again
@@ -34,7 +35,7 @@ class FrappeConversations(StorePart):
 		self, session: str, chatwoot_conversation_id: int
 	) -> ConversationRow | None:
 		return self._one(
-			"session = %s AND chatwoot_conversation_id = %s", session, chatwoot_conversation_id, newest=True
+			"session = %s AND chatwoot_conversation_key = %s", session, str(chatwoot_conversation_id)
 		)
 
 	def get_conversation(self, id: int) -> ConversationRow | None:
@@ -71,11 +72,46 @@ class FrappeConversations(StorePart):
 			with self._connection.atomic():
 				change_conversation(self._connection, id, changes)
 
-	def _one(self, where: str, *values: object, newest: bool = False) -> ConversationRow | None:
-		row = self._connection.one(
-			f"{SELECT_CONVERSATION} WHERE {where} ORDER BY name {'DESC' if newest else 'ASC'} LIMIT 1",
-			values,
+	def settle_chatwoot_conversations(self) -> None:
+		"""On a site from before that was a rule: one conversation in Chatwoot belongs to one of ours. Not of the port."""
+		doubles = self._connection.rows(
+			"""SELECT one.name, one.session, one.chatwoot_conversation_id FROM `tabWuzAPI Conversation` AS one
+			JOIN (SELECT session, chatwoot_conversation_id FROM `tabWuzAPI Conversation`
+				WHERE chatwoot_conversation_id > 0 GROUP BY session, chatwoot_conversation_id HAVING COUNT(*) > 1
+			) AS doubled ON doubled.session = one.session
+			AND doubled.chatwoot_conversation_id = one.chatwoot_conversation_id"""
 		)
+		_, lose = settle_claims(
+			Claim(
+				int(row.name),
+				row.session,
+				row.chatwoot_conversation_id,
+				self._first_incoming_at(row),
+			)
+			for row in doubles
+		)
+		with self._connection.atomic():
+			for claim in lose:
+				self._connection.write(
+					"""UPDATE `tabWuzAPI Conversation` SET chatwoot_conversation_id = 0, chatwoot_status = NULL,
+					reconciled_up_to = 0 WHERE name = %s""",
+					(claim.conversation,),
+				)
+			self._connection.write(
+				"""UPDATE `tabWuzAPI Conversation` SET chatwoot_conversation_key = chatwoot_conversation_id
+				WHERE chatwoot_conversation_id > 0"""
+			)
+
+	def _first_incoming_at(self, row: Any) -> datetime | None:
+		found = self._connection.one(
+			"""SELECT MIN(sent_at) AS at FROM `tabWuzAPI Message`
+			WHERE session = %s AND chatwoot_conversation_id = %s AND conversation = %s AND direction = 'in'""",
+			(row.session, row.chatwoot_conversation_id, str(row.name)),
+		)
+		return from_site(found.at) if found.at else None
+
+	def _one(self, where: str, *values: object) -> ConversationRow | None:
+		row = self._connection.one(f"{SELECT_CONVERSATION} WHERE {where} ORDER BY name LIMIT 1", values)
 		return conversation_of(row) if row else None
 
 
@@ -84,12 +120,16 @@ def change_conversation(connection: Connection, id: int, changes: ConversationCh
 	if not changes:
 		return
 	values = {field: _stored(field, value) for field, value in changes.items()}
+	if "chatwoot_conversation_id" in changes:
+		number = changes["chatwoot_conversation_id"]
+		values["chatwoot_conversation_key"] = str(number) if number else None
 	if not _SEEN.isdisjoint(changes):
 		values["modified"] = frappe.utils.now()
 	columns = ", ".join(f"`{field}` = %s" for field in values)
-	connection.write(
+	connection.write_unique(
 		f"UPDATE `tabWuzAPI Conversation` SET {columns} WHERE name = %s",  # noqa: S608 - constants only
 		(*values.values(), id),
+		"Another conversation has this one in Chatwoot",
 	)
 
 

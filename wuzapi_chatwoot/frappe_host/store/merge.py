@@ -60,12 +60,13 @@ class FrappeMerge(StorePart):
 					"UPDATE `tabWuzAPI Conversation` SET contact = %s WHERE name = %s", (str(keep), row.id)
 				)
 				continue
-			changes = taken_over(into, row)
-			change_conversation(self._connection, into.id, changes)
-			into = replace(into, **changes)
 			self._move_messages(row, into)
 			self._move_hangers_on("WuzAPI Conversation", row.id, into.id)
 			self._connection.write("DELETE FROM `tabWuzAPI Conversation` WHERE name = %s", (row.id,))
+			# Last: its conversation in Chatwoot can be another's only when it is gone.
+			changes = taken_over(into, row)
+			change_conversation(self._connection, into.id, changes)
+			into = replace(into, **changes)
 
 	def _move_messages(self, source: ConversationRow, target: ConversationRow) -> None:
 		"""What the target has too is dropped; the files of such a message go to the one that stays."""

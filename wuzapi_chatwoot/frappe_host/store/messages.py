@@ -9,6 +9,7 @@ from typing import Any
 
 import frappe
 
+from ...bridge.addresses import Address
 from ...bridge.errors import DuplicateRow
 from ...bridge.events import Status
 from ...bridge.records import Direction, MessageChanges, MessageRow
@@ -77,13 +78,13 @@ class FrappeMessages(StorePart):
 				raise DuplicateRow("This part of the message is stored already")
 			return replace(message, id=id)
 
-	def find_messages(self, session: str, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
+	def find_messages(self, session: str, chat: Address, whatsapp_ids: Sequence[str]) -> list[MessageRow]:
 		places = {id: place for place, id in reversed(list(enumerate(whatsapp_ids)))}
 		if not places:
 			return []
 		rows = self._connection.rows(
-			f"{_SELECT} WHERE session = %(session)s AND whatsapp_id IN %(ids)s",
-			{"session": session, "ids": list(places)},
+			f"{_SELECT} WHERE session = %(session)s AND chat = %(chat)s AND whatsapp_id IN %(ids)s",
+			{"session": session, "chat": str(chat), "ids": list(places)},
 		)
 		messages = [_message(row) for row in rows if row.whatsapp_id in places]
 		return sorted(messages, key=lambda each: (places[each.whatsapp_id], each.part, each.id))
@@ -94,6 +95,34 @@ class FrappeMessages(StorePart):
 			(session, chatwoot_message_id),
 		)
 		return [_message(row) for row in rows]
+
+	def conversations_in_chatwoot(self, session: str, chatwoot_conversation_id: int) -> list[int]:
+		rows = self._connection.rows(
+			"""SELECT DISTINCT conversation FROM `tabWuzAPI Message`
+			WHERE session = %s AND chatwoot_conversation_id = %s""",
+			(session, chatwoot_conversation_id),
+		)
+		return sorted(int(row.conversation) for row in rows)
+
+	def others_wrote_in(
+		self, session: str, chatwoot_conversation_id: int, conversation: int, since: datetime
+	) -> bool:
+		values = {
+			"session": session,
+			"place": chatwoot_conversation_id,
+			"conversation": str(conversation),
+			"since": to_site(since),
+		}
+		# In two ranges, so that what the conversation itself has there is not read.
+		return any(
+			self._connection.one(
+				f"""SELECT name FROM `tabWuzAPI Message` WHERE session = %(session)s
+				AND chatwoot_conversation_id = %(place)s AND conversation {side} %(conversation)s
+				AND direction = 'in' AND sent_at >= %(since)s LIMIT 1""",  # noqa: S608 - two constants
+				values,
+			)
+			for side in ("<", ">")
+		)
 
 	def latest_messages(self, conversation: int, direction: Direction, limit: int) -> list[MessageRow]:
 		rows = self._connection.rows(
@@ -117,11 +146,16 @@ class FrappeMessages(StorePart):
 		deleted_at = changes.get("deleted_at")
 		if deleted_at is not None:
 			values["deleted_at"] = to_site(deleted_at)
+		if "chat" in changes:
+			values["chat"] = str(changes["chat"])
+		if "conversation" in changes:
+			values["conversation"] = str(changes["conversation"])
 		columns = ", ".join(f"`{column}` = %s" for column in values)
 		with self._connection.atomic():
-			self._connection.write(
+			self._connection.write_unique(
 				f"UPDATE `tabWuzAPI Message` SET {columns}, modified = %s WHERE name = %s",  # noqa: S608
 				(*values.values(), frappe.utils.now(), id),
+				"This part of the message is stored already",
 			)
 
 	def advance_status(self, id: int, status: Status, at: datetime, error: str | None = None) -> bool:

@@ -23,7 +23,7 @@ from .times import from_site, to_site
 _FORGET_CHATWOOT = (
 	"UPDATE `tabWuzAPI Contact` SET chatwoot_contact_id = 0, avatar_id = NULL WHERE session = %s",
 	"""UPDATE `tabWuzAPI Conversation` SET chatwoot_contact_id = 0, chatwoot_conversation_id = 0,
-	chatwoot_status = NULL, reconciled_up_to = 0 WHERE session = %s""",
+	chatwoot_conversation_key = NULL, chatwoot_status = NULL, reconciled_up_to = 0 WHERE session = %s""",
 	"""UPDATE `tabWuzAPI Message` SET chatwoot_message_id = 0, chatwoot_conversation_id = 0,
 	chatwoot_status = NULL WHERE session = %s""",
 )

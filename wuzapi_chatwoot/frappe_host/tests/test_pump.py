@@ -20,6 +20,7 @@ import frappe
 from frappe.utils.background_jobs import get_job, get_queue
 from redis import Redis
 
+from ...bridge.addresses import Address
 from ...bridge.errors import StoreUnavailable
 from ...bridge.ports import Bridge
 from ...bridge.records import EventState
@@ -211,7 +212,7 @@ class TestPump(unittest.TestCase):
 
 	def test_no_transaction_is_open_during_a_call(self) -> None:
 		bridge = bridge_of_site(in_job=True)
-		bridge.store.find_messages("alpha", ["X"])
+		bridge.store.find_messages("alpha", Address.of_phone("+447700900100"), ["X"])
 		commits: list[bool] = []
 		with (
 			patch.object(WuzapiGateway, "check", lambda gateway: commits.append(committed.called)),

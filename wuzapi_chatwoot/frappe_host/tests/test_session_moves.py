@@ -19,7 +19,7 @@ class TestSessionMoves(SiteCase):
 		self.session = add_session("alpha", 141)
 		message = add_message("alpha", PHONE, "A")
 		self.store = FrappeStore()
-		self.conversation = message.conversation
+		self.conversation, self.chat = message.conversation, message.chat
 		self.store.update_conversation(self.conversation, {"chatwoot_conversation_id": 6})
 
 	def present(self) -> int | None:
@@ -38,7 +38,7 @@ class TestSessionMoves(SiteCase):
 				doc.set(field, value)
 				doc.save()
 				self.assertIsNone(self.present())
-				self.assertEqual(len(self.store.find_messages("alpha", ["A"])), 1)
+				self.assertEqual(len(self.store.find_messages("alpha", self.chat, ["A"])), 1)
 
 	def test_another_gateway_or_policy_changes_nothing(self) -> None:
 		doc = frappe.get_doc("WuzAPI Session", "alpha")

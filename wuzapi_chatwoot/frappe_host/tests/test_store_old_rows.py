@@ -70,7 +70,7 @@ class TestOldRows(SiteCase):
 			text="Text of A",
 		)
 		self.assertEqual(self.store.get_message(self.row.id), plain)
-		self.assertEqual(self.store.find_messages("alpha", ["A"]), [plain])
+		self.assertEqual(self.store.find_messages("alpha", ANA, ["A"]), [plain])
 
 	def test_a_message_that_is_changed(self) -> None:
 		reacted = Reacted(ANA, "👍", "Ana")

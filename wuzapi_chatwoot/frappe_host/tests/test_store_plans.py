@@ -38,8 +38,11 @@ class TestPlans(SiteCase):
 	def test_messages(self) -> None:
 		id = self.message.id
 		for act in (
-			lambda: self.store.find_messages("alpha", ["A", "B"]),
+			lambda: self.store.find_messages("alpha", ANA, ["A", "B"]),
 			lambda: self.store.find_messages_by_chatwoot_id("alpha", 5),
+			lambda: self.store.conversations_in_chatwoot("alpha", 5),
+			lambda: self.store.others_wrote_in("alpha", 5, self.conversation.id, AT),
+			lambda: self.store.change_message(id, {"conversation": self.conversation.id, "chat": ANA}),
 			lambda: self.store.get_message(id),
 			lambda: self.store.change_message(id, {"text": "New", "earlier_texts": ("Old",)}),
 			lambda: self.store.change_message(id, {"reactions": (), "deleted_at": AT}),

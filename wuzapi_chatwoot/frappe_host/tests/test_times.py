@@ -35,7 +35,7 @@ class TestTimes(SiteCase):
 				row = add_message("alpha", "+447700900131", f"ID{number}", _SENT)
 				stored = frappe.db.get_value("WuzAPI Message", row.id, "sent_at")
 				self.assertEqual(stored, local.replace(microsecond=123456))
-				[read] = FrappeStore().find_messages("alpha", [f"ID{number}"])
+				[read] = FrappeStore().find_messages("alpha", row.chat, [f"ID{number}"])
 				self.assertEqual(read.sent_at, _SENT)
 
 	def test_every_hour_of_the_days_when_clocks_change_comes_back(self) -> None:
