@@ -171,7 +171,7 @@ def test_a_poll_shows_its_options(page: Page) -> None:
 	expect(page.locator(".wuzapi-poll li")).to_have_text(["Monday", "<b>Tuesday</b>"])
 
 
-@pytest.mark.parametrize("kind", ["reaction", "edit", "revoke", "pin", "phonecall", "group_change"])
+@pytest.mark.parametrize("kind", ["reaction", "edit", "revoke", "pin", "kept", "phonecall", "group_change"])
 def test_what_is_about_another_message_or_nobodys_is_a_line(page: Page, kind: str) -> None:
 	open_thread(page, 0)
 	arrives(page, kind=kind, text="What happened")

@@ -220,6 +220,24 @@ def test_a_moving_gif_is_a_film(scene, sandbox):
 	assert (bubble["kind"], bubble["caption"], bubble["file"]["mimetype"]) == ("video", "Hooray", "video/mp4")
 
 
+def test_a_sticker_needs_no_ffmpeg_on_the_gateway(scene, sandbox):
+	"""A PNG that calls itself WebP: the gateway would have to convert it."""
+	written = BytesIO()
+	with av.open(written, "w", format="image2pipe") as file:
+		stream = file.add_stream("png", rate=1)
+		stream.width, stream.height, stream.pix_fmt = 40, 30, "rgb24"
+		file.mux(stream.encode(av.VideoFrame(40, 30, "rgb24")))
+		file.mux(stream.encode(None))
+	scene.starts()
+	sandbox.switch(gateway_has_ffmpeg=False)
+	try:
+		scene.agent_sends(attachments=[_file("cat.webp", written.getvalue(), "image/webp")])
+		[bubble] = scene.answered()
+	finally:
+		sandbox.switch(gateway_has_ffmpeg=True)
+	assert (bubble["kind"], bubble["file"]["mimetype"]) == ("sticker", "image/webp")
+
+
 def test_options_are_numbered_and_the_number_comes_back_as_the_option(scene):
 	scene.starts()
 	items = [{"title": "Place an order", "value": "order"}, {"title": "Opening hours", "value": "hours"}]

@@ -23,7 +23,7 @@ from .settings import every_session, sessions
 from .wiring import bridge_of_site
 
 # Kinds that are about another message, or about nobody's: WhatsApp has nothing there to answer or to react to.
-_NOT_FOR_ANSWERS = frozenset({"reaction", "edit", "revoke", "pin", "phonecall", "group_change"})
+_NOT_FOR_ANSWERS = frozenset({"reaction", "edit", "revoke", "pin", "kept", "phonecall", "group_change"})
 
 
 def queue_message(

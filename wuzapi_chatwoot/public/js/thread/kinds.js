@@ -1,7 +1,7 @@
 // What the kinds of messages are called, and which are no bubble but a line between them.
 
 // About another message, or about nobody's.
-const LINES = new Set(["reaction", "edit", "revoke", "pin", "phonecall", "group_change"]);
+const LINES = new Set(["reaction", "edit", "revoke", "pin", "kept", "phonecall", "group_change"]);
 // Only words of ours that stand for what could not be shown.
 const STAND_INS = new Set(["undecryptable", "unknown"]);
 
