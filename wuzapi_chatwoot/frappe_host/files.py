@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import frappe
@@ -21,15 +22,22 @@ class SiteFiles:
 		self._folder = Path(frappe.get_site_path("private", "wuzapi_chatwoot"))
 
 	def save(self, key: str, content: bytes) -> None:
-		path = self._path(key)
+		path, draft = self._path(key), None
 		try:
 			path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 			with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+				draft = Path(file.name)
 				file.write(content)
 				file.flush()
 				os.fsync(file.fileno())
-			os.replace(file.name, path)
-		except OSError as error:
+			draft.replace(path)
+		except BaseException as error:
+			# On a full disk, half a file would make it fuller with every repeat.
+			if draft is not None:
+				with suppress(OSError):
+					draft.unlink(missing_ok=True)
+			if not isinstance(error, OSError):
+				raise
 			raise StoreUnavailable("A file cannot be written", detail=error.strerror or "") from error
 
 	def read(self, key: str) -> bytes:

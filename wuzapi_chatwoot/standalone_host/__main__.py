@@ -18,7 +18,7 @@ from ..bridge.errors import StoreUnavailable
 from .app import create_app
 from .commands_events import events
 from .commands_sessions import doctor, sessions
-from .data_folder import DataFolderUnusable, hold_data_folder
+from .data_folder import DataFolderUnusable, hold_data_folder, hold_database
 from .kept_sessions import KeptSessionsUnusable
 from .logs import set_up_logs
 from .memory import give_back_freed_memory
@@ -47,7 +47,7 @@ def serve() -> None:
 	for warning in settings.warnings:
 		structlog.get_logger().warning("settings", warning=warning)
 	try:
-		with hold_data_folder(settings.data_dir):
+		with hold_data_folder(settings.data_dir), hold_database(settings.database_url):
 			_serve(settings)
 	except DataFolderUnusable as error:
 		_refuse([str(error)])

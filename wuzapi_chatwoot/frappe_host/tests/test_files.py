@@ -1,0 +1,33 @@
+"""Files of events on a site: whole or not there, and nothing half-written stays behind."""
+
+# bench runs this with unittest alone
+# ruff: noqa: PT009, PT027
+
+from __future__ import annotations
+
+import os
+from unittest.mock import patch
+
+from ...bridge.errors import StoreUnavailable
+from ..files import SiteFiles
+from .site_case import SiteCase
+
+_KEY = "ab" * 32
+
+
+class TestSiteFiles(SiteCase):
+	def setUp(self) -> None:
+		super().setUp()
+		self.files = SiteFiles()
+		self.addCleanup(self.files.delete, _KEY)
+
+	def test_a_full_disk_leaves_nothing_behind(self) -> None:
+		self.files.save(_KEY, b"first")
+		folder = self.files._path(_KEY).parent
+		before = sorted(path.name for path in folder.iterdir())
+		with patch.object(os, "fsync", side_effect=OSError(28, "No space left on device")):
+			for _ in range(3):
+				with self.assertRaises(StoreUnavailable):
+					self.files.save(_KEY, b"second")
+		self.assertEqual(sorted(path.name for path in folder.iterdir()), before)
+		self.assertEqual(self.files.read(_KEY), b"first")
