@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings
 from wuzapi_chatwoot.bridge.records import ConversationPolicy
 from wuzapi_chatwoot.standalone_host import settings_fields
 from wuzapi_chatwoot.standalone_host.app import create_app
+from wuzapi_chatwoot.standalone_host.metrics import BreakerCollector
 from wuzapi_chatwoot.standalone_host.settings import read_settings
 from wuzapi_chatwoot.standalone_host.wiring import Host, wire
 
@@ -158,6 +159,8 @@ def test_sessions_in_the_guide_load(clean_folder: Path, monkeypatch: pytest.Monk
 def test_guide_has_every_metric_and_no_other(host: Host) -> None:
 	families = list(host.registry.collect())
 	names = {family.name + ("_total" if family.type == "counter" else "") for family in families}
+	# With the ADMIN_TOKEN only.
+	names |= {family.name for family in BreakerCollector(host.bridge).collect()}
 	assert names
 	assert set(re.findall(r"wuzapi_chatwoot_[a-z_]+", GUIDE)) == names
 

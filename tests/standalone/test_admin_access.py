@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import HTTPException
 from standalone.workshop_world import admin, world
 from standalone_world import ADMIN, world_in
 
 from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.standalone_host.admin_access import AdminAccess
 
 __all__ = ["admin", "world"]
 
@@ -74,6 +76,53 @@ def test_a_wrong_token_logs_nobody_in(world, token):
 	answer = world.http.post("/admin/api/login", json={"token": token})
 	assert (answer.status_code, answer.json()) == (401, {"detail": "This is not the ADMIN_TOKEN."})
 	assert "set-cookie" not in answer.headers
+
+
+def test_guessing_takes_longer_and_longer_and_is_told(world):
+	"""By every door: login, header, and those that are open without one."""
+	doors = (
+		lambda token: world.http.post("/admin/api/login", json={"token": token}),
+		lambda token: world.http.get("/events", headers={"Authorization": f"Bearer {token}"}),
+		lambda token: world.http.get("/health", headers={"Authorization": f"Bearer {token}"}),
+	)
+	answers = [doors[number % 3](f"guess-{number}").status_code for number in range(40)]
+	assert answers.count(401) < 10
+	assert answers[-1] == 429
+	refused = doors[0]("Fictional-Admin-Token")
+	assert (refused.status_code, int(refused.headers["retry-after"]) > 0) == (429, True)
+	assert [each.what for each in world.observer.notices].count(
+		"somebody gave a wrong ADMIN_TOKEN"
+	) == answers.count(401)
+	assert "wuzapi_chatwoot_refused_logins_total" in world.http.get("/metrics").text
+
+
+def test_pauses_grow_and_end_with_the_right_token():
+	clock = [0.0]
+	wrong: list[int] = []
+	access = AdminAccess(
+		Secret("Fictional-Admin-Token"), secure=False, now=lambda: clock[0], refused=lambda: wrong.append(1)
+	)
+
+	def tried(token: str) -> int:
+		try:
+			access.need_header(f"Bearer {token}")
+		except HTTPException as error:
+			return error.status_code
+		return 200
+
+	def waits() -> float:
+		"""How long it is closed now."""
+		begun = clock[0]
+		while tried("wrong") == 429:
+			clock[0] += 0.5
+		return clock[0] - begun
+
+	assert [tried("wrong") for _ in range(5)] == [401] * 5
+	assert [waits() for _ in range(9)] == [0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
+	clock[0] += 30
+	assert tried("Fictional-Admin-Token") == 200
+	assert [tried("wrong") for _ in range(5)] == [401] * 5
+	assert len(wrong) == 19
 
 
 @pytest.mark.parametrize(

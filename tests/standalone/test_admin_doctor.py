@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from wuzapi_chatwoot.bridge.findings import Reached
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Source
 from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.wuzapi.signature import signed_headers
 
 __all__ = ["admin", "world"]
 
@@ -51,9 +53,15 @@ def test_webhooks_that_came_and_were_refused_are_told(world, well):
 	told = findings(well)
 	assert "of the gateway, wrong token" in told["refused webhooks"]["sentence"]
 	world.clock.advance(5)
-	token = world.host.sessions.kept("workshop").webhook_token.value
-	hook = {"type": "Connected", "event": {}, "userID": "x", "instanceName": "y"}
-	assert world.http.post(f"/webhook/wuzapi/workshop?token={token}", json=hook).status_code == 200
+	kept = world.host.sessions.kept("workshop")
+	url = f"/webhook/wuzapi/workshop?token={kept.webhook_token.value}"
+	hook = json.dumps({"type": "Connected", "event": {}, "userID": "x", "instanceName": "y"}).encode()
+	assert world.http.post(url, content=hook).status_code == 202
+	assert "not signed, though this sender signs" in findings(well)["refused webhooks"]["sentence"]
+	world.clock.advance(5)
+	assert (
+		world.http.post(url, content=hook, headers=signed_headers(hook, kept.signing_key)).status_code == 200
+	)
 	told = findings(well)
 	assert told["webhooks of the gateway"]["sentence"] == "The last one came 2026-03-02 10:00 Europe/Berlin."
 	assert "refused webhooks" not in told

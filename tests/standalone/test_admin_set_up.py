@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.standalone_host.kept_sessions import KeptSessionsFile
 from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.wuzapi.signature import signed_headers
 
 __all__ = ["world"]
 
@@ -53,10 +55,10 @@ def test_from_nothing_to_a_session_on_both_sides(world, admin):
 def test_and_a_customer_of_it_is_heard(world, admin):
 	admin.sets_up()
 	kept = world.host.sessions.kept("workshop")
-	answer = world.http.post(
-		f"/webhook/wuzapi/workshop?token={kept.webhook_token.value}", json=customer_message("Good morning")
-	)
-	assert answer.status_code == 200
+	url = f"/webhook/wuzapi/workshop?token={kept.webhook_token.value}"
+	body = json.dumps(customer_message("Good morning")).encode()
+	headers = signed_headers(body, kept.signing_key) | {"content-type": "application/json"}
+	assert world.http.post(url, content=body, headers=headers).status_code == 200
 	world.work()
 	assert [message.text for message in world.chatwoots["workshop"].messages] == ["Good morning"]
 
@@ -236,7 +238,13 @@ def test_who_corrects_a_wrong_chatwoot_has_the_inbox_that_was_made_again(world, 
 	admin.sets_up()
 	before = world.host.sessions.kept("workshop")
 	world.inboxes.fail_next("user", Permanent("what answered is not Chatwoot's API"))
-	assert not admin.does("", name="workshop", chatwoot_url="http://wrong.example")["complete"]
+	refused = admin.refused("", name="workshop", chatwoot_url="http://wrong.example")
+	assert refused == (
+		422,
+		"Another address of Chatwoot needs its access token: the one that is kept is not sent there.",
+	)
+	elsewhere = {"chatwoot_url": "http://wrong.example", "chatwoot_token": "Fictional-Elsewhere"}
+	assert not admin.does("", name="workshop", **elsewhere)["complete"]
 	assert admin.does("", name="workshop", chatwoot_url="http://chatwoot.example")["complete"]
 	after = world.host.sessions.kept("workshop")
 	assert (after.inbox_id, after.made) == (before.inbox_id, before.made)

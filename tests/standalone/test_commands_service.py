@@ -16,7 +16,7 @@ __all__ = ["terminal"]
 def test_a_service_that_does_not_run():
 	with responses.RequestsMock() as mock:
 		mock.get(f"{URL}/admin/api/sessions", body=requests.ConnectionError("refused"))
-		result = CliRunner().invoke(main, ["sessions", "list"], env={"ADMIN_TOKEN": "x"})
+		result = CliRunner().invoke(main, ["sessions", "list"], env={"ADMIN_TOKEN": "Fictional-Admin-Token"})
 	assert (result.exit_code, result.stderr) == (
 		3,
 		f"No bridge runs at {URL}. Start it with 'wuzapi-chatwoot serve', or say --url.\n",
@@ -28,12 +28,12 @@ def test_something_else_answers(answer):
 	with responses.RequestsMock() as mock:
 		mock.get("http://other.example/admin/api/sessions", **answer)
 		arguments = ["sessions", "list", "--url", "http://other.example/"]
-		result = CliRunner().invoke(main, arguments, env={"ADMIN_TOKEN": "x"})
+		result = CliRunner().invoke(main, arguments, env={"ADMIN_TOKEN": "Fictional-Admin-Token"})
 	assert result.exit_code == 3
 	assert result.stderr.startswith("What answers at http://other.example is no bridge")
 
 
-@pytest.mark.parametrize("token", ["wrong", "Fictional-Ädmin", "日本"])
+@pytest.mark.parametrize("token", ["Fictional-Wrong-Token", "Fictional-Ädmin-Token", "日本" * 8])
 def test_a_wrong_token(terminal, token):
 	result = terminal("sessions", "list", ADMIN_TOKEN=token)
 	assert (result.exit_code, result.stderr) == (
@@ -49,5 +49,7 @@ def test_without_a_token_nobody_is_asked():
 
 
 def test_wrong_settings_are_told():
-	result = CliRunner().invoke(main, ["sessions", "list"], env={"PORT": "x", "ADMIN_TOKEN": "x"})
+	result = CliRunner().invoke(
+		main, ["sessions", "list"], env={"PORT": "x", "ADMIN_TOKEN": "Fictional-Admin-Token"}
+	)
 	assert (result.exit_code, result.stderr) == (2, "PORT must be a whole number from 0 to 65535.\n")

@@ -7,6 +7,7 @@ import threading
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from standalone_world import (
+	ADMIN,
 	TEXT,
 	StandaloneWorld,
 	a_dead_event,
@@ -22,7 +23,7 @@ def healthy(world: StandaloneWorld, monkeypatch: pytest.MonkeyPatch) -> Standalo
 
 
 def health_of(world: StandaloneWorld) -> tuple[int, dict[str, object]]:
-	answer = world.http.get("/health")
+	answer = world.http.get("/health", headers=ADMIN)
 	return answer.status_code, answer.json()
 
 
@@ -42,6 +43,25 @@ def test_all_is_well(healthy):
 			"dead_events": 0,
 		},
 	)
+
+
+def test_strangers_get_counts_and_states_only(healthy):
+	healthy.gateway.trouble = Retriable("nothing answers at http://gateway.example")
+	told = healthy.http.get("/health")
+	assert told.status_code == 503
+	assert told.json()["checks"] == {
+		"workers": "ok",
+		"store": "ok",
+		"gateways": "0 of 1 ok",
+		"Chatwoots": "ok",
+	}
+	figures = healthy.http.get("/metrics")
+	assert "wuzapi_chatwoot_breakers_open" in figures.text
+	for name in ("front-desk", "example"):
+		assert name not in told.text + figures.text
+	# Who gives a token gives the right one, or is a guesser like any other.
+	for path in ("/health", "/metrics"):
+		assert healthy.http.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401
 
 
 def trouble_of(world: StandaloneWorld) -> dict[str, str]:
@@ -136,7 +156,7 @@ def test_a_check_that_hangs_holds_up_one_asker_once(healthy, monkeypatch):
 
 
 def metrics_of(world: StandaloneWorld) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-	answer = world.http.get("/metrics")
+	answer = world.http.get("/metrics", headers=ADMIN)
 	assert answer.status_code == 200
 	assert answer.headers["content-type"].startswith("text/plain")
 	return {

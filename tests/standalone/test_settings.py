@@ -182,6 +182,8 @@ def test_everything_that_is_missing_is_told_at_once(where, given):
 			"a user's token: letters, digits and signs without a blank",
 		),
 		("CONVERSATION_POLICY", "sometimes", "reopen, new or age"),
+		("ADMIN_TOKEN", "x", "a text of 16 characters or more, chosen by chance"),
+		("ADMIN_TOKEN", "fifteen-signs-x", "a text of 16 characters or more, chosen by chance"),
 		("REOPEN_WITHIN_DAYS", "0", "a number of days above 0, 36500 at most"),
 		("REOPEN_WITHIN_DAYS", "1e9", "a number of days above 0, 36500 at most"),
 		("REOPEN_WITHIN_DAYS", "a week", "a number of days above 0, 36500 at most"),
@@ -290,7 +292,7 @@ def test_our_address_is_where_we_listen_if_nothing_else_is_said(given, host, add
 
 
 def test_who_listens_everywhere_is_told_where_both_sides_would_post(given):
-	given(NEEDED | {"HOST": "0.0.0.0", "ADMIN_TOKEN": "x", "WEBHOOK_TOKEN": "y"})
+	given(NEEDED | {"HOST": "0.0.0.0", "ADMIN_TOKEN": "Fictional-Admin-Token", "WEBHOOK_TOKEN": "y"})
 	[warning] = read_settings().warnings
 	assert warning.startswith(
 		"PUBLIC_URL is not set, so sessions that are made here shall post to http://127.0.0.1:8080"
@@ -346,7 +348,7 @@ def test_what_refuses_every_webhook_is_told_at_start(given):
 		({"WEBHOOK_TOKEN": "x"}, ("WUZAPI_HMAC_KEY", "CHATWOOT_WEBHOOK_SECRET")),
 		({"WUZAPI_HMAC_KEY": "x"}, ("WUZAPI_HMAC_KEY",)),
 		({"CHATWOOT_WEBHOOK_SECRET": "x"}, ("CHATWOOT_WEBHOOK_SECRET",)),
-		({"ADMIN_TOKEN": "x"}, ("ADMIN_TOKEN",)),
+		({"ADMIN_TOKEN": "Fictional-Admin-Token"}, ("ADMIN_TOKEN",)),
 	],
 )
 def test_what_is_set_warns_of_nothing(given, set, quiet):

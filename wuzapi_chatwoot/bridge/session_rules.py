@@ -21,6 +21,19 @@ _PATTERN = re.compile(r"[0-9A-Za-z@.\-_+*?]+")
 _PLACEHOLDER = re.compile(r"\{(?:text|name)\}")
 
 
+def same_place(one: str, other: str) -> bool:
+	"""Does what is sent to one address reach the same program as at the other, as safely? Whatever their paths are.
+
+	A token that was entered for an address is not sent to another one.
+	"""
+	places = [_PLACE.match(url.strip().lower()) for url in (one, other)]
+	return None not in places and len({place[0] for place in places if place is not None}) == 1
+
+
+# Scheme, host and port.
+_PLACE = re.compile(r"[a-z]+://[^/?#]+")
+
+
 def entries(text: str) -> tuple[str, ...]:
 	"""What stands in a list, separated by commas or line breaks; without blank entries and repeats."""
 	return tuple(dict.fromkeys(entry for part in re.split(r"[,\n]", text) if (entry := part.strip())))

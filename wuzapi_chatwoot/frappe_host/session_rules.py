@@ -17,6 +17,7 @@ from ..bridge.session_rules import (
 	are_patterns,
 	is_reopen_days,
 	is_signature_template,
+	same_place,
 	zone_of,
 )
 from .refusal import refuse
@@ -40,7 +41,28 @@ def validate_session(doc: Any) -> None:
 	doc.time_zone = (doc.time_zone or "").strip() or None
 	for mistake in _mistakes(doc):
 		refuse(mistake)
+	_throw_if_token_would_go_elsewhere(doc)
 	_throw_if_shared(doc)
+
+
+def _throw_if_token_would_go_elsewhere(doc: Any) -> None:
+	"""A token was entered for an address; whoever may change that shall not learn the token by it."""
+	before = doc.get_doc_before_save()
+	if before is None:
+		return
+	sentences = {
+		"gateway": _(
+			"Another address of the gateway needs its token: enter it again. The one that is kept is not sent there."
+		),
+		"chatwoot": _(
+			"Another address of Chatwoot needs its access token: enter it again. The one that is kept is not sent there."
+		),
+	}
+	for side, sentence in sentences.items():
+		known, url = before.get(f"{side}_url") or "", doc.get(f"{side}_url")
+		kept = set(doc.get(f"{side}_token") or "*") == {"*"}
+		if known and kept and not same_place(known, url):
+			refuse(sentence)
 
 
 def _mistakes(doc: Any) -> list[str]:

@@ -100,7 +100,7 @@ def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool, inbox_nam
 		refuse(
 			_(
 				"Type the name of the inbox, {0}: it is removed from Chatwoot with every conversation in it."
-			).format(frappe.utils.escape_html(name))
+			).format(name)
 		)
 	tell(doc.name, [], running=True)
 	enqueue_once("remove", doc.name, admin=hand_over(admin_token.strip()), user=user, inbox=inbox)

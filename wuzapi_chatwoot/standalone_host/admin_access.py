@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
 import time
@@ -16,18 +17,34 @@ from ..bridge.records import Secret
 COOKIE = "wuzapi_chatwoot_admin"
 _LASTS = 12 * 3600
 _MOST = 1000
+# Mistakes of people; then 1 s, 2 s, 4 s, …
+_FREE_GUESSES = 5
+_LONGEST_PAUSE = 30.0
 
 
 class AdminAccess:
-	"""Logins live in memory: a restart ends them. The cookie is no token, and is sent to /admin alone."""
+	"""Logins live in memory: a restart ends them. The cookie is no token, and is sent to /admin alone.
 
-	def __init__(self, token: Secret, *, secure: bool, now: Callable[[], float] = time.monotonic) -> None:
-		"""`secure`: the page is reached by TLS alone."""
+	Each wrong token makes all guesses wait, longer and longer: who knows the token waits half a minute at most, and a login that is there goes on.
+	"""
+
+	def __init__(
+		self,
+		token: Secret,
+		*,
+		secure: bool,
+		now: Callable[[], float] = time.monotonic,
+		refused: Callable[[], None] = lambda: None,
+	) -> None:
+		"""`secure`: the page is reached by TLS alone. `refused` is called for each wrong token, for log and count."""
 		self._token = token
 		self._secure = secure
 		self._now = now
 		self._logins: dict[bytes, float] = {}
 		self._changing = threading.Lock()
+		self._refused = refused
+		self._wrong = 0
+		self._closed_until = 0.0
 
 	def need_header(self, authorization: str) -> None:
 		self._switched_on()
@@ -36,6 +53,13 @@ class AdminAccess:
 			raise HTTPException(
 				401, "Authorization: Bearer <ADMIN_TOKEN> is needed", {"WWW-Authenticate": "Bearer"}
 			)
+
+	def has_header(self, authorization: str) -> bool:
+		"""Raises only for a token that is given and wrong."""
+		if not self._token or not authorization:
+			return False
+		self.need_header(authorization)
+		return True
 
 	def need(self, request: Request) -> None:
 		"""By header or cookie. What changes something must be JSON, which no form of a strange site can send."""
@@ -77,7 +101,23 @@ class AdminAccess:
 			raise HTTPException(403, "ADMIN_TOKEN is not set, so this is switched off")
 
 	def _right(self, given: str) -> bool:
-		return hmac.compare_digest(self._token.value.encode(), given.strip().encode())
+		with self._changing:
+			wait = self._closed_until - self._now()
+			if wait > 0:
+				raise HTTPException(
+					429,
+					"Too many wrong tokens; wait a moment and try again.",
+					{"Retry-After": str(math.ceil(wait))},
+				)
+			if hmac.compare_digest(self._token.value.encode(), given.strip().encode()):
+				self._wrong = 0
+				return True
+			self._wrong += 1
+			if self._wrong > _FREE_GUESSES:
+				pause = min(2.0 ** (self._wrong - _FREE_GUESSES - 1), _LONGEST_PAUSE)
+				self._closed_until = self._now() + pause
+		self._refused()
+		return False
 
 	def _logged_in(self, request: Request) -> bool:
 		end = self._logins.get(_digest(request.cookies.get(COOKIE, "")))

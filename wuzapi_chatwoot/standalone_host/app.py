@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from .. import __version__
@@ -23,6 +23,7 @@ from .admin_access import AdminAccess
 from .admin_api import add_admin_api
 from .admin_page import add_admin_page
 from .intake import Intake, NotTaken
+from .metrics import BreakerCollector
 from .patience import SmallBodies
 from .session_doctor import Probe, probe
 from .wiring import Host
@@ -52,8 +53,17 @@ def create_app(host: Host, probe: Probe = probe) -> FastAPI:
 	)
 	app.add_middleware(SmallBodies, except_below="/webhook/")
 	_add_webhooks(app, host)
-	_add_public(app, host)
-	access = AdminAccess(host.settings.admin_token, secure=host.settings.public_url.startswith("https:"))
+
+	def refused_login() -> None:
+		host.refused_logins.inc()
+		host.bridge.observer.notice("somebody gave a wrong ADMIN_TOKEN")
+
+	access = AdminAccess(
+		host.settings.admin_token,
+		secure=host.settings.public_url.startswith("https:"),
+		refused=refused_login,
+	)
+	_add_public(app, host, access)
 	_add_admin(app, host, access)
 	add_admin_api(app, host, access, probe)
 	add_admin_page(app)
@@ -145,7 +155,10 @@ def _look_for_a_lost_key(host: Host, name: str, request: WebhookRequest) -> None
 		host.watcher.unsigned(name)
 
 
-def _add_public(app: FastAPI, host: Host) -> None:
+def _add_public(app: FastAPI, host: Host, access: AdminAccess) -> None:
+	named = CollectorRegistry()
+	named.register(BreakerCollector(host.bridge))
+
 	@app.get("/")
 	def info() -> dict[str, Any]:
 		return {
@@ -155,14 +168,19 @@ def _add_public(app: FastAPI, host: Host) -> None:
 			"webhooks": ["/webhook/wuzapi/{session}", "/webhook/chatwoot/{session}"],
 		}
 
+	# Without the token: counts and states. Which sessions there are, and whose Chatwoot, is nobody's business.
 	@app.get("/health")
-	def health() -> Response:
+	def health(authorization: Annotated[str, Header()] = "") -> Response:
 		report = host.health.report()
-		return JSONResponse(report.as_json(), 200 if report.healthy else 503)
+		told = report.as_json(named=access.has_header(authorization))
+		return JSONResponse(told, 200 if report.healthy else 503)
 
 	@app.get("/metrics")
-	def metrics() -> Response:
-		return Response(generate_latest(host.registry), media_type=CONTENT_TYPE_LATEST)
+	def metrics(authorization: Annotated[str, Header()] = "") -> Response:
+		figures = generate_latest(host.registry)
+		if access.has_header(authorization):
+			figures += generate_latest(named)
+		return Response(figures, media_type=CONTENT_TYPE_LATEST)
 
 
 def _add_admin(app: FastAPI, host: Host, access: AdminAccess) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
+from ..token_options import asked, secret
 from .admin_client import AdminClient
 from .commands import Told, talks_to_service
-from .token_options import asked, secret
 
 # What an entry of the API is called here.
 _OPTIONS = {

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from ..bridge.records import SESSION_CHANGES_KEPT
+from ..token_options import asked, secret
 from .admin_client import AdminClient
 from .commands import Told, findings_of, steps_of, talks_to_service
 from .commands_choices import choices
 from .pair_in_terminal import NotPaired, pair
 from .prove_in_terminal import prove
 from .steps_in_terminal import show_steps_of
-from .token_options import asked, secret
 
 
 @click.group()

@@ -35,14 +35,34 @@ class Report:
 	waiting_events: int
 	dead_events: int
 
-	def as_json(self) -> dict[str, Any]:
+	def as_json(self, *, named: bool) -> dict[str, Any]:
+		"""`named`: with what is wrong with which session; else how many there are of each kind, and how many are ok."""
 		return {
 			"status": "ok" if self.healthy else "unhealthy",
-			"checks": dict(self.checks),
+			"checks": dict(self.checks) if named else _counted(self.checks),
 			"oldest_waiting_seconds": round(self.oldest_waiting_seconds, 1),
 			"waiting_events": self.waiting_events,
 			"dead_events": self.dead_events,
 		}
+
+
+def _counted(checks: Mapping[str, str]) -> dict[str, str]:
+	"""`{"store": "ok", "gateways": "2 of 3 ok", …}`. The reason of a trouble may name somebody, too."""
+	kinds: dict[str, list[bool]] = {}
+	for name, result in checks.items():
+		kind = next((plural for singular, plural in _KINDS.items() if name.startswith(singular)), name)
+		kinds.setdefault(kind, []).append(result == "ok")
+	return {
+		kind: "ok"
+		if all(results)
+		else f"{sum(results)} of {len(results)} ok"
+		if kind in _KINDS.values()
+		else "not ok"
+		for kind, results in kinds.items()
+	}
+
+
+_KINDS = {"gateway of ": "gateways", "Chatwoot of ": "Chatwoots"}
 
 
 class Health:

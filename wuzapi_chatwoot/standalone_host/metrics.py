@@ -34,6 +34,23 @@ class StoreCollector(Collector):
 		yield GaugeMetricFamily(
 			"wuzapi_chatwoot_oldest_waiting_seconds", "Age of the oldest waiting event", value=max(age, 0.0)
 		)
+		yield GaugeMetricFamily(
+			"wuzapi_chatwoot_breakers_open",
+			"Destinations that are left alone",
+			value=sum(breaker.open for breaker in self._bridge.breakers.states()),
+		)
+
+
+class BreakerCollector(Collector):
+	"""With the names of destinations, which are not for everybody."""
+
+	def __init__(self, bridge: Bridge) -> None:
+		self._bridge = bridge
+
+	def describe(self) -> list[Metric]:
+		return []
+
+	def collect(self) -> Iterator[Metric]:
 		breakers = GaugeMetricFamily(
 			"wuzapi_chatwoot_breaker_open", "1 while a destination is left alone", labels=["destination"]
 		)

@@ -27,11 +27,15 @@ TOKEN = re.compile(r"[!-~]+")
 # Neither blanks nor, as the address is shown to people, a user name with its password.
 ADDRESS = r"^https?://[^/?#@\s]+(/[^?#@\s]*)?$"
 
+SHORTEST_ADMIN_TOKEN = 16
+"""Characters: a shorter one can be guessed."""
+
 # What is right, by setting; for every other one the validator's own words must do.
 _RIGHT = {
 	"port": "a whole number from 0 to 65535",
 	"log_level": "debug, info, warning or error",
 	"log_format": "json or console",
+	"admin_token": f"a text of {SHORTEST_ADMIN_TOKEN} characters or more, chosen by chance",
 	"workers": "a whole number from 1 to 512",
 	"max_body_mb": "a whole number of megabytes, 1 or more",
 	"fetch_seconds": "a number of seconds, 1 or more",
@@ -88,6 +92,13 @@ def _printable(value: SecretStr) -> SecretStr:
 	return value
 
 
+def _not_guessable(value: SecretStr) -> SecretStr:
+	given = value.get_secret_value().strip()
+	if given and len(given) < SHORTEST_ADMIN_TOKEN:
+		raise PydanticCustomError("token", "too short")
+	return value
+
+
 def _joined(value: object) -> object:
 	"""A sessions file may have several values as a list."""
 	return (
@@ -141,7 +152,7 @@ class Environment(BaseSettings):
 	log_format: str = Field(default="json", pattern="^(json|console)$")
 	data_dir: Path = Path("data")
 	database_url: str = ""
-	admin_token: SecretStr = SecretStr("")
+	admin_token: Annotated[SecretStr, AfterValidator(_not_guessable)] = SecretStr("")
 	workers: int = Field(default=64, ge=1, le=512)
 	max_body_mb: int = Field(default=140, ge=1)
 	fetch_seconds: float = Field(default=180.0, ge=1)

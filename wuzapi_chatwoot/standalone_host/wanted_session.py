@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from ..bridge.records import Secret
+from ..bridge.session_rules import same_place
 from ..bridge.set_up import Made
 from .kept_sessions import KeptSession
 from .refused import Refused
@@ -73,7 +74,14 @@ def back(wanted: Wanted, draft: KeptSession | None, at_work: KeptSession | None)
 	wish = (wanted.chatwoot_url or draft.chatwoot_url, wanted.account_id or draft.account_id)
 	if (draft.chatwoot_url, draft.account_id) != account == wish:
 		made = replace(made, inbox_id=theirs.inbox_id, earlier_inboxes=theirs.earlier_inboxes)
-		draft = replace(draft, chatwoot_url=wish[0], account_id=wish[1], inbox_id=at_work.inbox_id)
+		draft = replace(
+			draft,
+			chatwoot_url=wish[0],
+			# The draft's is for where it would have gone.
+			chatwoot_token=wanted.chatwoot_token or at_work.chatwoot_token,
+			account_id=wish[1],
+			inbox_id=at_work.inbox_id,
+		)
 	return replace(draft, made=made)
 
 
@@ -99,6 +107,14 @@ def _on_gateway(wanted: Wanted, known: KeptSession) -> KeptSession:
 
 
 def _in_chatwoot(wanted: Wanted, known: KeptSession) -> KeptSession:
+	if (
+		wanted.chatwoot_url
+		and wanted.chatwoot_token is None
+		and not same_place(wanted.chatwoot_url, known.chatwoot_url)
+	):
+		raise Refused(
+			"Another address of Chatwoot needs its access token: the one that is kept is not sent there.", 422
+		)
 	changed = replace(
 		known,
 		chatwoot_url=wanted.chatwoot_url or known.chatwoot_url,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 
 from ..bridge.breaker import Breakers
 from ..bridge.gateway_setup_port import GatewaySetup, WebhookSettings
@@ -71,6 +71,7 @@ class Host:
 	clients: Clients
 	health: Health
 	registry: CollectorRegistry
+	refused_logins: Counter
 
 	def start(self) -> None:
 		# This process is the only one (the data folder is locked): what was leased, was leased by one that died.
@@ -255,6 +256,7 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		bridge, settings.fetch_seconds, settings.retention_seconds
 	)
 	registry.register(StoreCollector(bridge))
+	refused_logins = Counter("wuzapi_chatwoot_refused_logins_total", "Wrong ADMIN_TOKENs", registry=registry)
 
 	def look(session: Session, watched: Watched) -> Watched:
 		return watch_session(bridge, session, *settings_of(session), watched)
@@ -300,4 +302,5 @@ def wire(settings: Settings, *, clients: Clients | None = None, clock: Clock | N
 		clients,
 		health,
 		registry,
+		refused_logins,
 	)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ...token_options import prompted
 from .on_site import AS_JSON, on_site, show
 
 
@@ -18,7 +19,7 @@ def choices() -> None:
 @choices.command("chatwoot")
 @click.argument("name", default="")
 @click.option("--chatwoot-url", default="", help="Empty: as saved in the session NAME.")
-@click.option("--chatwoot-token", default="", envvar="CHATWOOT_API_KEY", help="Of an administrator.")
+@prompted("--chatwoot-token", "CHATWOOT_API_KEY", "Of an administrator.", "Access token of Chatwoot")
 @click.option("--account", type=int, default=0, help="Whose inboxes are listed.")
 @AS_JSON
 @on_site
@@ -33,8 +34,11 @@ def chatwoot(name: str, chatwoot_url: str, chatwoot_token: str, account: int, as
 @choices.command("gateway")
 @click.argument("name", default="")
 @click.option("--gateway-url", default="", help="Empty: as saved in the session NAME.")
-@click.option(
-	"--admin-token", envvar="WUZAPI_ADMIN_TOKEN", default="", help="Of the gateway's administrator."
+@prompted(
+	"--admin-token",
+	"WUZAPI_ADMIN_TOKEN",
+	"Of the gateway's administrator.",
+	"Administrator's token of the gateway",
 )
 @AS_JSON
 @on_site

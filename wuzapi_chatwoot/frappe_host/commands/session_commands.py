@@ -10,6 +10,7 @@ from typing import Any
 import click
 import frappe
 
+from ...token_options import prompted
 from ..refusal import refuse
 from .choice_commands import choices
 from .on_site import AS_JSON, on_site, show
@@ -20,8 +21,11 @@ _LOOK_EVERY = 2.0
 # After the pairing its number is told within so many seconds, or not at all; and so is its name after the number.
 _NUMBER_SECONDS = 15.0
 _NAME_SECONDS = 5.0
-_ADMIN_TOKEN = click.option(
-	"--admin-token", envvar="WUZAPI_ADMIN_TOKEN", default="", help="Of the gateway's administrator; not kept."
+_ADMIN_TOKEN = prompted(
+	"--admin-token",
+	"WUZAPI_ADMIN_TOKEN",
+	"Of the gateway's administrator; not kept.",
+	"Administrator's token of the gateway",
 )
 
 
@@ -84,10 +88,10 @@ def history(name: str, limit: int, as_json: bool) -> None:
 @sessions.command("new")
 @click.argument("name")
 @click.option("--gateway-url", required=True)
-@click.option("--gateway-token", default="", envvar="WUZAPI_USER_TOKEN", help="Of a user that exists.")
+@prompted("--gateway-token", "WUZAPI_USER_TOKEN", "Of a user that exists.", "Token of the gateway's user")
 @click.option("--gateway-user", default="", help="Id of a user that exists, found with --admin-token.")
 @click.option("--chatwoot-url", required=True)
-@click.option("--chatwoot-token", required=True, envvar="CHATWOOT_API_KEY")
+@prompted("--chatwoot-token", "CHATWOOT_API_KEY", "Of an administrator.", "Access token of Chatwoot")
 @click.option("--account", type=int, required=True)
 @click.option("--inbox", type=int, default=0, help="An API inbox that exists; without it one is made.")
 @click.option("--take-over", is_flag=True, help="Webhooks that go elsewhere today shall come here.")
@@ -111,6 +115,8 @@ def new(
 	from ..session_choices import adopted_token
 	from ..session_setup import new_session
 
+	if not chatwoot_token:
+		refuse("Give --chatwoot-token, or set CHATWOOT_API_KEY")
 	if bool(admin_token) == bool(gateway_token):
 		refuse("Give either --admin-token or --gateway-token")
 	if gateway_user:

@@ -31,7 +31,7 @@ from .site_case import AT, add_event
 PHONE = Address("447700900001", "s.whatsapp.net")
 NEW = (
 	*("new", "alpha", "--gateway-url", "http://gateway.invalid", "--chatwoot-url", "http://chatwoot.invalid"),
-	*("--chatwoot-token", "access-token", "--account", "1"),
+	*("--account", "1"),
 )
 
 
@@ -46,8 +46,10 @@ class TestCommands(SessionCase):
 
 	def run_command(self, name: str, *arguments: str, code: int = 0, **options: Any) -> Result:
 		command = next(each for each in commands if each.name == name)
+		# Tokens do not stand on the command line.
+		env = {"CHATWOOT_API_KEY": "access-token", **options.pop("env", {})}
 		result = CliRunner().invoke(
-			command, arguments, obj={"profile": False, "sites": [frappe.local.site]}, **options
+			command, arguments, obj={"profile": False, "sites": [frappe.local.site]}, env=env, **options
 		)
 		self.assertEqual(result.exit_code, code, result.output)
 		return result
@@ -79,7 +81,7 @@ class TestCommands(SessionCase):
 		return words
 
 	def test_number_and_name_are_told_when_it_is_connected(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
 		account = self.account("alpha")
 		account.connect()
 		account.pair(PHONE)
@@ -104,7 +106,7 @@ class TestCommands(SessionCase):
 		self.assertIn("--admin-token", result.output)
 
 	def test_parting(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
 		account = self.account("alpha")
 		account.connect()
 		account.pair(PHONE)
@@ -115,18 +117,23 @@ class TestCommands(SessionCase):
 		self.assertTrue(account.connected and account.logged_in)
 		self.run_command("wuzapi-sessions", "log-out", "alpha", "--yes")
 		self.assertFalse(account.logged_in)
-		arguments = ("delete", "alpha", "--inbox", "--admin-token", ADMIN_TOKEN)
+		arguments = ("delete", "alpha", "--inbox")
 		asked = self.run_command("wuzapi-sessions", *arguments, code=1, input="n\n").output
 		for line in ("The user alpha on the gateway (", "Inbox 1 (alpha) in Chatwoot, with every"):
 			self.assertIn(line, asked)
 		self.assertEqual(len(self.gateway.accounts), 1)
-		self.run_command("wuzapi-sessions", *arguments, "--yes")
+		env = {"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN}
+		# An inbox goes with every conversation in it: its name has to be given.
+		result = self.run_command("wuzapi-sessions", *arguments, "--yes", code=1, env=env)
+		self.assertIn("--inbox-name", result.output)
+		self.assertEqual((len(self.gateway.accounts), len(self.chatwoot.account)), (1, 1))
+		self.run_command("wuzapi-sessions", *arguments, "--yes", "--inbox-name", "alpha", env=env)
 		self.assertEqual((self.gateway.accounts, self.chatwoot.account), ({}, {}))
 		again = self.run_command("wuzapi-sessions", "delete", "alpha", "--yes").output
 		self.assertIn("Nothing was to be removed", again)
 
 	def test_the_history_is_listed_the_latest_first(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
 		for state, detail in (
 			(SessionState.CONNECTED, ""),
 			(SessionState.LOGGED_OUT, "removed on the phone"),
@@ -142,7 +149,7 @@ class TestCommands(SessionCase):
 		self.run_command("wuzapi-sessions", "history", "nobody", code=1)
 
 	def test_the_doctor_says_what_is_broken_by_its_code(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
 		unreachable = Reached("no connection")
 		with patch("wuzapi_chatwoot.frappe_host.session_doctor._probe", return_value=unreachable):
 			result = self.run_command("wuzapi-doctor", "alpha", "--json", code=1)
@@ -155,7 +162,7 @@ class TestCommands(SessionCase):
 		self.assertTrue(address["fix"])
 
 	def test_dead_events_are_listed_and_replayed(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, "--admin-token", ADMIN_TOKEN)
+		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
 		dead = add_event("alpha", "dead-command", "dead")
 		listed = json.loads(self.run_command("wuzapi-events", "list", "--session", "alpha", "--json").output)
 		self.assertEqual([row["name"] for row in listed], [dead])

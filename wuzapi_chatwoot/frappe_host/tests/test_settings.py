@@ -111,6 +111,24 @@ class TestSettings(SiteCase):
 		self.assertEqual(str(raised.exception), "The session many-1 has this gateway's token already")
 		frappe.get_doc("WuzAPI Session", "many-1").save()
 
+	def test_a_kept_token_is_not_sent_to_another_address(self) -> None:
+		add_session("alpha", 141)
+		for side in ("gateway", "chatwoot"):
+			for url in (
+				"http://evil.invalid",
+				"https://chatwoot.invalid:8443",
+				"http://gateway-141.invalid:81",
+			):
+				doc = frappe.get_doc("WuzAPI Session", "alpha")
+				doc.set(f"{side}_url", url)
+				with self.assertRaisesRegex(frappe.ValidationError, "is not sent there"):
+					doc.save()
+		doc = frappe.get_doc("WuzAPI Session", "alpha")
+		doc.update({"chatwoot_url": "http://chatwoot.invalid/below", "gateway_url": "http://new.invalid"})
+		doc.gateway_token = "token-141"  # noqa: S105 - somebody who knows it
+		doc.save()
+		self.assertEqual(every_session()["alpha"].gateway_url, "http://new.invalid")
+
 	def test_the_choices_above_differ_from_what_nobody_has_set(self) -> None:
 		same = {each.name for each in fields(Session) if getattr(_AS_VALUE, each.name) == each.default}
 		self.assertEqual(same, {"webhook_tokens", "gateway_instance"})
