@@ -57,14 +57,14 @@ $(BIN)/pip:
 		$(PYTHON) -m venv --clear $(VENV); } || \
 		{ echo "Python 3.10 or newer with venv is needed: apt-get install python3 python3-venv" >&2; exit 1; }
 
-$(VENV)/.demo: $(BIN)/pip pyproject.toml requirements.txt setup.py
+$(VENV)/.demo: $(BIN)/pip pyproject.toml requirements.txt constraints.txt setup.py
 	@echo "Installing into $(VENV) …"
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[sandbox]'
+	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[sandbox]'
 	@touch $@
 
-$(VENV)/.test: $(BIN)/pip pyproject.toml requirements.txt setup.py
+$(VENV)/.test: $(BIN)/pip pyproject.toml requirements.txt constraints.txt setup.py
 	@echo "Installing into $(VENV) …"
-	@$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/.demo
 
 clean:
