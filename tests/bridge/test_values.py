@@ -1,16 +1,13 @@
 """Addresses, phone numbers, ids, pauses, lines: the small pure parts."""
 
 import re
-from datetime import timedelta
 
 import pytest
-from bridge_world import at
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wuzapi_chatwoot.bridge import content as c
 from wuzapi_chatwoot.bridge.addresses import Address, AddressKind, canonical
-from wuzapi_chatwoot.bridge.breaker import Breakers, BreakerState
 from wuzapi_chatwoot.bridge.describe import describe, readable_size
 from wuzapi_chatwoot.bridge.lanes import chat_lane, direction_of, session_of, valid_session_name
 from wuzapi_chatwoot.bridge.message_ids import derived_id
@@ -168,37 +165,6 @@ def test_lanes_tell_their_session_and_direction() -> None:
 		False,
 		False,
 	]
-
-
-def test_a_breaker_opens_lets_one_try_and_closes() -> None:
-	breakers = Breakers(threshold=2, first_pause=1.0, longest_pause=3.0)
-	breakers.failed("x", at(0))
-	assert breakers.may_try("x", at(0)) is None
-	breakers.failed("x", at(0))
-	assert breakers.may_try("x", at(0.5)) == at(1)
-	assert breakers.may_try("x", at(1)) is None
-	assert breakers.may_try("x", at(1.1)) == at(2.1)
-	breakers.failed("x", at(1.5))
-	assert breakers.states() == [BreakerState("x", True, at(1.5) + timedelta(seconds=2))]
-	assert breakers.may_try("x", at(4)) is None
-	assert breakers.succeeded("x") is True
-	assert breakers.may_try("x", at(4)) is None
-	assert breakers.succeeded("x") is False
-
-
-def test_pauses_of_a_breaker_are_bounded_and_late_failures_do_not_stretch_them() -> None:
-	breakers = Breakers(threshold=1, first_pause=1.0, longest_pause=3.0)
-	now = 0.0
-	lengths = []
-	for _ in range(4):
-		assert breakers.may_try("x", at(now)) is None
-		breakers.failed("x", at(now))
-		breakers.failed("x", at(now))
-		until = breakers.may_try("x", at(now))
-		assert until is not None
-		lengths.append((until - at(now)).total_seconds())
-		now += lengths[-1]
-	assert lengths == [1.0, 2.0, 3.0, 3.0]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from wuzapi_chatwoot.bridge.records import Secret
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
 
 HTML = {"body": "<html><title>secret words</title>", "content_type": "text/html"}
-UNREACHABLE, UNWELL, REQUEST = Fault.UNREACHABLE, Fault.UNWELL, Fault.REQUEST
+UNREACHABLE, UNANSWERED = Fault.UNREACHABLE, Fault.UNANSWERED
+UNWELL, REQUEST = Fault.UNWELL, Fault.REQUEST
 
 
 def never_connected(reason: type[NewConnectionError]) -> requests.ConnectionError:
@@ -68,7 +69,7 @@ def test_no_answer_to_a_creation(inbox, chatwoot, account, post, error, kind, wo
 	with pytest.raises(kind, match=words) as caught:
 		inbox.post_message(231, post())
 	assert type(caught.value) is kind
-	assert caught.value.fault is UNREACHABLE
+	assert caught.value.fault is (UNREACHABLE if kind is Retriable else UNANSWERED)
 
 
 @pytest.mark.parametrize(("error", "kind", "words"), NO_ANSWER)
@@ -76,16 +77,16 @@ def test_no_answer_to_what_may_be_repeated(inbox, chatwoot, account, error, kind
 	chatwoot.get(f"{account}/conversations", body=error)
 	with pytest.raises(Retriable, match=words) as caught:
 		inbox.latest_conversation("x")
-	assert caught.value.fault is UNREACHABLE
+	assert caught.value.fault is (UNREACHABLE if kind is Retriable else UNANSWERED)
 
 
 # Answer; class and fault for a creation; class and fault for the rest; words.
 ANSWERS = [
-	({"status": 200, **HTML}, (Retriable, UNREACHABLE), (Retriable, UNREACHABLE), "not Chatwoot's API"),
+	({"status": 200, **HTML}, (Retriable, UNANSWERED), (Retriable, UNANSWERED), "not Chatwoot's API"),
 	(
 		{"status": 200, "body": '"text"'},
-		(Retriable, UNREACHABLE),
-		(Retriable, UNREACHABLE),
+		(Retriable, UNANSWERED),
+		(Retriable, UNANSWERED),
 		"not Chatwoot's API",
 	),
 	(
@@ -128,11 +129,11 @@ ANSWERS = [
 	({"status": 404}, (NotFound, None), (NotFound, None), "any more"),
 	(
 		{"status": 404, "body": "404 page not found\n"},
-		(Retriable, UNREACHABLE),
-		(Retriable, UNREACHABLE),
+		(Retriable, UNANSWERED),
+		(Retriable, UNANSWERED),
 		"not Chatwoot's API",
 	),
-	({"status": 408}, (Uncertain, UNREACHABLE), (Retriable, UNREACHABLE), "behind its proxy"),
+	({"status": 408}, (Uncertain, UNANSWERED), (Retriable, UNANSWERED), "behind its proxy"),
 	({"status": 413, **HTML}, (Permanent, None), (Permanent, None), "too large"),
 	(
 		{"status": 422, "json": {"error": "Validation failed: Too many messages"}},
@@ -146,7 +147,6 @@ ANSWERS = [
 		(Permanent, None),
 		r"refused the data \(422 Content is too long\)",
 	),
-	({"status": 422, **HTML}, (Permanent, None), (Permanent, None), r"refused the data \(422 text/html\)"),
 	(
 		{"status": 400, "json": {"error": "x" * 500}},
 		(Permanent, None),
@@ -156,10 +156,10 @@ ANSWERS = [
 	({"status": 429, "body": "Retry later\n"}, (Retriable, UNREACHABLE), (Retriable, UNREACHABLE), "pause"),
 	({"status": 500, **HTML}, (Uncertain, UNWELL), (Retriable, UNWELL), "failed on this request"),
 	({"status": 501}, (Uncertain, UNWELL), (Retriable, UNWELL), "failed on this request"),
-	({"status": 502, **HTML}, (Uncertain, UNREACHABLE), (Retriable, UNREACHABLE), "behind its proxy"),
-	({"status": 503}, (Uncertain, UNREACHABLE), (Retriable, UNREACHABLE), "behind its proxy"),
-	({"status": 504}, (Uncertain, UNREACHABLE), (Retriable, UNREACHABLE), "behind its proxy"),
-	({"status": 522, **HTML}, (Uncertain, UNREACHABLE), (Retriable, UNREACHABLE), "behind its proxy"),
+	({"status": 502, **HTML}, (Uncertain, UNANSWERED), (Retriable, UNANSWERED), "behind its proxy"),
+	({"status": 503}, (Uncertain, UNANSWERED), (Retriable, UNANSWERED), "behind its proxy"),
+	({"status": 504}, (Uncertain, UNANSWERED), (Retriable, UNANSWERED), "behind its proxy"),
+	({"status": 522, **HTML}, (Uncertain, UNANSWERED), (Retriable, UNANSWERED), "behind its proxy"),
 ]
 
 
@@ -197,8 +197,36 @@ def test_failed_change(inbox, chatwoot, account, answer, creating, repeatable, w
 
 
 @pytest.mark.parametrize(
+	"status", [400, 401, 402, 403, 404, 405, 406, 409, 410, 415, 418, 421, 422, 423, 425, 431, 451]
+)
+@pytest.mark.parametrize("page", [HTML, {"body": "short and stout", "content_type": "text/plain"}])
+def test_a_page_of_somebody_else_ends_no_message(inbox, chatwoot, account, post, status, page):
+	chatwoot.post(f"{account}/conversations/231/messages", status=status, **page)
+	with pytest.raises(Retriable, match="not Chatwoot's API") as caught:
+		inbox.post_message(231, post())
+	assert caught.value.fault is UNANSWERED
+
+
+@pytest.mark.parametrize(
+	("status", "kind"), [(400, Permanent), (422, Permanent), (403, Retriable), (405, Retriable)]
+)
+def test_a_refusal_without_a_word(inbox, chatwoot, account, post, status, kind):
+	"""Chatwoot gives such itself; of the status codes that it knows."""
+	chatwoot.post(f"{account}/conversations/231/messages", status=status)
+	with pytest.raises(kind):
+		inbox.post_message(231, post())
+
+
+@pytest.mark.parametrize(
 	("headers", "seconds"),
-	[({}, None), ({"Retry-After": "7"}, 7), ({"Retry-After": "soon"}, None), ({"Retry-After": "0"}, None)],
+	[
+		({}, None),
+		({"Retry-After": "7"}, 7),
+		({"Retry-After": "soon"}, None),
+		({"Retry-After": "0"}, None),
+		({"Retry-After": "86400"}, 300),
+		({"Retry-After": "9" * 5000}, 300),
+	],
 )
 def test_rate_limit(inbox, chatwoot, account, headers, seconds):
 	chatwoot.get(f"{account}/conversations", status=429, body="Retry later\n", headers=headers)

@@ -13,6 +13,7 @@ from standalone_world import (
 	a_dead_event,
 )
 
+from wuzapi_chatwoot.bridge.callers import Caller
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, StoreUnavailable
 
 
@@ -188,7 +189,8 @@ def test_metrics_count(world):
 	a_dead_event(world)
 	assert counted("events", state="dead") == 1
 	name = "Chatwoot http://chatwoot.example account 3"
-	world.bridge.breakers.failed(name, world.clock.now(), at_once=True)
+	made = world.bridge.breakers.begin(name, Caller("lane"), world.clock.now())
+	world.bridge.breakers.failed(made, world.clock.now(), at_once=True)
 	assert counted("breaker_open", destination=name) == 1
 	assert TEXT not in world.http.get("/metrics").text
 

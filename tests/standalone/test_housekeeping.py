@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from standalone_world import SESSION, StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.errors import Retriable
+from wuzapi_chatwoot.bridge.callers import Caller, calls_for
+from wuzapi_chatwoot.bridge.errors import NotFound, Retriable
+from wuzapi_chatwoot.bridge.events import Status
 from wuzapi_chatwoot.bridge.records import EventState, Session
 from wuzapi_chatwoot.bridge.turns import AT_ONCE, AT_ONCE_ON_ONE_CHATWOOT
 from wuzapi_chatwoot.standalone_host import housekeeping as module
@@ -283,13 +286,15 @@ def test_a_chatwoot_that_answers_again_is_fetched_for_all_its_sessions(worlds, m
 	asked: list[str] = []
 	monkeypatch.setattr(worlds.host.housekeeping, "fetch_soon", asked.append)
 	chatwoot = worlds.bridge.chatwoot(worlds.settings.sessions["second"])
-	worlds.bridge.breakers.failed(
-		"Chatwoot http://chatwoot.example account 3", worlds.clock.now(), at_once=True, pause=5
-	)
+	breakers, now = worlds.bridge.breakers, worlds.clock.now()
+	made = breakers.begin("Chatwoot http://chatwoot.example account 3", Caller("lane"), now)
+	breakers.failed(made, now, at_once=True, pause=5)
 	worlds.clock.advance(6)
-	chatwoot.check()
+	with calls_for(Caller("lane")), suppress(NotFound):
+		chatwoot.set_status(231, 5, Status.READ)
 	assert asked == ["front-desk", "second"]
-	chatwoot.check()
+	with calls_for(Caller("lane")), suppress(NotFound):
+		chatwoot.set_status(231, 5, Status.READ)
 	assert asked == ["front-desk", "second"]
 
 

@@ -13,7 +13,16 @@ from urllib3.exceptions import (
 )
 
 from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.errors import (
+	BridgeError,
+	Fault,
+	NewChatRefused,
+	NotFound,
+	Permanent,
+	Retriable,
+	Uncertain,
+)
 from wuzapi_chatwoot.bridge.records import Secret, Session
 from wuzapi_chatwoot.wuzapi import WuzapiGateway
 
@@ -49,6 +58,8 @@ def _error(text: str) -> dict[str, object]:
 
 REFUSED = "The gateway refuses our token"
 AWAY = "WhatsApp is not connected on the gateway"
+UNPAIRED = "The number is not paired on the gateway: pair it with the phone"
+NO_PAIR_YET = "The gateway cannot encrypt this message for its recipient yet"
 UNCONFIRMED = "WhatsApp did not confirm in time, so it is not known whether the message went out"
 
 
@@ -59,21 +70,38 @@ UNCONFIRMED = "WhatsApp did not confirm in time, so it is not known whether the 
 		(403, "", Retriable, REFUSED, Fault.UNREACHABLE),
 		(500, "no session", Retriable, AWAY, Fault.UNREACHABLE),
 		(500, "not connected", Retriable, AWAY, Fault.UNREACHABLE),
-		(500, "not logged in", Retriable, AWAY, Fault.UNREACHABLE),
+		(500, "not logged in", Retriable, UNPAIRED, Fault.UNREACHABLE),
+		(
+			500,
+			"error sending message: the store doesn't contain a device JID",
+			Retriable,
+			UNPAIRED,
+			Fault.UNREACHABLE,
+		),
+		(500, "failed to upload file: websocket not connected", Retriable, AWAY, Fault.UNREACHABLE),
+		(
+			500,
+			"Error sending message: failed to get device list: websocket disconnected before info query returned response",
+			Retriable,
+			AWAY,
+			Fault.UNREACHABLE,
+		),
+		(500, "failure marking messages as read", Retriable, AWAY, Fault.UNREACHABLE),
+		(500, "failure sending chat presence to Whatsapp servers", Retriable, AWAY, Fault.UNREACHABLE),
 		(500, "failed to send: websocket not connected", Retriable, AWAY, Fault.UNREACHABLE),
 		(
 			500,
 			"error sending message: timed out waiting for message send response",
 			Uncertain,
 			UNCONFIRMED,
-			Fault.UNWELL,
+			Fault.UNANSWERED,
 		),
 		(
 			500,
 			"error sending message: websocket disconnected before message send returned response",
 			Uncertain,
 			UNCONFIRMED,
-			Fault.UNWELL,
+			Fault.UNANSWERED,
 		),
 		(
 			500,
@@ -103,12 +131,81 @@ UNCONFIRMED = "WhatsApp did not confirm in time, so it is not known whether the 
 			"The address names a device instead of a person",
 			None,
 		),
-		(500, "server returned error 479", Retriable, "The gateway reports an error", Fault.UNWELL),
-		(500, "upload failed with status code 403", Retriable, "The gateway reports an error", Fault.UNWELL),
+		(
+			500,
+			"error sending message: server returned error 463",
+			NewChatRefused,
+			"WhatsApp does not let this number start new chats at the moment",
+			None,
+		),
+		(
+			500,
+			"server returned error 479",
+			Retriable,
+			"WhatsApp did not accept this message for its recipient (error 479)",
+			Fault.REQUEST,
+		),
+		(
+			500,
+			"error sending message: server returned error 403",
+			Permanent,
+			"WhatsApp did not accept this message (error 403). Check the number, or send again",
+			None,
+		),
+		(
+			500,
+			"error sending message: server returned error 404",
+			Permanent,
+			"WhatsApp did not accept this message (error 404). Check the number, or send again",
+			None,
+		),
+		(
+			500,
+			"error sending message: server returned error 503",
+			Retriable,
+			"WhatsApp reports an error (503)",
+			Fault.UNWELL,
+		),
+		(
+			500,
+			"error sending message: server returned error 429",
+			Retriable,
+			"WhatsApp asks this number for a pause",
+			Fault.UNREACHABLE,
+		),
+		(
+			500,
+			"error sending message: failed to get group members: you're not participating in that group",
+			Permanent,
+			"This number is no longer in the group",
+			None,
+		),
+		(
+			500,
+			"error sending message: can't encrypt message for device: no signal session established with 1:2",
+			Retriable,
+			NO_PAIR_YET,
+			Fault.REQUEST,
+		),
+		(
+			500,
+			'failed to convert image sticker to webp: exec: "ffmpeg": executable file not found in $PATH',
+			Permanent,
+			"The gateway has no ffmpeg, which it needs for this sticker or sound",
+			None,
+		),
+		(
+			500,
+			"upload failed with status code 403",
+			Retriable,
+			"WhatsApp does not take this file",
+			Fault.REQUEST,
+		),
+		(500, "something that nobody has heard of", Retriable, "The gateway reports an error", Fault.UNWELL),
 		(501, "", Retriable, "The gateway reports an error", Fault.UNWELL),
-		(502, "", Retriable, "The gateway cannot be reached (HTTP 502)", Fault.UNREACHABLE),
-		(503, "", Retriable, "The gateway cannot be reached (HTTP 503)", Fault.UNREACHABLE),
-		(504, "", Retriable, "The gateway cannot be reached (HTTP 504)", Fault.UNREACHABLE),
+		(502, "", Retriable, "The gateway cannot be reached (HTTP 502)", Fault.UNANSWERED),
+		(503, "", Retriable, "The gateway cannot be reached (HTTP 503)", Fault.UNANSWERED),
+		(504, "", Retriable, "The gateway cannot be reached (HTTP 504)", Fault.UNANSWERED),
 		(
 			400,
 			"missing Body in Payload",
@@ -150,7 +247,58 @@ def test_a_500_that_calls_itself_a_success(http, gateway):
 	assert failure.fault is Fault.UNWELL
 
 
-@pytest.mark.parametrize(("header", "pause"), [("7", 7.0), ("soon", None), (None, None)])
+@pytest.mark.parametrize(
+	"status", [400, 401, 403, 404, 405, 406, 407, 409, 410, 415, 418, 421, 423, 425, 431, 451]
+)
+@pytest.mark.parametrize("page", ["<html>Not so fast</html>", "404 page not found\n", ""])
+def test_a_page_of_somebody_else_ends_no_message(http, gateway, status, page):
+	http.post(f"{BASE}/chat/send/text", body=page, status=status)
+
+	failure = _failing_send(http, gateway)
+
+	assert type(failure) is Retriable
+	assert failure.reason == "What answered is not WuzAPI: check the gateway's address"
+	assert failure.fault is Fault.UNANSWERED
+
+
+_TICKET = '{"endpoint": "/chat/downloadimage", "body": {"MediaKey": "bWs="}}'
+BROKEN = "WhatsApp's copy of this file is damaged"
+
+
+@pytest.mark.parametrize(
+	("error", "reason"),
+	[
+		("failed to download image invalid media hmac", BROKEN),
+		("failed to download image hash of media ciphertext doesn't match", BROKEN),
+		("failed to download document file too short", BROKEN),
+		(
+			"failed to download document failed to decrypt file: ciphertext isn't a multiple of block size: 3 / 16",
+			BROKEN,
+		),
+		("failed to download video download failed with status code 410", "WhatsApp no longer has this file"),
+	],
+)
+def test_a_file_that_nobody_can_read(http, gateway, error, reason):
+	http.post(f"{BASE}/chat/downloadimage", json=_error(error), status=500)
+
+	with pytest.raises(Permanent) as raised:
+		gateway.download(Media(MediaKind.IMAGE, "image/jpeg", ticket=_TICKET))
+
+	assert raised.value.reason == reason
+
+
+@pytest.mark.parametrize(
+	("header", "pause"),
+	[
+		("7", 7.0),
+		("soon", None),
+		(None, None),
+		("86400", 300.0),
+		("9" * 12, 300.0),
+		("9" * 5000, 300.0),
+		("0", None),
+	],
+)
 def test_a_proxy_that_asks_for_a_pause(http, gateway, header, pause):
 	http.post(f"{BASE}/chat/send/text", status=429, headers={"retry-after": header} if header else {})
 
@@ -216,7 +364,7 @@ def test_what_may_have_reached_the_gateway(http, gateway, error):
 	failure = _failing_send(http, gateway)
 	assert type(failure) is Uncertain
 	assert failure.reason == "The gateway did not answer, so it is not known whether it did its work"
-	assert failure.fault is Fault.UNREACHABLE
+	assert failure.fault is Fault.UNANSWERED
 
 	# What changes nothing may simply be asked again.
 	assert type(_failing_check(http, gateway)) is Retriable

@@ -122,7 +122,7 @@ def test_requests(expect, http, gateway, send, path, body, seconds):
 		({"body": requests.ConnectTimeout()}, Retriable),
 		({"status": 200, "body": "<html>"}, Uncertain),
 		({"status": 400, "json": {"error": "missing Participant in ContextInfo"}}, Permanent),
-		({"status": 404, "json": {}}, NotFound),
+		({"status": 404, "json": {"code": 404, "error": "unknown"}}, NotFound),
 		({"status": 500, "json": {"error": "no session"}}, Retriable),
 		(
 			{
@@ -172,4 +172,4 @@ def test_own_address_of_a_gateway_that_is_away(http, gateway):
 	with pytest.raises(Retriable) as raised:
 		gateway.own_address()
 
-	assert raised.value.fault is Fault.UNREACHABLE
+	assert raised.value.fault is Fault.UNANSWERED

@@ -176,7 +176,7 @@ def test_an_answer_without_a_picture(expect, gateway, data):
 		({"status": 500, "json": {"error": "no session"}}, Retriable),
 		({"status": 500, "json": {"error": "failed to get avatar: info query timed out"}}, Retriable),
 		# Not "no picture": the address leads to something else.
-		({"status": 404, "body": "Not Found"}, NotFound),
+		({"status": 404, "body": "Not Found"}, Retriable),
 		({"body": requests.ReadTimeout()}, Retriable),
 	],
 )

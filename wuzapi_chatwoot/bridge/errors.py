@@ -8,7 +8,8 @@ BridgeError
 ├── Uncertain    it may have happened (time-out, broken connection, 5xx on a create): look before trying again
 ├── Permanent    it never will: tell the person concerned
 │   ├── NotFound     the thing we addressed is gone; the caller may recreate it
-│   └── TooLarge     the files are more than the other side takes; the text may still go
+│   ├── TooLarge     the files are more than the other side takes; the text may still go
+│   └── NewChatRefused   WhatsApp does not let the number begin this chat at the moment
 ├── Ignored      nothing to do, and why
 ├── DuplicateRow      a store's unique key is taken
 └── StoreUnavailable  a store could not write
@@ -21,14 +22,28 @@ from enum import Enum
 
 
 class Fault(str, Enum):
-	"""Whom a failed call speaks against."""
+	"""Whom a failed call speaks against, by itself. What others get from the destination decides where it may be both
+	(`Blame`)."""
 
 	UNREACHABLE = "unreachable"
-	"""The whole destination (refused, time-out, 502 to 504, 429, bad token): does not count as an attempt."""
+	"""The whole destination, beyond doubt (refused, 429, bad token, not paired): never counts as an attempt."""
+	UNANSWERED = "unanswered"
+	"""No answer of its own (time-out, reset, 502 to 504, a proxy's page): counts if others are answered meanwhile."""
 	UNWELL = "unwell"
-	"""Perhaps the destination, perhaps this request (a 500): counts, and feeds the breaker."""
+	"""An error of its own without a reason (a 500): counts unless it fails for everybody."""
 	REQUEST = "request"
-	"""Only this request or conversation: counts, the breaker is not told."""
+	"""Only this request or conversation: counts, and the destination is known to answer."""
+
+
+class Blame(str, Enum):
+	"""Whom a failed call speaks against, as far as the destination's answers to others tell."""
+
+	UNKNOWN = "unknown"
+	"""Nobody else has asked."""
+	EVENT = "event"
+	"""Others have been answered since this event was tried before."""
+	DESTINATION = "destination"
+	"""It fails for several, and has answered nobody since."""
 
 
 class BridgeError(Exception):
@@ -36,6 +51,9 @@ class BridgeError(Exception):
 
 	`detail` is what the other side answered, shortened, for the operator.
 	"""
+
+	blame: Blame = Blame.UNKNOWN
+	"""Set by whoever keeps count of the destination's answers."""
 
 	def __init__(self, reason: str, *, detail: str = "") -> None:
 		super().__init__(reason)
@@ -47,7 +65,7 @@ class BridgeError(Exception):
 
 
 class Retriable(BridgeError):
-	"""`retry_after` is in seconds, when the other side named a pause."""
+	"""`retry_after` is in seconds, when the other side named a pause. `tries`: more than so many help nothing."""
 
 	def __init__(
 		self,
@@ -57,11 +75,13 @@ class Retriable(BridgeError):
 		fault: Fault = Fault.UNREACHABLE,
 		retry_after: float | None = None,
 		rate_limited: bool = False,
+		tries: int | None = None,
 	) -> None:
 		super().__init__(reason, detail=detail)
 		self.fault = fault
 		self.retry_after = retry_after
 		self.rate_limited = rate_limited
+		self.tries = tries
 
 
 class Deferred(Retriable):
@@ -84,7 +104,7 @@ class NotThereYet(Retriable):
 class Uncertain(BridgeError):
 	"""The outcome is unknown."""
 
-	def __init__(self, reason: str, *, detail: str = "", fault: Fault = Fault.UNREACHABLE) -> None:
+	def __init__(self, reason: str, *, detail: str = "", fault: Fault = Fault.UNANSWERED) -> None:
 		super().__init__(reason, detail=detail)
 		self.fault = fault
 
@@ -99,6 +119,10 @@ class NotFound(Permanent):
 
 class TooLarge(Permanent):
 	pass
+
+
+class NewChatRefused(Permanent):
+	"""It has this for all chats that the number would begin, until WhatsApp lifts it."""
 
 
 class Ignored(BridgeError):

@@ -5,9 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .breaker import Breakers
-from .errors import BridgeError, Deferred, Fault, Retriable, Uncertain
+from .breaker import Breakers, Try
+from .callers import Caller, caller
+from .errors import Blame, BridgeError, Deferred, Fault, Retriable, Uncertain
 from .ports import Clock
+
+# A message goes on without these: what becomes of them neither stops a message nor speaks for its destination.
+_MAY_BE_LEFT_OUT = frozenset(
+	{
+		*("mark_read", "show_typing", "saved_name", "avatar", "group_name", "own_address", "check"),
+		"add_attributes",
+	}
+)
+# What has a breaker of its own. Files come from elsewhere: WhatsApp's and Chatwoot's storage may fail while messages pass,
+# and pass while they fail. What webhooks missed is read by the clock, and answers at the start wait for it.
+_ASIDE = {
+	"download": "files",
+	"fetch_attachment": "files",
+	"active_conversations": "fetching",
+	"messages_after": "fetching",
+}
+# They change nothing, and what follows depends on them: one that fails is repeated at once, so many times. That they
+# are answered says little: a Chatwoot that cannot write may still read.
+_READS = frozenset({"find_post", "find_contacts", "find_taken_contact", "latest_conversation"})
+_REPEATS = 2
 
 
 class Guard:
@@ -36,40 +57,60 @@ class Guard:
 			return method
 
 		def guarded(*args: Any, **kwargs: Any) -> Any:
-			return self._call(method, args, kwargs)
+			return self._repeated(name, lambda: method(*args, **kwargs))
 
 		# Kept, so that the next call of the same method does not come here again.
 		self.__dict__[name] = guarded
 		return guarded
 
-	def _call(self, method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-		until = self._breakers.may_try(self._destination, self._clock.now())
-		if until is not None:
-			raise Deferred(f"{self._destination} is down; waiting before the next try", until)
+	def _repeated(self, name: str, call: Callable[[], Any]) -> Any:
+		for _ in range(_REPEATS if name in _READS else 0):
+			try:
+				return self._call(name, call)
+			except Retriable as error:
+				# Not where nobody is answered, and not what has been waited for in vain.
+				if error.fault is not Fault.UNWELL or error.blame is Blame.DESTINATION:
+					raise
+		return self._call(name, call)
+
+	def _call(self, name: str, call: Callable[[], Any]) -> Any:
+		made = self._begin(name, caller())
 		try:
-			result = method(*args, **kwargs)
+			result = call()
 		except (Retriable, Uncertain) as error:
-			self._note_failure(error)
+			self._note_failure(made, error)
 			raise
 		except BridgeError:
 			# It answered, only not what we hoped for.
-			self._note_answer()
+			self._note_answer(made)
 			raise
 		except BaseException:
 			# A fault of ours. Reported as a failure, since a probe that never reports would keep the breaker open.
-			self._breakers.failed(self._destination, self._clock.now())
+			self._breakers.failed(made, self._clock.now(), Fault.UNWELL)
 			raise
-		self._note_answer()
+		if name not in _READS:
+			self._note_answer(made)
 		return result
 
-	def _note_answer(self) -> None:
-		if self._breakers.succeeded(self._destination) and self._on_recovery is not None:
+	def _begin(self, name: str, asks: Caller) -> Try:
+		aside = _ASIDE.get(name, "own work" if asks.own or name in _MAY_BE_LEFT_OUT else "")
+		now = self._clock.now()
+		# Its own work does not press a destination that messages wait for, and takes no probe from them.
+		until = self._breakers.closed_until(self._destination, now) if aside == "own work" else None
+		made = self._breakers.begin(self._destination, asks, now, aside) if until is None else until
+		if isinstance(made, Try):
+			return made
+		raise Deferred(f"{self._destination} is down; waiting before the next try", made)
+
+	def _note_answer(self, made: Try) -> None:
+		if self._breakers.succeeded(made) and self._on_recovery is not None and not made.aside:
 			self._on_recovery(self._destination)
 
-	def _note_failure(self, error: Retriable | Uncertain) -> None:
+	def _note_failure(self, made: Try, error: Retriable | Uncertain) -> None:
 		if error.fault is Fault.REQUEST:
-			self._note_answer()
+			self._note_answer(made)
 			return
 		limited = isinstance(error, Retriable) and error.rate_limited
 		pause = error.retry_after if isinstance(error, Retriable) else None
-		self._breakers.failed(self._destination, self._clock.now(), pause=pause, at_once=limited)
+		now = self._clock.now()
+		error.blame = self._breakers.failed(made, now, error.fault, pause=pause, at_once=limited)

@@ -25,10 +25,15 @@ from ..bridge.errors import (
 	TooLarge,
 	Uncertain,
 )
+from ..bridge.retry import asked_pause
 from ..tls_trouble import certificate_trouble
 from . import fields
 
 _CUT_BY_PROXY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
+_OFTEN_A_PROXYS = frozenset({408, 413, 429})
+"""They mean the same whoever says them."""
+_BARE = frozenset({400, 401, 403, 404, 422})
+"""Chatwoot says these without a word, too."""
 _PAUSE_OF_FULL_MINUTE = 15.0
 _LONGEST_DETAIL = 200
 NOT_CHATWOOT = "what answered is not Chatwoot's API; check the address"
@@ -89,19 +94,21 @@ def of_exception(error: Exception, *, creates: bool) -> BridgeError:
 	reason = (
 		"Chatwoot did not answer in time" if isinstance(error, requests.Timeout) else "Chatwoot broke off"
 	)
-	return Uncertain(reason, detail=detail) if creates else Retriable(reason, detail=detail)
+	if creates:
+		return Uncertain(reason, detail=detail)
+	return Retriable(reason, detail=detail, fault=Fault.UNANSWERED)
 
 
 def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None:
 	"""An answer came; `None` if it tells of success."""
 	status = answer.status_code
 	if 200 <= status < 300:
-		return (
-			None if is_json(answer) or not answer.content else Retriable(NOT_CHATWOOT, detail=_found(answer))
-		)
+		return None if is_json(answer) or not answer.content else _not_chatwoot(answer)
 	if 300 <= status < 400:
 		where = urlsplit(answer.headers.get("location", "")).netloc
 		return Retriable("Chatwoot's address redirects; set the one it leads to", detail=f"{status} {where}")
+	if status not in _OFTEN_A_PROXYS and status < 500 and not _is_chatwoots(answer):
+		return _not_chatwoot(answer)
 	if status in (401, 403, 404):
 		return _of_refusal(answer)
 	if status == 402:
@@ -113,13 +120,23 @@ def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None
 		return _of_invalid(answer)
 	if status == 429:
 		# Chatwoot names no time. Its minutes are fixed ones, so asking now and then finds the next one soonest.
-		pause = _retry_after(answer)
+		pause = asked_pause(answer.headers.get("retry-after"), answer.headers.get("date"))
 		return Retriable("Chatwoot asks for a pause", detail="429", retry_after=pause, rate_limited=True)
 	if status == 413:
 		return TooLarge("too large for Chatwoot, or for a proxy before it", detail=_found(answer))
 	if status == 408 or status >= 500:
 		return _of_server_fault(answer, creates)
 	return Permanent("Chatwoot refused the request", detail=_words(answer))
+
+
+def _is_chatwoots(answer: requests.Response) -> bool:
+	"""Of a refusal: is it Chatwoot's own? A proxy or a firewall before it answers with a page."""
+	return is_json(answer) or (not answer.content and answer.status_code in _BARE)
+
+
+def _not_chatwoot(answer: requests.Response) -> Retriable:
+	"""Perhaps it has something against this request, perhaps against all."""
+	return Retriable(NOT_CHATWOOT, detail=_found(answer), fault=Fault.UNANSWERED)
 
 
 def is_json(answer: requests.Response) -> bool:
@@ -129,7 +146,7 @@ def is_json(answer: requests.Response) -> bool:
 def _of_server_fault(answer: requests.Response, creates: bool) -> BridgeError:
 	status = answer.status_code
 	if status in _CUT_BY_PROXY or status == 408:
-		reason, fault = "Chatwoot cannot be reached behind its proxy", Fault.UNREACHABLE
+		reason, fault = "Chatwoot cannot be reached behind its proxy", Fault.UNANSWERED
 	else:
 		reason, fault = "Chatwoot failed on this request", Fault.UNWELL
 	if creates:
@@ -140,9 +157,6 @@ def _of_server_fault(answer: requests.Response, creates: bool) -> BridgeError:
 def _of_refusal(answer: requests.Response) -> BridgeError:
 	words = _words(answer)
 	if answer.status_code == 404:
-		# A proxy without its Chatwoot answers 404 as well, in plain text; Chatwoot does so in JSON or with no body.
-		if answer.content and not is_json(answer):
-			return Retriable(NOT_CHATWOOT, detail=_found(answer))
 		return NotFound("Chatwoot does not have it (any more)", detail=words)
 	if "only allowed for API inboxes" in words:
 		return Permanent("Chatwoot takes message statuses for API inboxes only", detail=words)
@@ -205,11 +219,6 @@ def _load(answer: requests.Response) -> Mapping[str, Any] | list[Any] | None:
 	except (ValueError, RecursionError):
 		return None
 	return data if isinstance(data, (dict, list)) else None
-
-
-def _retry_after(answer: requests.Response) -> float | None:
-	said = answer.headers.get("retry-after", "").strip()
-	return float(said) if said.isascii() and said.isdigit() and 0 < int(said) <= 3600 else None
 
 
 def _never_connected(error: Exception) -> bool:

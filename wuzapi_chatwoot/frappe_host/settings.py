@@ -94,10 +94,14 @@ def _renew_version() -> str | None:
 	return version
 
 
+# Kept by sites that never chose any.
+_EARLIER_DEFAULT = (1.0, 3.0, 10.0, 30.0, 60.0, 300.0, 900.0, 1800.0, 3600.0, 7200.0, 14400.0, 28800.0)
+
+
 def retries() -> RetrySchedule:
 	"""The site's pauses between tries."""
-	text = frappe.db.get_single_value("WuzAPI Settings", "retry_pauses") or ""
-	return RetrySchedule(pauses_of(text) or DEFAULT_PAUSES)
+	pauses = pauses_of(frappe.db.get_single_value("WuzAPI Settings", "retry_pauses") or "")
+	return RetrySchedule(pauses if pauses and pauses != _EARLIER_DEFAULT else DEFAULT_PAUSES)
 
 
 def pauses_of(text: str) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -27,6 +27,9 @@ class ScriptedFailures:
 
 	calls: list[Call] = field(default_factory=list)
 	_failures: dict[str, list[_Failure | None]] = field(default_factory=dict)
+	_refusals: list[tuple[str, Callable[[Mapping[str, object]], Exception | None]]] = field(
+		default_factory=list
+	)
 
 	def fail_next(
 		self, method: str, error: Exception, *, after_doing: bool = False, times: int = 1, after: int = 0
@@ -40,6 +43,16 @@ class ScriptedFailures:
 		plan = [None] * after + [_Failure(error, after_doing)] * times
 		self._failures.setdefault(method, []).extend(plan)
 
+	def refuse(self, method: str, refusal: Callable[[Mapping[str, object]], Exception | None]) -> None:
+		"""Let every call of the method raise what the function makes of its arguments, if anything."""
+		if not callable(getattr(self, method, None)):
+			raise ValueError(f"{type(self).__name__} has no method {method}")
+		self._refusals.append((method, refusal))
+
+	def accept_all(self) -> None:
+		"""Forget what `refuse` ordered."""
+		self._refusals.clear()
+
 	def calls_of(self, *methods: str) -> list[Call]:
 		return [call for call in self.calls if call.method in methods]
 
@@ -50,6 +63,10 @@ class ScriptedFailures:
 	@contextmanager
 	def _called(self, method: str, **arguments: object) -> Iterator[None]:
 		self.calls.append(Call(method, arguments))
+		for refused, refusal in self._refusals:
+			error = refusal(arguments) if refused == method else None
+			if error is not None:
+				raise error
 		ordered = self._failures.get(method)
 		failure = ordered.pop(0) if ordered else None
 		if failure is not None and not failure.after_doing:

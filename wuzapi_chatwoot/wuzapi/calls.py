@@ -10,7 +10,7 @@ import urllib3
 
 from ..bridge.errors import BridgeError, Fault, Retriable, TooLarge, Uncertain
 from ..http_pool import CONNECTIONS, LARGEST_ANSWER, AnswerTooLarge, PooledHttp, take_answer
-from .failures import failure_of, failure_of_picture, failure_of_storage
+from .failures import NOT_WUZAPI, failure_of, failure_of_picture, failure_of_storage
 from .fields import Fields, load
 from .named_files import NamedFiles
 
@@ -139,10 +139,9 @@ class Calls:
 
 
 def not_wuzapi(detail: str, *, sending: bool = False) -> BridgeError:
-	reason = "What answered is not WuzAPI: check the gateway's address"
 	if sending:
-		return Uncertain(reason, detail=detail, fault=Fault.UNWELL)
-	return Retriable(reason, detail=detail, fault=Fault.UNWELL)
+		return Uncertain(NOT_WUZAPI, detail=detail)
+	return Retriable(NOT_WUZAPI, detail=detail, fault=Fault.UNANSWERED)
 
 
 def _read(answer: requests.Response, sending: bool) -> Fields:

@@ -10,23 +10,16 @@ import re
 import requests
 
 from ..bridge.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
+from ..bridge.retry import asked_pause
 from ..tls_trouble import certificate_trouble
 from .fields import Fields, load
+from .whatsapp_failures import failure_by_words
 
 _LONGEST_DETAIL = 200
 _LONGEST_BODY = 20_000
 
-_NOT_CONNECTED = ("no session", "not connected", "not logged in")
-# After the message left the gateway: it may have arrived.
-_UNACKNOWLEDGED = ("timed out waiting for message send response", "disconnected before message send")
-_HOPELESS = {
-	"could not decode image": "The gateway cannot read this picture",
-	"unknown server": "WhatsApp knows no such kind of address",
-	"no lid found": "WhatsApp does not know this number",
-	"device part": "The address names a device instead of a person",
-}
 _NO_PICTURE = ("no avatar found", "hidden their profile picture", "not have a profile picture")
-_FILE_GONE = ("status code 403", "status code 404", "status code 410")
+NOT_WUZAPI = "What answered is not WuzAPI: check the gateway's address"
 
 
 class NoPicture(NotFound):
@@ -81,7 +74,7 @@ def _failure_of_exception(failure: Exception, sending: bool) -> BridgeError:
 		return Uncertain(
 			"The gateway did not answer, so it is not known whether it did its work", detail=detail
 		)
-	return Retriable("The gateway did not answer", detail=detail)
+	return Retriable("The gateway did not answer", detail=detail, fault=Fault.UNANSWERED)
 
 
 def _never_sent(failure: Exception) -> bool:
@@ -113,54 +106,52 @@ def _cause(failure: Exception) -> str:
 
 
 def _failure_of_answer(answer: requests.Response, sending: bool) -> BridgeError:
-	status, error = answer.status_code, _error_text(answer)
+	status, envelope = answer.status_code, _envelope(answer)
+	error = envelope.text("error")[:_LONGEST_DETAIL] if envelope is not None else ""
 	detail = _detail(answer, error)
-	if status in (401, 403, 407):
-		return Retriable("The gateway refuses our token", detail=detail)
-	if status == 404:
-		return NotFound("The gateway does not know what was asked for", detail=detail)
 	if status in (408, 429):
 		return Retriable(
 			"The gateway asks for a pause",
 			detail=detail,
-			retry_after=_retry_after(answer),
+			retry_after=asked_pause(answer.headers.get("retry-after"), answer.headers.get("date")),
 			rate_limited=status == 429,
 		)
 	if status < 400:
 		return Retriable("The gateway's address leads elsewhere: enter its final address", detail=detail)
 	if status == 413:
 		return Permanent("The file is too large for the gateway", detail=detail)
-	if status < 500:
-		return Permanent(f"The gateway refused this: {error or status}", detail=detail)
 	if status in (502, 503, 504):
-		return Retriable(f"The gateway cannot be reached (HTTP {status})", detail=detail)
-	return _failure_of_gateway(error, sending, detail)
+		return Retriable(
+			f"The gateway cannot be reached (HTTP {status})", detail=detail, fault=Fault.UNANSWERED
+		)
+	if status >= 500:
+		return _failure_of_gateway(error, sending, detail)
+	if envelope is None:
+		# A proxy, a firewall, another program. Perhaps it has something against this request, perhaps against all.
+		return Retriable(NOT_WUZAPI, detail=detail, fault=Fault.UNANSWERED)
+	if status in (401, 403, 407):
+		return Retriable("The gateway refuses our token", detail=detail)
+	if status == 404:
+		return NotFound("The gateway does not know what was asked for", detail=detail)
+	return Permanent(f"The gateway refused this: {error or status}", detail=detail)
 
 
 def _failure_of_gateway(error: str, sending: bool, detail: str) -> BridgeError:
 	"""WuzAPI answers 500 to nearly everything; only its words tell what happened."""
 	words = error.lower()
-	if any(sign in words for sign in _UNACKNOWLEDGED):
-		reason = "WhatsApp did not confirm in time, so it is not known whether the message went out"
-		return Uncertain(reason, detail=detail, fault=Fault.UNWELL)
 	if not sending and any(sign in words for sign in _NO_PICTURE):
 		return NoPicture("There is no such picture, or it is hidden", detail=detail)
-	for sign, reason in _HOPELESS.items():
-		if sign in words:
-			return Permanent(reason, detail=detail)
-	if not sending and any(sign in words for sign in _FILE_GONE):
-		return Permanent("WhatsApp no longer has this file", detail=detail)
-	if any(sign in words for sign in _NOT_CONNECTED):
-		return Retriable("WhatsApp is not connected on the gateway", detail=detail)
-	return Retriable("The gateway reports an error", detail=detail, fault=Fault.UNWELL)
+	known = failure_by_words(words, sending=sending, detail=detail)
+	return known or Retriable("The gateway reports an error", detail=detail, fault=Fault.UNWELL)
 
 
-def _error_text(answer: requests.Response) -> str:
-	"""The `error` of WuzAPI's envelope; of anything else (a proxy's page) nothing."""
+def _envelope(answer: requests.Response) -> Fields | None:
+	"""The answer, if it is WuzAPI's own: of anything else (a proxy's page) `None`."""
 	try:
-		return Fields(load(_text(answer))).text("error")[:_LONGEST_DETAIL]
+		found = Fields(load(_text(answer)))
 	except (ValueError, RecursionError):
-		return ""
+		return None
+	return found if "code" in found or "error" in found or "success" in found else None
 
 
 def _text(answer: requests.Response) -> str:
@@ -173,8 +164,3 @@ def _detail(answer: requests.Response, error: str) -> str:
 	if token:
 		words = words.replace(str(token), "***")
 	return f"HTTP {answer.status_code}: {words}"[:_LONGEST_DETAIL]
-
-
-def _retry_after(answer: requests.Response) -> float | None:
-	given = answer.headers.get("retry-after", "")
-	return float(given) if given.isascii() and given.isdigit() else None

@@ -26,6 +26,8 @@ _PERSON = (AddressKind.PHONE, AddressKind.LID)
 
 # A name is not worth more tries than this, unless the other side cannot be reached at all.
 _TRIES = 3
+# Those that got no answer and therefore did not count included.
+_MOST_TRIES = 20
 
 
 def refresh_contact(bridge: Bridge, session: Session, event: EventRow, work: RefreshContact) -> Effects:
@@ -35,7 +37,7 @@ def refresh_contact(bridge: Bridge, session: Session, event: EventRow, work: Ref
 	except Permanent as error:
 		raise Ignored(f"no name and no picture: {error.reason}") from error
 	except (Retriable, Uncertain) as error:
-		if error.fault is Fault.UNREACHABLE or event.attempts < _TRIES:
+		if error.fault is Fault.UNREACHABLE or (event.attempts < _TRIES and event.begun < _MOST_TRIES):
 			raise
 		raise Ignored(f"no name and no picture: {error.reason}") from error
 

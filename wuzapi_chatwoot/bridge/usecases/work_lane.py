@@ -6,15 +6,46 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..errors import BridgeError, Deferred, Fault, Ignored, Permanent, Retriable, StoreUnavailable, Uncertain
+from ..callers import Caller, calls_for
+from ..errors import (
+	Blame,
+	BridgeError,
+	Deferred,
+	Fault,
+	Ignored,
+	Permanent,
+	Retriable,
+	StoreUnavailable,
+	Uncertain,
+)
 from ..fair_turns import Claim, Turn
 from ..lanes import session_of
 from ..ports import Bridge
-from ..records import Attempt, EventRow, EventState
+from ..records import Attempt, EventRow, EventState, Source
 from .handle_event import give_up, handle_event
 
-# A destination that cannot be reached is asked again after at most this long, in seconds.
-_LONGEST_UNCOUNTED_PAUSE = 5.0
+# A try that does not count is repeated after this share of the event's age, and between these, in seconds: a short
+# outage is over at once, a long one is not asked about all the time. What got no answer has kept a worker waiting.
+_SHARE_OF_AGE = 0.25
+_SHORTEST_UNCOUNTED_PAUSE = 1.0
+_LONGEST_UNCOUNTED_PAUSE = {Fault.UNREACHABLE: 15.0, Fault.UNANSWERED: 60.0, Fault.UNWELL: 15.0}
+# What never got through for so long is given up, unless its destination is down for others as well.
+_GIVEN_UP_AFTER = timedelta(days=3)
+# The same fault of ours at the same place, so many times in a row, is in the event and stays there.
+_TRIES_AT_A_FAULT = 4
+
+
+class _OurFault(Retriable):
+	"""As the operator sees it: file and line only, for values of variables may be message text."""
+
+	def __init__(self, fault: Exception) -> None:
+		trace = fault.__traceback__
+		while trace is not None and trace.tb_next is not None:
+			trace = trace.tb_next
+		where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+		super().__init__(f"a fault in the bridge ({type(fault).__name__})", detail=where, fault=Fault.REQUEST)
+		# Of the machine: no disk space, no memory, no database. Another time it may go well.
+		self.may_pass = isinstance(fault, (OSError, MemoryError))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +78,7 @@ def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], boo
 	while event is not None:
 		started = bridge.clock.now()
 		end = _try(bridge, event)
+		bridge.breakers.release(lane)
 		more = end.lane_goes_on and ended + 1 < claim.most and may_go_on()
 		turn = _turn(bridge, claim, ended, end)
 		try:
@@ -54,7 +86,7 @@ def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], boo
 		except StoreUnavailable:
 			raise
 		except Exception as fault:  # noqa: BLE001 - what could not be written is a fault of ours: recorded, tried later
-			end = _later(bridge, event, fault if isinstance(fault, Retriable) else _fault(fault))
+			end = _later(bridge, event, fault if isinstance(fault, Retriable) else _OurFault(fault))
 			following = _finish(
 				bridge, lane, owner, settle, end, _turn(bridge, claim, ended, end), more=False
 			)
@@ -104,7 +136,8 @@ def _next(
 
 def _try(bridge: Bridge, event: EventRow) -> _End:
 	try:
-		effects = handle_event(bridge, event)
+		with calls_for(Caller(event.lane, event.id, own=event.source is Source.BRIDGE)):
+			effects = handle_event(bridge, event)
 	except StoreUnavailable:
 		raise
 	except Ignored as reason:
@@ -112,9 +145,9 @@ def _try(bridge: Bridge, event: EventRow) -> _End:
 	except (Retriable, Uncertain) as failure:
 		return _later(bridge, event, failure)
 	except Permanent as failure:
-		return _over(bridge, event, EventState.DEAD, failure)
+		return _dead(bridge, event, failure)
 	except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours is recorded, and work goes on
-		return _later(bridge, event, _fault(fault))
+		return _later(bridge, event, _OurFault(fault))
 
 	def write() -> None:
 		effects()
@@ -129,17 +162,21 @@ def _over(bridge: Bridge, event: EventRow, state: EventState, error: BridgeError
 	return _End(state.value, str(error), lambda: bridge.store.finish_event(event.id, state, now, attempt))
 
 
+def _dead(bridge: Bridge, event: EventRow, error: BridgeError) -> _End:
+	_tell(bridge, event, error)
+	return _over(bridge, event, EventState.DEAD, error)
+
+
 def _later(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> _End:
 	now = bridge.clock.now()
-	counted = error.fault is not Fault.UNREACHABLE
+	counted = _counts(error)
 	if isinstance(error, Deferred):
 		until: datetime | None = error.until
 	else:
 		pause = _pause(bridge, event, error, counted)
 		until = now + timedelta(seconds=pause) if pause is not None else None
 	if until is None:
-		_tell(bridge, event, error)
-		return _over(bridge, event, EventState.DEAD, error)
+		return _dead(bridge, event, error)
 	outcome = "deferred" if isinstance(error, Deferred) else "retry"
 	attempt = Attempt(now, outcome, str(error))
 	next_try_at = until
@@ -150,17 +187,44 @@ def _later(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> _En
 	)
 
 
+def _counts(error: Retriable | Uncertain) -> bool:
+	"""Does it speak against the event? Where that cannot be seen, what others get from the destination decides."""
+	if error.fault is Fault.UNANSWERED:
+		return error.blame is Blame.EVENT
+	if error.fault is Fault.UNWELL:
+		return error.blame is not Blame.DESTINATION
+	return error.fault is Fault.REQUEST
+
+
 def _pause(bridge: Bridge, event: EventRow, error: Retriable | Uncertain, counted: bool) -> float | None:
 	"""Seconds until the next try; `None`: never."""
-	schedule = bridge.retries
 	if counted:
-		pause = schedule.pause_after(event.attempts + 1)
+		pause = None if _is_hopeless(event, error) else bridge.retries.pause_after(event.attempts + 1)
 	else:
-		# A destination being down says nothing about the event: it waits as long as that takes.
-		pause = schedule.pause_after(min(event.begun, len(schedule.pauses)))
-		pause = min(pause if pause is not None else 0.0, _LONGEST_UNCOUNTED_PAUSE)
+		pause = _uncounted_pause(bridge, event, error)
 	asked = error.retry_after if isinstance(error, Retriable) else None
 	return pause if pause is None or asked is None else max(pause, asked)
+
+
+def _is_hopeless(event: EventRow, error: Retriable | Uncertain) -> bool:
+	tries = error.tries if isinstance(error, Retriable) else None
+	if isinstance(error, _OurFault) and not error.may_pass and event.last_error == str(error):
+		tries = _TRIES_AT_A_FAULT
+	return tries is not None and event.attempts + 1 >= tries
+
+
+def _uncounted_pause(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> float | None:
+	"""A destination being down says nothing about the event: it waits as long as that takes."""
+	age = bridge.clock.now() - event.received_at
+	alone = error.fault is not Fault.UNREACHABLE and error.blame is not Blame.DESTINATION
+	if alone and age > _GIVEN_UP_AFTER:
+		return None
+	pause = max(age.total_seconds() * _SHARE_OF_AGE, _SHORTEST_UNCOUNTED_PAUSE)
+	pause = min(pause, _LONGEST_UNCOUNTED_PAUSE[error.fault])
+	if alone and event.attempts:
+		# It has failed while others were answered: that it could not be compared this time makes it no better.
+		pause = max(pause, bridge.retries.pause_after(event.attempts) or 0.0)
+	return pause
 
 
 def _tell(bridge: Bridge, event: EventRow, error: BridgeError) -> None:
@@ -170,12 +234,3 @@ def _tell(bridge: Bridge, event: EventRow, error: BridgeError) -> None:
 		bridge.observer.notice(
 			"nobody could be told of a dead event", event=event.id, error=type(fault).__name__
 		)
-
-
-def _fault(fault: Exception) -> Retriable:
-	"""A fault of ours as the operator sees it: file and line only, for values of variables may be message text."""
-	trace = fault.__traceback__
-	while trace is not None and trace.tb_next is not None:
-		trace = trace.tb_next
-	where = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
-	return Retriable(f"a fault in the bridge ({type(fault).__name__})", detail=where, fault=Fault.REQUEST)
