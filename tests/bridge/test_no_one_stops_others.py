@@ -53,7 +53,9 @@ def conversations(world: World, persons: list[Address]) -> dict[Address, int]:
 
 
 def told(world: World) -> list[str]:
-	return [message.text for message in world.chatwoot.messages if message.incoming]
+	"""By customers; what the bridge itself says of losses stands elsewhere."""
+	said = [message.text for message in world.chatwoot.messages if message.incoming]
+	return [text for text in said if not text.startswith("⚠️")]
 
 
 def sent(world: World) -> list[str]:

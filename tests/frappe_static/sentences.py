@@ -21,6 +21,7 @@ SOURCES = (
 	),
 	*("bridge/callback_words.py", "bridge/usecases/watch_session.py", "own_address.py", "tls_trouble.py"),
 	*("wuzapi/parse_session.py", "wuzapi/failures.py", "wuzapi/setup_failures.py", "wuzapi/setup.py"),
+	*("wuzapi/whatsapp_failures.py", "bridge/session_troubles.py", "bridge/usecases/new_chat.py"),
 	*("wuzapi/admin.py", "wuzapi/calls.py", "wuzapi/setup_values.py"),
 	*("chatwoot/failures.py", "chatwoot/setup.py", "chatwoot/inbox_rules.py"),
 	*("frappe_host/session_rotation.py", "frappe_host/session_setup.py", "frappe_host/session_pairing.py"),
@@ -29,6 +30,7 @@ SOURCES = (
 # Lists of words by which an answer of the other side is known; and texts for logs and for agents in Chatwoot.
 _SIGNS = re.compile(
 	r"_(NOT_CONNECTED|UNACKNOWLEDGED|NO_PICTURE|FILE_GONE|SPEAKS_TLS|SPEAKS_NO_TLS|TOO_OFTEN|LOGGED_IN|UNIQUE"
+	r"|NOT_PAIRED|NO_FFMPEG|NO_STICKER|FILE_BROKEN|OF_RECIPIENT|REFUSED_BY_WHATSAPP|ASKED_IN_VAIN|UPLOAD_REFUSED"
 	r"|NOT_YET|EXPIRED|ANOTHER_NAME|UNKNOWN_ISSUER|DISTRUST|HOST_END)$"
 )
 _NOT_SHOWN = (

@@ -157,9 +157,9 @@ def rotate(session: str, side: str) -> dict[str, str]:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def state_words(session: str) -> dict[str, str]:
-	"""How a session stands, and since when, for people: `{"sentence", "advice", "since"}`; the advice is empty when nothing
-	is to be done.
+def state_words(session: str) -> dict[str, Any]:
+	"""How a session stands, and since when, for people: `{"sentence", "advice", "since", "troubles"}`; the advice is empty
+	when nothing is to be done. `troubles` is what is wrong although it may be connected, a text each.
 	"""
 	return session_pairing.words(_readable(session))
 

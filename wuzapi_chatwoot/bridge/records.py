@@ -199,6 +199,24 @@ class SessionStatus:
 	"""What the number is called on WhatsApp, if that was told."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewChats:
+	"""Does WhatsApp let the session's number write to people who never wrote to it? Locked since then, if it is."""
+
+	locked_since: datetime | None = None
+	refused_at: datetime | None = None
+	"""The last time."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEvents:
+	"""A session's events that were given up and nobody has tried again."""
+
+	count: int
+	last_id: int
+	last_error: str
+
+
 SESSION_CHANGES_KEPT = 200
 """Of one session."""
 

@@ -20,6 +20,7 @@ from .records import (
 	ContactRow,
 	ConversationChanges,
 	ConversationRow,
+	DeadEvents,
 	Direction,
 	EventRow,
 	EventState,
@@ -27,6 +28,7 @@ from .records import (
 	MessageChanges,
 	MessageRow,
 	NameSource,
+	NewChats,
 	NewEvent,
 	ReconcileMarks,
 	Session,
@@ -121,6 +123,9 @@ class EventStore(Protocol):
 
 	def count_events(self) -> Mapping[EventState, int]:
 		"""Waiting and dead events; the others may be left out."""
+
+	def dead_events(self, session: str | None = None) -> Mapping[str, DeadEvents]:
+		"""By session, of those that have any."""
 
 	def oldest_waiting(self) -> datetime | None:
 		"""When the oldest waiting event was received."""
@@ -259,6 +264,11 @@ class SessionStore(Protocol):
 
 		A line without a reason takes the first that is told of the same state: what is told of one loss comes in any order.
 		"""
+
+	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:
+		"""WhatsApp has refused to let the number begin a chat; `None`: it has let it begin one."""
+
+	def new_chats(self, session: str) -> NewChats: ...
 
 	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
 		"""Its history, the latest first: the last `SESSION_CHANGES_KEPT` are kept, in the order in which they were noted."""

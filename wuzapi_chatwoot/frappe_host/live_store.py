@@ -61,10 +61,17 @@ class LiveStore(FrappeStore):
 		document_changed("WuzAPI Session", session)
 		frappe.db.after_commit.add(lambda: _tell_of(session, change))
 
+	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:
+		super().note_new_chat(session, refused_at)
+		document_changed("WuzAPI Session", session)
+
 	def finish_event(self, id: int, state: EventState, at: datetime, attempt: Attempt | None = None) -> None:
 		super().finish_event(id, state, at, attempt)
 		if state is EventState.DEAD:
 			document_changed("WuzAPI Event", id)
+			event = self.get_event(id)
+			if event is not None:
+				document_changed("WuzAPI Session", event.session)
 
 
 def _tell_of(session: str, change: SessionChanged) -> None:

@@ -46,6 +46,16 @@ TEXTS = (
 		"This contact's number in Chatwoot is {0}, but the messages here come from {1} on WhatsApp, and answers "
 		"go there. To write to {2}, start a conversation with a contact of that number."
 	),
+	# bridge/session_troubles.py
+	_(
+		"New chats are locked since {0}: WhatsApp does not let this number write to people who never "
+		"wrote to it."
+	),
+	_("Answers to people who wrote go on. Send fewer first messages; WhatsApp lifts the lock by itself."),
+	_("Failed events: {0}. The last one: {1}."),
+	_("Look at the failed events, and try again what shall arrive."),
+	# bridge/usecases/new_chat.py
+	_("WhatsApp does not take messages to this contact at the moment (error 463)"),
 	# bridge/proof.py
 	_("bridge → Chatwoot"),
 	_("Chatwoot → bridge"),

@@ -96,6 +96,23 @@ TEXTS = (
 	_("WhatsApp no longer has this file"),
 	_("WhatsApp is not connected on the gateway"),
 	_("The gateway reports an error"),
+	# wuzapi/whatsapp_failures.py
+	_("This number is no longer in the group"),
+	_("The group does not exist any more"),
+	_("The gateway cannot write to broadcast lists"),
+	_("The number is not paired on the gateway: pair it with the phone"),
+	_("The gateway has no ffmpeg, which it needs for this sticker or sound"),
+	_("WhatsApp does not let this number start new chats at the moment"),
+	_("WhatsApp did not accept this message for its recipient (error 479)"),
+	_("WhatsApp reports an error ({0})"),
+	_("WhatsApp did not accept this message (error {0}). Check the number, or send again"),
+	_("WhatsApp asks this number for a pause"),
+	_("The gateway cannot make a sticker of this picture"),
+	_("WhatsApp does not take this file"),
+	_("WhatsApp's copy of this file is damaged"),
+	_("The gateway cannot encrypt this message for its recipient yet"),
+	_("WhatsApp did not answer the gateway"),
+	_("WhatsApp refused what the gateway asked"),
 	# wuzapi/setup_failures.py
 	_(
 		"The gateway does not accept the administrator's token: enter the value of its WUZAPI_ADMIN_TOKEN "

@@ -5,6 +5,7 @@ What only people can end is told at once, a connection that may come back by its
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import frappe
@@ -12,8 +13,9 @@ from frappe.translate import get_user_lang
 
 from ..bridge.events import SessionState
 from ..bridge.ports import Bridge
-from ..bridge.records import Session, SessionStatus
-from ..bridge.session_words import words_of
+from ..bridge.records import NewChats, Session, SessionStatus
+from ..bridge.session_troubles import troubles_of
+from ..bridge.session_words import StateWords, words_of
 from .in_language import in_language
 from .session_memory import claim, forget, tolerant
 from .settings import sessions
@@ -27,6 +29,8 @@ _ALL = "all sessions"
 _JOB_WAITS_AT_MOST = 20
 """In seconds: after that another job is asked for."""
 _PATIENCE = timedelta(minutes=2)
+# Seconds.
+_ONCE_IN = 3600
 
 
 def alert_soon(session: str) -> None:
@@ -49,6 +53,7 @@ def alert_waiting(bridge: Bridge) -> None:
 			session = sessions().get(name)
 			if session is not None:
 				alert_if_lost(bridge, session)
+				alert_of_dead(bridge, session)
 
 
 def alert_if_lost(bridge: Bridge, session: Session) -> None:
@@ -63,6 +68,23 @@ def alert_if_lost(bridge: Bridge, session: Session) -> None:
 			_tell_once(session, status, lost=True)
 	elif status.state is SessionState.CONNECTED and row.alerted:
 		_tell_once(session, status, lost=False)
+
+
+def alert_of_dead(bridge: Bridge, session: Session) -> None:
+	"""Once for those that were given up since the last alert, and once an hour at most. In a job."""
+	dead = bridge.store.dead_events(session.name).get(session.name)
+	told = frappe.db.get_value("WuzAPI Session", session.name, "dead_alerted") or 0
+	if dead is None or dead.last_id <= told or not claim(session.name, "dead alert", _ONCE_IN):
+		return
+	# Of several that notice at the same time, one changes the row.
+	frappe.db.sql(
+		"UPDATE `tabWuzAPI Session` SET dead_alerted = %s WHERE name = %s AND COALESCE(dead_alerted, 0) < %s",
+		(dead.last_id, session.name, dead.last_id),
+	)
+	if frappe.db._cursor.rowcount:
+		[words] = troubles_of(NewChats(), dead)
+		_notify(session, lambda user: words)
+	frappe.db.commit()  # nosemgrep - a job; nobody is told twice
 
 
 def _is_lost(bridge: Bridge, status: SessionStatus) -> bool:
@@ -84,23 +106,26 @@ def _tell_once(session: Session, status: SessionStatus, *, lost: bool) -> None:
 		(int(lost), session.name, int(not lost)),
 	)
 	if frappe.db._cursor.rowcount:
-		for user in _people_of(session.name):
-			words = words_of(status, told_to(user))
-			language = get_user_lang(user)
-			sentence, advice = in_language(words.sentence, language), in_language(words.advice, language)
-			frappe.get_doc(
-				{
-					"doctype": "Notification Log",
-					"type": "Alert",
-					"for_user": user,
-					"from_user": "Administrator",
-					"document_type": "WuzAPI Session",
-					"document_name": session.name,
-					"subject": frappe.utils.escape_html(f"{session.name}: {sentence}"),
-					"email_content": frappe.utils.escape_html(advice),
-				}
-			).insert(ignore_permissions=True)
+		_notify(session, lambda user: words_of(status, told_to(user)))
 	frappe.db.commit()  # nosemgrep - a job; nobody is told twice
+
+
+def _notify(session: Session, words_for: Callable[[str], StateWords]) -> None:
+	for user in _people_of(session.name):
+		words, language = words_for(user), get_user_lang(user)
+		sentence, advice = in_language(words.sentence, language), in_language(words.advice, language)
+		frappe.get_doc(
+			{
+				"doctype": "Notification Log",
+				"type": "Alert",
+				"for_user": user,
+				"from_user": "Administrator",
+				"document_type": "WuzAPI Session",
+				"document_name": session.name,
+				"subject": frappe.utils.escape_html(f"{session.name}: {sentence}"),
+				"email_content": frappe.utils.escape_html(advice),
+			}
+		).insert(ignore_permissions=True)
 
 
 def _people_of(session: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import session_pairing, session_proof, session_rotation, session_setup
-from .session_alerts import alert_if_lost, alert_waiting
+from .session_alerts import alert_if_lost, alert_of_dead, alert_waiting
 from .settings import sessions
 from .site_connection import as_machine
 from .wiring import bridge_of_site
@@ -72,4 +72,5 @@ def alert(session: str = "") -> None:
 	known = sessions().get(session)
 	if known is not None:
 		alert_if_lost(bridge, known)
+		alert_of_dead(bridge, known)
 	alert_waiting(bridge)

@@ -15,6 +15,7 @@ from ..bridge.events import SessionChanged, SessionState
 from ..bridge.gateway_setup_port import GatewaySetup, GatewayStatus
 from ..bridge.ports import Bridge
 from ..bridge.records import Session
+from ..bridge.session_troubles import troubles_of
 from ..bridge.session_words import words_of
 from ..bridge.usecases.connect_session import code_to_type, is_starting
 from . import session_sides as sides
@@ -80,18 +81,27 @@ def seen(name: str) -> dict[str, Any]:
 	}
 
 
-def words(doc: Any) -> dict[str, str]:
-	"""`{"sentence", "advice", "since"}`."""
-	status, told = bridge_of_site().store.session_status(doc.name), told_to()
+def words(doc: Any) -> dict[str, Any]:
+	"""`{"sentence", "advice", "since", "troubles"}`."""
+	store, told = bridge_of_site().store, told_to()
+	status = store.session_status(doc.name)
+	found = troubles_of(store.new_chats(doc.name), store.dead_events(doc.name).get(doc.name), told)
+	troubles = [f"{in_language(each.sentence)} {in_language(each.advice)}" for each in found]
 	since = frappe._("Since {0}.").format(told(status.since)) if status is not None else ""
 	if doc.held:
 		return {
 			"sentence": frappe._("Disconnected by hand: nothing comes in or goes out."),
 			"advice": frappe._("Connect it when it shall go on."),
 			"since": since,
+			"troubles": troubles,
 		}
-	found = words_of(status, told)
-	return {"sentence": in_language(found.sentence), "advice": in_language(found.advice), "since": since}
+	stands = words_of(status, told)
+	return {
+		"sentence": in_language(stands.sentence),
+		"advice": in_language(stands.advice),
+		"since": since,
+		"troubles": troubles,
+	}
 
 
 def changes(name: str, limit: int) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from ..bridge.turns import in_turn
 from ..bridge.usecases.watch_session import Watched, watch_session
 from . import session_sides as sides
 from .pump_end import End
-from .session_alerts import alert_if_lost
+from .session_alerts import alert_if_lost, alert_of_dead
 from .session_connects import ConnectsOfSession, gateway_and_settings, outside_transactions
 from .session_memory import claim, forget, recall, remember
 from .session_round import SessionRound
@@ -64,6 +64,7 @@ def watch_one(name: str) -> bool:
 				if alone:
 					_look(bridge, session, row.callback_url)
 		alert_if_lost(bridge, session)
+		alert_of_dead(bridge, session)
 	finally:
 		forget(name, "watching")
 	return True

@@ -39,7 +39,7 @@ def _lines_of(session: dict[str, Any]) -> list[str]:
 	known = [each for each in (session["number"], session["profile_name"]) if each]
 	number = f" ({', '.join(known)})" if known else ""
 	lines = [f"{session['name']}{number}: {session['sentence']}"]
-	return [*lines, f"    {session['advice']}"] if session["advice"] else lines
+	return [*lines, *(f"    {each}" for each in (session["advice"], *session["troubles"]) if each)]
 
 
 @sessions.command()

@@ -121,6 +121,23 @@ LIST_EVENTS = (
 COUNT_EVENTS = (
 	select(_e.state, func.count().label("events")).where(_e.state.in_((WAITING, _DEAD))).group_by(_e.state)
 )
+# Few rows, and together: the index knows the state.
+_dead = (
+	select(_e.session, func.count().label("events"), func.max(_e.name).label("last"))
+	.where(_e.state == sa.literal_column(f"'{_DEAD}'"))
+	.group_by(_e.session)
+)
+
+
+def _with_last_error(dead: sa.Select[tuple[str, int, int]]) -> sa.Select[tuple[str, int, int, str]]:
+	counted = dead.subquery()
+	return select(counted.c.session, counted.c.events, counted.c.last, _e.last_error).join(
+		EVENT, _e.name == counted.c.last
+	)
+
+
+DEAD_EVENTS = _with_last_error(_dead)
+DEAD_EVENTS_OF_SESSION = _with_last_error(_dead.where(_e.session == bindparam("session")))
 OLDEST_WAITING = select(_e.received_at).where(_is_waiting).order_by(_e.received_at).limit(1)
 
 

@@ -170,6 +170,27 @@ NOTE_SIGNED = {
 	Source.CHATWOOT: _noted("chatwoot_signed_at", first_counts=True),
 }
 NOTE_KEY_POSTED = _noted("key_posted_at", first_counts=False)
+NEW_CHATS = select(_s.new_chats_locked_since, _s.new_chats_refused_at).where(_s.name == bindparam("session"))
+_refused = insert(SESSION).values(
+	name=bindparam("session"),
+	session_name=bindparam("session"),
+	new_chats_locked_since=bindparam("at"),
+	new_chats_refused_at=bindparam("at"),
+)
+NOTE_NEW_CHAT_REFUSED = _refused.on_conflict_do_update(
+	index_elements=[_s.name],
+	set_={
+		"new_chats_locked_since": func.coalesce(
+			_s.new_chats_locked_since, _refused.excluded.new_chats_locked_since
+		),
+		"new_chats_refused_at": _refused.excluded.new_chats_refused_at,
+	},
+).inline()
+NOTE_NEW_CHAT_BEGUN = (
+	sa.update(SESSION)
+	.where(_s.name == bindparam("of_session"))
+	.values(new_chats_locked_since=sa.null(), new_chats_refused_at=sa.null())
+)
 OWN_ADDRESSES = select(_s.address, _s.lid).where(_s.name == bindparam("session"))
 SESSION_STATUS = select(
 	_s.name, _s.state, _s.state_detail, _s.state_since, _s.address, _s.lid, _s.banned_until, _s.profile_name

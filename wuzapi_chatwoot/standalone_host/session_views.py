@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..bridge.phone import display
-from ..bridge.records import SessionChange, SessionStatus
+from ..bridge.records import DeadEvents, Session, SessionChange, SessionStatus
+from ..bridge.session_troubles import troubles_of
 from ..bridge.session_words import StateWords, words_of
-from ..bridge.times_told import in_zone
+from ..bridge.times_told import in_utc, in_zone
 from .kept_sessions import KeptSession
 from .refused import unknown
 from .set_up_progress import SETTING_UP, Progress
@@ -35,6 +36,8 @@ class SessionView:
 	"""A `SessionState`, or `setting_up`, `unfinished`, `disconnected`, `unknown`."""
 	sentence: str
 	advice: str
+	troubles: tuple[str, ...]
+	"""What is wrong although it may be connected: red."""
 	since: datetime | None
 	number: str | None
 	profile_name: str | None
@@ -55,10 +58,14 @@ class Views:
 		self._progress = progress
 
 	def all(self) -> list[SessionView]:
-		return [self.one(name) for name in self._host.sessions.names]
+		dead = self._host.store.dead_events()
+		return [self._one(name, dead.get(name)) for name in self._host.sessions.names]
 
 	def one(self, name: str) -> SessionView:
 		"""Raises `Refused`."""
+		return self._one(name, self._host.store.dead_events(name).get(name))
+
+	def _one(self, name: str, dead: DeadEvents | None) -> SessionView:
 		session, kept = self._host.bridge.sessions().get(name), self._host.sessions.kept(name)
 		where = session or kept
 		if where is None:
@@ -78,6 +85,7 @@ class Views:
 			state=state,
 			sentence=words.sentence,
 			advice=words.advice,
+			troubles=tuple(self._troubles(name, session, dead)),
 			since=status.since if status is not None else None,
 			number=_number(status),
 			profile_name=status.name or None if status is not None else None,
@@ -88,6 +96,11 @@ class Views:
 			inbox_name=kept.inbox_name if kept is not None else None,
 			makes=tuple(_makes(kept)) if kept is not None else (),
 		)
+
+	def _troubles(self, name: str, session: Session | None, dead: DeadEvents | None) -> Iterator[str]:
+		zone = in_zone(session.time_zone) if session is not None else in_utc
+		for words in troubles_of(self._host.store.new_chats(name), dead, zone):
+			yield f"{words.sentence} {words.advice}"
 
 	def _of_unfinished(self, name: str) -> tuple[str, StateWords]:
 		seen = self._progress(name)

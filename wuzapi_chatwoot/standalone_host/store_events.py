@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..bridge.ports import Trimmed, direction_of
-from ..bridge.records import Attempt, EventRow, EventState, NewEvent, Source
+from ..bridge.records import Attempt, DeadEvents, EventRow, EventState, NewEvent, Source
 from . import event_statements as sql
 from .group_commit import GroupCommit
 from .sqlite_database import SqliteDatabase
@@ -103,6 +103,12 @@ class SqlEvents(StorePart):
 			for row in connection.execute(sql.COUNT_EVENTS):
 				counts[EventState(row.state)] = row.events
 			return counts
+
+	def dead_events(self, session: str | None = None) -> Mapping[str, DeadEvents]:
+		statement = sql.DEAD_EVENTS if session is None else sql.DEAD_EVENTS_OF_SESSION
+		with self._database.reading() as connection:
+			rows = connection.execute(statement, {} if session is None else {"session": session}).all()
+		return {row.session: DeadEvents(row.events, row.last, row.last_error or "") for row in rows}
 
 	def oldest_waiting(self) -> datetime | None:
 		with self._database.reading() as connection:

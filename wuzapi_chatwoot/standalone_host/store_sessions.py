@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
-from ..bridge.records import ReconcileMarks, Session, SessionChange, SessionStatus, Signing, Source
+from ..bridge.records import NewChats, ReconcileMarks, Session, SessionChange, SessionStatus, Signing, Source
 from ..bridge.stored_lists import stored_address
 from . import session_statements as sql
 from .store_part import StorePart
@@ -98,6 +98,18 @@ class SqlSessions(StorePart):
 	def note_key_posted(self, session: str, at: datetime) -> None:
 		with self._database.writing() as connection:
 			connection.execute(sql.NOTE_KEY_POSTED, {"session": session, "at": at})
+
+	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:
+		with self._database.writing() as connection:
+			if refused_at is not None:
+				connection.execute(sql.NOTE_NEW_CHAT_REFUSED, {"session": session, "at": refused_at})
+			else:
+				connection.execute(sql.NOTE_NEW_CHAT_BEGUN, {"of_session": session})
+
+	def new_chats(self, session: str) -> NewChats:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.NEW_CHATS, {"session": session}).one_or_none()
+		return NewChats(*row) if row is not None else NewChats()
 
 	def own_addresses(self, session: str) -> tuple[Address, ...]:
 		with self._database.reading() as connection:

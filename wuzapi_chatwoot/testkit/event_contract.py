@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from ..bridge.ports import Store
-from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, NewEvent, Source
+from ..bridge.records import ATTEMPTS_KEPT, Attempt, DeadEvents, EventRow, EventState, NewEvent, Source
 from .clock import START
 from .contract_case import LANE, NO_WAIT, SETTLE, ContractCase, at
 
@@ -61,6 +61,27 @@ class EventContract(ContractCase):
 		assert found is not None
 		self.assertEqual((found.id, found.state), (event.id, EventState.DONE))
 		self.assertIsNone(self.store.find_event("0" * 64))
+
+	def test_dead_events_are_counted_by_session_and_the_last_says_why(self) -> None:
+		self.assertEqual(self.store.dead_events(), {})
+		first, second = self.added("one"), self.added("two")
+		self.added("waits")
+		other = replace(self.new_event("three", lane="in|other|x"), session="other")
+		self.add(other)
+		third = self.row_of(other)
+		assert third is not None
+		for row in (second, first, third):
+			attempt = Attempt(at(1), "dead", f"because of {row.key[:4]}")
+			self.store.finish_event(row.id, EventState.DEAD, at(1), attempt)
+		main = DeadEvents(2, second.id, f"because of {second.key[:4]}")
+		self.assertEqual(
+			self.store.dead_events(),
+			{"main": main, "other": DeadEvents(1, third.id, f"because of {third.key[:4]}")},
+		)
+		self.assertEqual(self.store.dead_events("main"), {"main": main})
+		self.store.replay_event(first.id, at(2))
+		self.store.replay_event(second.id, at(2))
+		self.assertEqual(self.store.dead_events("main"), {})
 
 	def test_the_events_of_one_lane_since_a_time(self) -> None:
 		self.added("early", received_at=at(0))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ..bridge.fair_turns import Claim, Turn
 from ..bridge.ports import Trimmed, direction_of
-from ..bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, LaneState, NewEvent
+from ..bridge.records import ATTEMPTS_KEPT, Attempt, DeadEvents, EventRow, EventState, LaneState, NewEvent
 from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
 
 _REPLAYABLE = (EventState.DEAD, EventState.IGNORED)
@@ -238,6 +238,15 @@ class MemoryEvents(MemoryTables):
 		with self._reading() as tables:
 			counts = Counter(event.row.state for event in tables.events.values())
 			return {state: counts[state] for state in (EventState.WAITING, EventState.DEAD)}
+
+	def dead_events(self, session: str | None = None) -> Mapping[str, DeadEvents]:
+		with self._reading() as tables:
+			found: dict[str, DeadEvents] = {}
+			for row in sorted((event.row for event in tables.events.values()), key=lambda row: row.id):
+				if row.state is EventState.DEAD and session in (None, row.session):
+					before = found[row.session].count if row.session in found else 0
+					found[row.session] = DeadEvents(before + 1, row.id, row.last_error or "")
+			return found
 
 	def oldest_waiting(self) -> datetime | None:
 		with self._reading() as tables:

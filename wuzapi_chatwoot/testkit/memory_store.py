@@ -16,6 +16,7 @@ from ..bridge.records import (
 	Direction,
 	MessageChanges,
 	MessageRow,
+	NewChats,
 	ReconcileMarks,
 	Session,
 	SessionChange,
@@ -230,6 +231,17 @@ class MemorySessions(MemoryTables):
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
 		with self._writing() as tables:
 			tables.noted_changes.append((session, change, at))
+
+	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:
+		with self._writing() as tables:
+			since = tables.new_chats.get(session, NewChats()).locked_since
+			tables.new_chats[session] = (
+				NewChats(since or refused_at, refused_at) if refused_at else NewChats()
+			)
+
+	def new_chats(self, session: str) -> NewChats:
+		with self._reading() as tables:
+			return tables.new_chats.get(session, NewChats())
 
 	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
 		with self._reading() as tables:

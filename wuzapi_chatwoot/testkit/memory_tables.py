@@ -18,6 +18,7 @@ from ..bridge.records import (
 	Direction,
 	EventRow,
 	MessageRow,
+	NewChats,
 	Signing,
 )
 
@@ -60,6 +61,7 @@ class Tables:
 	baselines: dict[str, datetime] = field(default_factory=dict)
 	fetched_to: dict[str, datetime] = field(default_factory=dict)
 	inbox_since: dict[str, datetime] = field(default_factory=dict)
+	new_chats: dict[str, NewChats] = field(default_factory=dict)
 	inboxes: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 	signing: dict[str, Signing] = field(default_factory=dict)
 	noted_changes: list[tuple[str, SessionChanged, datetime]] = field(default_factory=list)

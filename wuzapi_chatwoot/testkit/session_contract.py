@@ -12,6 +12,7 @@ from ..bridge.addresses import Address
 from ..bridge.events import SessionChanged, SessionState
 from ..bridge.records import (
 	SESSION_CHANGES_KEPT,
+	NewChats,
 	ReconcileMarks,
 	SessionChange,
 	SessionStatus,
@@ -48,6 +49,19 @@ class SessionContract(ContractCase):
 		self.store.note_key_posted(SESSION, at(1))
 		self.store.note_key_posted(SESSION, at(2))
 		self.assertEqual(self.store.signing(SESSION), Signing(key_posted_at=at(2)))
+
+	def test_new_chats_are_locked_from_the_first_refusal_until_one_is_begun(self) -> None:
+		changed = SessionChanged(SessionState.CONNECTED, address=CHAT, lid=LID)
+		self.store.note_session_change(SESSION, changed, START)
+		self.assertEqual(self.store.new_chats(SESSION), NewChats())
+		self.store.note_new_chat(SESSION, at(1))
+		self.store.note_new_chat(SESSION, at(60))
+		self.assertEqual(self.store.new_chats(SESSION), NewChats(at(1), at(60)))
+		self.assertEqual(self.store.new_chats("other"), NewChats())
+		self.store.note_new_chat(SESSION, None)
+		self.assertEqual(self.store.new_chats(SESSION), NewChats())
+		self.store.note_new_chat(SESSION, at(90))
+		self.assertEqual(self.store.new_chats(SESSION), NewChats(at(90), at(90)))
 
 	def test_session_changes_are_taken(self) -> None:
 		connected = SessionChanged(SessionState.CONNECTED, address=CHAT, lid=LID)

@@ -15,6 +15,7 @@ from ..internal_hosts import host_of, is_inside, is_open
 from ..own_number import two_numbers
 from ..ports import Bridge
 from ..records import Session, Source
+from ..session_troubles import troubles_of
 from ..session_words import words_of
 from ..times_told import Told
 from .examine_arrivals import examine_arrivals
@@ -42,7 +43,14 @@ def examine_session(
 		*_gateway_side(bridge, session, gateway, webhook, facts.told),
 		*_chatwoot_side(bridge, session, chatwoot, facts),
 		*examine_arrivals(facts),
+		*_troubles(bridge, session, facts.told),
 	]
+
+
+def _troubles(bridge: Bridge, session: Session, told: Told) -> Iterator[Finding]:
+	dead = bridge.store.dead_events(session.name).get(session.name)
+	for words in troubles_of(bridge.store.new_chats(session.name), dead, told):
+		yield Finding("messages", Verdict.WARNING, words.sentence, words.advice)
 
 
 def _our_address(facts: HostFacts) -> Iterator[Finding]:

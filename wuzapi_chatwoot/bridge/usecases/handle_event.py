@@ -47,6 +47,7 @@ from .revoke_on_whatsapp import revoke_on_whatsapp
 from .send_from_desk import fail_from_desk, send_from_desk
 from .store_event import event_key
 from .tell_agents import note_to_agents, tell_agents
+from .tell_of_loss import tell_of_loss
 from .track_conversation import track_conversation
 from .track_group import track_group
 from .track_status import track_status
@@ -185,6 +186,7 @@ def give_up(bridge: Bridge, row: EventRow, error: BridgeError) -> None:
 		show_failure(bridge, _session_of(bridge, row), event, error.reason)
 	if isinstance(event, DeskMessage):
 		fail_from_desk(bridge, _session_of(bridge, row), event, error.reason)
+	tell_of_loss(bridge, _session_of(bridge, row), row, event, error)
 
 
 def _session_of(bridge: Bridge, row: EventRow) -> Session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from ..errors import (
 	BridgeError,
@@ -24,6 +25,7 @@ from .effects import Effects, nothing_to_write
 from .give_work import give_work
 from .local_chat import current
 from .mark_read import mark_read
+from .new_chat import send_where_allowed
 from .parts import Part, parts_of
 from .recipient import recipient_of
 from .reply_of import quoted_in_chatwoot, reply_to
@@ -207,7 +209,8 @@ def _send_all(
 		what = Outgoing(part.text or "", file, part.location, part.voice)
 		first = reply if number == 0 else None
 		_refuse_deleted(bridge, session, message, rows[number:])
-		send_part(bridge, session, conversation.reply_to, row.whatsapp_id, what, first)
+		send = partial(send_part, bridge, session, conversation.reply_to, row.whatsapp_id, what, first)
+		send_where_allowed(bridge, session, conversation, send)
 		with bridge.store.atomic():
 			bridge.store.advance_status(row.id, Status.SENT, bridge.clock.now())
 			if file is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..errors import Ignored, Permanent
 from ..events import DeskMessage, Status
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, EventRow, MessageRow, Session
 from .effects import Effects
+from .new_chat import send_where_allowed
 from .reply_of import reply_to
 from .send_part import Outgoing, send_part
 from .show_from_desk import note_place, show_from_desk
@@ -79,8 +82,9 @@ def _send(
 ) -> None:
 	reply = reply_to(bridge, session, conversation, answered) if answered is not None else None
 	what = Outgoing(message.text, file, message.location, message.voice)
+	send = partial(send_part, bridge, session, conversation.reply_to, message.whatsapp_id, what, reply)
 	try:
-		send_part(bridge, session, conversation.reply_to, message.whatsapp_id, what, reply)
+		send_where_allowed(bridge, session, conversation, send)
 	except Permanent as error:
 		bridge.store.advance_status(row.id, Status.FAILED, bridge.clock.now(), error.reason)
 		raise

@@ -77,8 +77,10 @@ def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], boo
 	ended = 0
 	while event is not None:
 		started = bridge.clock.now()
-		end = _try(bridge, event)
-		bridge.breakers.release(lane)
+		try:
+			end = _try(bridge, event)
+		finally:
+			bridge.breakers.release(lane)
 		more = end.lane_goes_on and ended + 1 < claim.most and may_go_on()
 		turn = _turn(bridge, claim, ended, end)
 		try:
@@ -163,7 +165,9 @@ def _over(bridge: Bridge, event: EventRow, state: EventState, error: BridgeError
 
 
 def _dead(bridge: Bridge, event: EventRow, error: BridgeError) -> _End:
-	_tell(bridge, event, error)
+	# What was written in Chatwoot or the desk and can never be sent, says so already where it was written.
+	if not isinstance(error, Permanent) or event.source not in (Source.CHATWOOT, Source.DESK):
+		_tell(bridge, event, error)
 	return _over(bridge, event, EventState.DEAD, error)
 
 

@@ -51,7 +51,12 @@ def list_sessions(as_json: bool) -> None:
 	show(
 		shown,
 		as_json,
-		lambda row: f"{row['name']}: {row['sentence']}" if row["enabled"] else f"{row['name']}: switched off",
+		lambda row: "\n    ".join(
+			[
+				f"{row['name']}: {row['sentence'] if row['enabled'] else 'switched off'}",
+				*row["troubles"],
+			]
+		),
 	)
 
 

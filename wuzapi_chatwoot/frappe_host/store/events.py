@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ...bridge.ports import Trimmed, direction_of
-from ...bridge.records import ATTEMPTS_KEPT, Attempt, EventRow, EventState, NewEvent, Source
+from ...bridge.records import ATTEMPTS_KEPT, Attempt, DeadEvents, EventRow, EventState, NewEvent, Source
 from .connection import tried_again
 from .part import StorePart
 from .times import from_site, from_utc, to_site, to_utc
@@ -152,6 +152,16 @@ class FrappeEvents(StorePart):
 		):
 			counts[EventState(row.state)] = row.events
 		return counts
+
+	def dead_events(self, session: str | None = None) -> Mapping[str, DeadEvents]:
+		rows = self._connection.rows(
+			"""SELECT dead.session, dead.events, dead.last, event.last_error FROM (
+				SELECT session, COUNT(*) AS events, MAX(name) AS last FROM `tabWuzAPI Event`
+				WHERE state = 'dead' AND (%(session)s IS NULL OR session = %(session)s) GROUP BY session
+			) AS dead JOIN `tabWuzAPI Event` AS event ON event.name = dead.last""",
+			{"session": session},
+		)
+		return {row.session: DeadEvents(row.events, row.last, row.last_error or "") for row in rows}
 
 	def oldest_waiting(self) -> datetime | None:
 		row = self._connection.one(

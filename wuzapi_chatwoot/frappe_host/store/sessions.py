@@ -8,6 +8,7 @@ from ...bridge.addresses import Address
 from ...bridge.events import SessionChanged, SessionState
 from ...bridge.records import (
 	SESSION_CHANGES_KEPT,
+	NewChats,
 	ReconcileMarks,
 	Session,
 	SessionChange,
@@ -154,6 +155,25 @@ class FrappeSessions(StorePart):
 				"UPDATE `tabWuzAPI Session Change` SET detail = %s WHERE name = %s",
 				(change.detail, last.name),
 			)
+
+	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:
+		with self._connection.atomic():
+			self._connection.write(
+				# From left to right: who is locked already keeps the time.
+				"""UPDATE `tabWuzAPI Session` SET
+				new_chats_locked_since = IF(%(at)s IS NULL, NULL, COALESCE(new_chats_locked_since, %(at)s)),
+				new_chats_refused_at = %(at)s WHERE name = %(session)s""",
+				{"at": to_site(refused_at) if refused_at else None, "session": session},
+			)
+
+	def new_chats(self, session: str) -> NewChats:
+		row = self._connection.one(
+			"SELECT new_chats_locked_since, new_chats_refused_at FROM `tabWuzAPI Session` WHERE name = %s",
+			(session,),
+		)
+		if row is None or not row.new_chats_locked_since or not row.new_chats_refused_at:
+			return NewChats()
+		return NewChats(from_site(row.new_chats_locked_since), from_site(row.new_chats_refused_at))
 
 	def session_changes(self, session: str, limit: int) -> list[SessionChange]:
 		rows = self._connection.rows(

@@ -125,6 +125,7 @@ function card(session) {
 		make("h2", {}, name, make("small", {}, number)),
 		make("p", { className: "state", data: { tone: toneOf(session.state) } }, make("span", {}, session.sentence)),
 		make("p", { className: "advice" }, session.advice),
+		...session.troubles.map((trouble) => make("p", { className: "state", data: { tone: "bad" } }, make("span", {}, trouble))),
 		make("p", { className: "where" }, `${session.gateway_url} → ${session.chatwoot_url}, account ${session.account_id}${inbox}`),
 		make("div", { className: "acts" }, ...buttons),
 		told,

@@ -71,7 +71,7 @@ function label_of(state) {
 async function show_state(frm) {
 	const { doc } = frm;
 	// The sentence says what these hold.
-	frm.toggle_display(["state", "state_since", "state_detail", "banned_until"], false);
+	frm.toggle_display(["state", "state_since", "state_detail", "banned_until", "new_chats_locked_since"], false);
 	if (!doc.enabled) {
 		frm.page.set_indicator(__("Off"), "gray");
 		frm.dashboard.set_headline(__("Off: webhooks are stored, nothing is sent either way."), "blue");
@@ -81,11 +81,12 @@ async function show_state(frm) {
 	frm.page.set_indicator(label, colour);
 	const name = doc.name;
 	await frappe.require("wuzapi_live.bundle.js");
-	const { sentence, advice, since } = await wuzapi_chatwoot.call("wuzapi_chatwoot.api.sessions.state_words", { session: name });
+	const { sentence, advice, since, troubles } = await wuzapi_chatwoot.call("wuzapi_chatwoot.api.sessions.state_words", { session: name });
 	if (frm.doc.name !== name || !frm.doc.enabled) return;
 	const text = [sentence, advice, since].filter(Boolean).join(" ");
+	const lines = [text, ...troubles].map((line) => frappe.utils.escape_html(line)).join("<br>");
 	frm.dashboard.clear_headline();
-	frm.dashboard.set_headline(frappe.utils.escape_html(text), colour === "gray" ? "blue" : colour);
+	frm.dashboard.set_headline(lines, troubles.length ? "red" : colour === "gray" ? "blue" : colour);
 }
 
 function show_figures(frm) {
