@@ -21,6 +21,7 @@ def test_the_list_says_in_words_how_each_stands(world, admin):
 		"state": "unknown",
 		"sentence": "Set up, and not connected yet.",
 		"advice": "Connect it, and pair it with the phone.",
+		"troubles": [],
 		"since": None,
 		"number": None,
 		"profile_name": None,
@@ -39,6 +40,9 @@ def test_the_list_says_in_words_how_each_stands(world, admin):
 		"+1 202-555-0100",
 	)
 	assert shown["since"] == "2026-03-02T09:00:00+00:00"
+	world.store.note_new_chat("workshop", world.clock.now())
+	[trouble] = admin.asks("/workshop")["troubles"]
+	assert trouble.startswith("New chats are locked since 2026-03-02 09:00")
 
 
 def test_sessions_of_the_environment_are_shown_and_left_alone(tmp_path):

@@ -115,7 +115,11 @@ def _handle(bridge: Bridge, session: Session, row: EventRow, event: Event) -> Ef
 		case RefreshContact():
 			return refresh_contact(bridge, session, row, event)
 		case TellAgents():
-			return tell_agents(bridge, session, row, event.text)
+			try:
+				return tell_agents(bridge, session, row, event.text)
+			except Permanent as error:
+				# Nothing to try again by hand: what it is about stands where it belongs.
+				raise Ignored(f"the agents could not be told: {error.reason}") from error
 		case UnprovedEvent():
 			return confirm_unproved(bridge, session, row, event)
 		case NoteToAgents():
