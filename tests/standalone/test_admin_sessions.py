@@ -42,7 +42,7 @@ def test_the_list_says_in_words_how_each_stands(world, admin):
 	assert shown["since"] == "2026-03-02T09:00:00+00:00"
 	world.store.note_new_chat("workshop", world.clock.now())
 	[trouble] = admin.asks("/workshop")["troubles"]
-	assert trouble.startswith("New chats are locked since 2026-03-02 09:00")
+	assert trouble.startswith("New chats are locked since 2026-03-02 10:00 Europe/Berlin")
 
 
 def test_sessions_of_the_environment_are_shown_and_left_alone(tmp_path):
