@@ -169,6 +169,15 @@ def test_it_does_not_read_media_delivery_from_its_database(sandbox, user):
 	assert user.status["s3_config"]["media_delivery"] == "base64"
 
 
+def test_it_loses_a_picture_that_it_cannot_download(sandbox, user):
+	sandbox.switch(gateway_before_june_2026=True)
+	user.pair()
+	user("POST", "/webhook", {"webhookurl": user.url, "events": ["Message"]})
+	user.act("phone/send", customer="447700900123", kind="image", undelivered=True)
+	user.is_written_to("after it")
+	assert [body["event"]["Message"].get("conversation") for body in user.wait("Message")] == ["after it"]
+
+
 def test_history_without_a_session(user):
 	for wanted, error in ((5, "no session"), (-1, "no session")):
 		answer = user("POST", "/session/history", {"history": wanted})

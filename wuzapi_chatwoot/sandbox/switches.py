@@ -74,7 +74,7 @@ class Switches:
 	gateway_version: str = "1.0.6"
 	# As the releases before June 2026, which bear the same version: a connect that names no events empties the list, in
 	# memory and in the database; what the database holds about media delivery is not used after a restart; and the
-	# endpoints about privacy and blocked people are not there.
+	# endpoints about privacy and blocked people are not there. A picture that cannot be downloaded is never posted.
 	gateway_before_june_2026: bool = False
 	# Stickers that are no WebP yet are converted by ffmpeg, which the machine may not have.
 	gateway_has_ffmpeg: bool = True

@@ -117,7 +117,9 @@ class Life:
 			message.details.waveform = pseudo_waveform(message.id)
 		self.phone.add(message)
 		chat.typing = ""
-		self._wire.emit(self._payload(chat, person, message, manner))
+		# Old releases lose a picture that they cannot download, with all that is said beside it.
+		if not (kind == "image" and not manner.with_media and self._board.now.gateway_before_june_2026):
+			self._wire.emit(self._payload(chat, person, message, manner))
 		if person is None:
 			self.expect_receipts(message)
 		self.changed()
