@@ -7,7 +7,7 @@ import pytest
 from bridge_world import ANA, ANA_LID, GROUP, World, at
 
 from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.errors import Retriable, StoreUnavailable
 from wuzapi_chatwoot.bridge.events import (
 	GatewayNotice,
 	HistoryArrived,
@@ -23,6 +23,7 @@ from wuzapi_chatwoot.bridge.ports import WebhookRequest
 from wuzapi_chatwoot.bridge.records import EventState, Secret, Source
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
 from wuzapi_chatwoot.bridge.usecases.store_event import SAME_CHANGE_SECONDS
+from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
 
 
 def post(
@@ -350,3 +351,31 @@ def test_a_message_whose_writer_cannot_be_read_is_kept_for_people(world: World) 
 	assert [event.last_error for event in world.events(EventState.DEAD)] == [
 		"a message that does not say who wrote it, or under which id"
 	]
+
+
+@pytest.mark.parametrize("state", [SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED])
+def test_that_a_connection_has_ended_is_not_believed_against_the_gateway_itself(
+	world: World, state: SessionState
+) -> None:
+	"""A captured webhook, genuinely signed, is posted again."""
+	gateway = FakeGatewayAdmin()
+	account = gateway.have_user("front-desk", world.session.gateway_token)
+	setup = gateway.setup(world.session.gateway_token)
+	world.bridge = replace(world.bridge, gateway_setup=lambda session: setup)
+	world.store.note_session_change("front-desk", SessionChanged(SessionState.CONNECTED), world.clock.now())
+	account.connected = account.logged_in = True
+	world.receive(SessionChanged(state, "told again"))
+	world.work()
+	assert world.store.session_status("front-desk").state is SessionState.CONNECTED
+	account.connected = account.logged_in = False
+	world.clock.advance(SAME_CHANGE_SECONDS)
+	world.receive(SessionChanged(state, "now it is true"))
+	world.work()
+	assert world.store.session_status("front-desk").state is state
+	# Where it cannot be asked, what it has signed is believed.
+	world.store.note_session_change("front-desk", SessionChanged(SessionState.CONNECTED), world.clock.now())
+	setup.fail_next("status", Retriable("away"))
+	world.clock.advance(SAME_CHANGE_SECONDS)
+	world.receive(SessionChanged(state, "told while it is away"))
+	world.work()
+	assert world.store.session_status("front-desk").state is state

@@ -35,6 +35,13 @@ def new(**changes: object) -> dict:
 	return {**copy.deepcopy(NEW), **changes}
 
 
+@pytest.mark.parametrize("text", ["jsonData=", "Try curl -d jsonData=%7B%7D", "a=1&jsonData={}"])
+def test_an_agent_may_write_what_stands_in_forms(text):
+	"""Also where it comes early in the body."""
+	body = json.dumps({"content": text, **{key: value for key, value in NEW.items() if key != "content"}})
+	assert read(body.encode()).event.text == text
+
+
 class TestRefusals:
 	@pytest.mark.parametrize(
 		("body", "sentence"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from .signature import is_genuine, is_signed
 
 _CREDENTIALS = frozenset({"pubsub_token"})
 _DEEPEST = 60
+_FORM = re.compile(rb"(?:[A-Za-z]+=[^&{\s]*&)*jsonData=")
 
 
 class ChatwootConnector:
@@ -76,7 +78,8 @@ def _key(event: str, data: Mapping[str, Any], body: bytes) -> str:
 
 
 def _load(body: bytes) -> Mapping[str, Any]:
-	if body.lstrip()[:200].find(b"jsonData=") >= 0:
+	# At the beginning of a field: an agent may write this word, too.
+	if _FORM.match(body[:2000].lstrip()):
 		raise Malformed("This is a webhook of WuzAPI, in form encoding; here is the address for Chatwoot's.")
 	try:
 		data = _cleaned(json.loads(body.decode("utf-8-sig")), 0)

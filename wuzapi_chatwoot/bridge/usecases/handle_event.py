@@ -53,6 +53,7 @@ from .track_group import track_group
 from .track_status import track_status
 
 _CATCHING_UP = timedelta(seconds=0.5)
+_ENDS = (SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED)
 _ROOM = timedelta(seconds=0.5)
 # An event whose session is missing from the configuration looks for it again after this.
 _SESSION_MISSING = timedelta(seconds=60)
@@ -163,6 +164,10 @@ def _note_change(bridge: Bridge, session: Session, row: EventRow, change: Sessio
 	A reason stays while nothing else is told: that the connection is lost is told once more without one.
 	"""
 	known = bridge.store.session_status(session.name)
+	if change.state in _ENDS and _says_connected(bridge, session):
+		raise Ignored(
+			"the gateway itself says that the number is connected: this is over, or was repeated by somebody"
+		)
 	on_its_way = change.state in (SessionState.STARTING, SessionState.SCAN_QR)
 	if (
 		on_its_way
@@ -174,6 +179,17 @@ def _note_change(bridge: Bridge, session: Session, row: EventRow, change: Sessio
 	if known is not None and known.state is change.state and not change.detail:
 		change = replace(change, detail=known.detail)
 	bridge.store.note_session_change(session.name, change, row.received_at)
+
+
+def _says_connected(bridge: Bridge, session: Session) -> bool:
+	"""A captured webhook can be posted again at any time; over its API the gateway tells what holds now."""
+	if bridge.gateway_setup is None:
+		return False
+	try:
+		status = bridge.gateway_setup(session).status()
+	except BridgeError:
+		return False
+	return status.connected and status.logged_in
 
 
 def _wait_for_older_ones(bridge: Bridge, session: Session) -> None:
