@@ -16,8 +16,10 @@ from standalone_world import StandaloneWorld, customer_message, world_in
 
 from wuzapi_chatwoot.bridge.errors import Retriable, Uncertain
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.chatwoot.signature import signed_headers as chatwoot_signs
 from wuzapi_chatwoot.standalone_host import prove_in_terminal
 from wuzapi_chatwoot.testkit.fake_chatwoot_records import message_payload
+from wuzapi_chatwoot.wuzapi.signature import signed_headers as gateway_signs
 
 
 class Proving:
@@ -39,9 +41,11 @@ class Proving:
 	def chatwoot_tells(self, token: str = "") -> int:
 		message = self.chatwoot.messages[-1]
 		conversation = self.chatwoot.conversations[message.conversation_id]
-		body = message_payload(message, conversation, 3, 1)
-		address = self.address("chatwoot") if not token else f"/webhook/chatwoot/workshop?token={token}"
-		return self.world.http.post(address, content=body).status_code
+		body = message_payload(message, conversation, 3, 1).encode()
+		if token:
+			return self.world.http.post(f"/webhook/chatwoot/workshop?token={token}", content=body).status_code
+		secret = self.world.host.sessions.kept("workshop").chatwoot_secret
+		return self._posts("chatwoot", body, chatwoot_signs(body, secret, self.world.clock.now()))
 
 	def goes_out(self) -> None:
 		assert self.chatwoot_tells() == 200
@@ -51,8 +55,14 @@ class Proving:
 		body = customer_message("It works", "3AOWN01")
 		body["event"]["Info"] |= {"Chat": str(OWN), "Sender": str(OWN), "SenderAlt": "", "IsFromMe": True}
 		self.world.clock.advance(1)
-		assert self.world.http.post(self.address("wuzapi"), json=body).status_code == 200
+		content = json.dumps(body).encode()
+		key = self.world.host.sessions.kept("workshop").signing_key
+		assert self._posts("wuzapi", content, gateway_signs(content, key)) == 200
 		self.world.work()
+
+	def _posts(self, side: str, content: bytes, signed: dict[str, str]) -> int:
+		headers = {**signed, "content-type": "application/json"}
+		return self.world.http.post(self.address(side), content=content, headers=headers).status_code
 
 	def states(self) -> str:
 		return letters(self.admin.asks("/workshop/test"))
