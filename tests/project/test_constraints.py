@@ -44,7 +44,7 @@ def requirements() -> list[str]:
 def constraints() -> dict[str, str]:
 	lines = (ROOT / "constraints.txt").read_text().splitlines()
 	pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
-	return {name_of(name): version for name, version in pairs}
+	return {name_of(name): version.partition(";")[0] for name, version in pairs}
 
 
 def test_every_requirement_has_a_tested_version_within_its_range():
