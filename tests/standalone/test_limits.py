@@ -29,6 +29,7 @@ OWN = {
 	*("session", "state", "source", "direction", "status", "chatwoot_status", "origin", "name_source"),
 	*(
 		"event_key",
+		"chatwoot_conversation_key",
 		"trace_id",
 		"lease_owner",
 		"outcome",

@@ -97,6 +97,8 @@ def use_every_method(store: SqlStore) -> None:
 	store.count_events()
 	store.oldest_waiting()
 	store.check_writable()
+	store.latest_arrival()
+	store.clock_was_set_back(LATER, LATER)
 	store.trim_events(LATER, 10)
 
 	contact = store.add_contact("main", "Ada", [CHAT])

@@ -130,6 +130,14 @@ class EventStore(Protocol):
 	def oldest_waiting(self) -> datetime | None:
 		"""When the oldest waiting event was received."""
 
+	def latest_arrival(self) -> datetime | None:
+		"""When the newest event was received, by the clock of that moment."""
+
+	def clock_was_set_back(self, now: datetime, lease_until: datetime) -> None:
+		"""No time may lie ahead but those that are meant to: lanes and events that wait for a later one than `now` wait no
+		longer, what was received later was received now, and leases end at `lease_until` at the latest.
+		"""
+
 	def check_writable(self) -> None:
 		"""Raise `StoreUnavailable` if nothing can be written at the moment. Leaves no trace."""
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import frappe
 
+from ..bridge.clock_watch import ClockWatch
 from ..bridge.records import Source
 from ..bridge.usecases.show_in_passing import show_in_passing
 from ..bridge.usecases.sweep import sweep
@@ -67,6 +68,7 @@ def wuzapi_chatwoot_sweep() -> None:
 	"""Find what a lost wake-up or a dead worker left."""
 	as_machine()
 	bridge = bridge_of_site(in_job=True)
+	ClockWatch().look(bridge)
 	due = bridge.store.next_due()
 	if due is not None and due - bridge.clock.now() < _UNTIL_NEXT_SWEEP:
 		wake()

@@ -15,6 +15,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..bridge.clock_watch import ClockWatch
 from ..bridge.errors import StoreUnavailable
 from ..bridge.fair_turns import FairTurns
 from ..bridge.lanes import session_of
@@ -45,6 +46,7 @@ class Pump:
 		self._bridge = bridge_of_site(in_job=True)
 		self._leases = Leases(self._bridge.ids.new(), self._bridge.lease_seconds, time.monotonic())
 		self._turns = FairTurns()
+		self._clock = ClockWatch()
 		self._destinations = Destinations(sessions)
 		self._threads: list[threading.Thread] = []
 		self._handed_out: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -108,6 +110,7 @@ class Pump:
 
 	def _hand_out(self, last: Collection[str] = ()) -> float | None:
 		"""Give due lanes to free threads; how long to wait for more, in seconds. `None`: this pump is done."""
+		self._clock.look(self._bridge)
 		with self._changed:
 			busy, abandoned = set(self._running), sorted(self._abandoned)
 		again = [] if last else abandoned[: self._most - len(busy)]

@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from ..bridge.clock_watch import ClockWatch
 from ..bridge.errors import StoreUnavailable
 from ..bridge.fair_turns import FairTurns
 from ..bridge.leases import Leases
@@ -38,6 +39,7 @@ class Dispatcher:
 		self._bridge = bridge
 		self._leases = Leases(owner, bridge.lease_seconds, time.monotonic())
 		self._turns = FairTurns()
+		self._clock = ClockWatch()
 		self._workers = workers
 		self._longest_wait = longest_wait
 		self._store_pause = store_pause
@@ -112,6 +114,7 @@ class Dispatcher:
 
 	def _hand_out(self) -> float:
 		"""Give due lanes to free workers; how long to wait for the next, in seconds."""
+		self._clock.look(self._bridge)
 		with self._changed:
 			running = set(self._running)
 		shares = Shares(self._workers, running, self._destinations.called())

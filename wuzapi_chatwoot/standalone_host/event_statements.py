@@ -273,3 +273,26 @@ LIST_LANES = (
 	.order_by(_l.due_at, _l.name)
 	.limit(bindparam("limit"))
 )
+
+# ---- the clock was set back
+
+# A range, where a walk from the end would look like one through the whole table.
+LATEST_ARRIVAL = select(_e.received_at).where(_e.name > 0).order_by(_e.name.desc()).limit(1)
+
+
+def _not_after(column: sa.Column[object], latest: str) -> sa.Update:
+	limit = bindparam(latest, type_=column.type)
+	return sa.update(column.table).where(column > limit).values({column.name: limit})
+
+
+CLOCK_WAS_SET_BACK = (
+	_not_after(_l.due_at, "now"),
+	_not_after(_l.last_turn_at, "now"),
+	_not_after(_l.lease_until, "until"),
+	_not_after(_e.next_try_at, "now").where(_is_waiting),
+	# By state, and so by the index.
+	*(
+		_not_after(_e.received_at, "now").where(_e.state == sa.literal_column(f"'{state.value}'"))
+		for state in EventState
+	),
+)

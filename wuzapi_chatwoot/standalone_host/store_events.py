@@ -114,6 +114,15 @@ class SqlEvents(StorePart):
 		with self._database.reading() as connection:
 			return connection.execute(sql.OLDEST_WAITING).scalar_one_or_none()
 
+	def latest_arrival(self) -> datetime | None:
+		with self._database.reading() as connection:
+			return connection.execute(sql.LATEST_ARRIVAL).scalar_one_or_none()
+
+	def clock_was_set_back(self, now: datetime, lease_until: datetime) -> None:
+		with self._database.writing() as connection:
+			for statement in sql.CLOCK_WAS_SET_BACK:
+				connection.execute(statement, {"now": now, "until": lease_until})
+
 	def trim_events(self, before: datetime, limit: int) -> Trimmed:
 		with self._database.writing() as connection:
 			rows = connection.execute(sql.OLD_EVENTS, {"before": before, "limit": limit}).all()

@@ -241,6 +241,40 @@ class LaneContract(ContractCase):
 		self.assertFalse(self.store.claim_lane(LANE, "third", at(59), at(90)))
 		self.assertTrue(self.store.renew_lane(LANE, "next", at(90)))
 
+	# ---- the clock
+
+	def test_after_the_clock_was_set_back_nothing_waits_for_what_was(self) -> None:
+		"""It said 1000 seconds, and says 10 now."""
+		waits, settles, leased = (self.lane_with(name, 1000) for name in ("waits", "settles", "leased"))
+		for name in (waits, settles):
+			event = self.new_event(f"of {name}", lane=f"{name}!")
+			self.add(event, due_at=at(1000.5), received_at=at(1000))
+		[postponed] = self.begin(lane=f"{waits}!")
+		self.store.claim_lane(f"{waits}!", "worker", at(1001), at(1181))
+		self.store.postpone_event(postponed.id, at(1300), Attempt(at(1001), "retry", "Later"), counted=True)
+		self.store.release_lane(f"{waits}!", "worker", SETTLE, Turn(at(1001), 64))
+		self.store.claim_lane(leased, "worker", at(1001), at(1181))
+		self.assertEqual(self.store.latest_arrival(), at(1000))
+		self.assertEqual(self.store.due_lanes(at(10), 10), [])
+		self.store.clock_was_set_back(at(10), at(190))
+		self.assertEqual(
+			sorted(self.store.due_lanes(at(10), 10)), sorted([waits, settles, f"{waits}!", f"{settles}!"])
+		)
+		self.assertEqual(self.store.latest_arrival(), at(10))
+		for lane in (f"{waits}!", f"{settles}!"):
+			self.assertEqual(len(self.store.begin_events(lane, 1, at(10.5), SETTLE)), 1)
+		self.assertEqual(self.store.due_lanes(at(189), 10, by_last_turn=True).count(leased), 0)
+		self.assertIn(leased, self.store.due_lanes(at(190), 10))
+
+	def test_a_clock_that_was_right_changes_nothing(self) -> None:
+		lane = self.lane_with("one", 5)
+		self.store.clock_was_set_back(at(9), at(99))
+		self.assertEqual(self.store.next_due(), at(5))
+		self.assertEqual(self.store.due_lanes(at(9), 9), [lane])
+
+	def test_an_empty_store_has_had_no_arrival(self) -> None:
+		self.assertIsNone(self.store.latest_arrival())
+
 	def test_all_leases_are_freed_after_a_crash(self) -> None:
 		lanes = [self.lane_with(f"{number}", number) for number in range(3)]
 		for lane in lanes[:2]:

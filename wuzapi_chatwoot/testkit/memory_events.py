@@ -259,6 +259,26 @@ class MemoryEvents(MemoryTables):
 				default=None,
 			)
 
+	def latest_arrival(self) -> datetime | None:
+		with self._reading() as tables:
+			newest = max(tables.events, default=None)
+			return tables.events[newest].row.received_at if newest is not None else None
+
+	def clock_was_set_back(self, now: datetime, lease_until: datetime) -> None:
+		with self._writing() as tables:
+			for lane in list(tables.lanes.values()):
+				tables.lanes[lane.lane] = replace(
+					lane,
+					due_at=min(lane.due_at, now),
+					last_turn_at=min(lane.last_turn_at, now),
+					lease_until=min(lane.lease_until, lease_until) if lane.lease_until else None,
+				)
+			for event in list(tables.events.values()):
+				row = replace(event.row, received_at=min(event.row.received_at, now))
+				if row.next_try_at is not None:
+					row = replace(row, next_try_at=min(row.next_try_at, now))
+				tables.events[row.id] = replace(event, row=row)
+
 	def check_writable(self) -> None:
 		with self._writing():
 			pass

@@ -31,7 +31,7 @@ BY_BYTES: Mapping[str, tuple[str, ...]] = {
 	"WuzAPI Event": ("event_key", "lane"),
 	"WuzAPI Lane": ("lane",),
 	"WuzAPI Contact Address": ("address",),
-	"WuzAPI Conversation": ("chat",),
+	"WuzAPI Conversation": ("chat", "chatwoot_conversation_key"),
 	"WuzAPI Message": ("chat", "whatsapp_id"),
 }
 """Every text in a unique key but the session: that is a row's name on a site, which Frappe compares in its own way."""

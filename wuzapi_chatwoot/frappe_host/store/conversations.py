@@ -67,6 +67,7 @@ class FrappeConversations(StorePart):
 			assert row is not None  # noqa: S101 - it was just made, or was there
 			return row
 
+	@tried_again
 	def update_conversation(self, id: int, changes: ConversationChanges) -> None:
 		if changes:
 			with self._connection.atomic():

@@ -16,6 +16,14 @@ _COLUMNS = (
 	"name, event_key, session, source, kind, lane, payload, occurred_at, received_at, trace_id, state, file, "
 	"attempts, begun, next_try_at, last_error"
 )
+_NOT_AFTER = (
+	("Lane", "due_at", "now", ""),
+	("Lane", "last_turn_at", "now", ""),
+	("Lane", "lease_until", "until", ""),
+	("Event", "next_try_at", "now", "AND state = 'waiting'"),
+	# By state, and so by the index.
+	("Event", "received_at", "site", "AND state IN ('waiting', 'done', 'ignored', 'dead')"),
+)
 _LANE_ORDER = "occurred_at, event_order, name"
 
 
@@ -168,6 +176,20 @@ class FrappeEvents(StorePart):
 			"SELECT received_at FROM `tabWuzAPI Event` WHERE state = 'waiting' ORDER BY received_at LIMIT 1"
 		)
 		return from_site(row.received_at) if row else None
+
+	def latest_arrival(self) -> datetime | None:
+		row = self._connection.one("SELECT received_at FROM `tabWuzAPI Event` ORDER BY name DESC LIMIT 1")
+		return from_site(row.received_at) if row else None
+
+	@tried_again
+	def clock_was_set_back(self, now: datetime, lease_until: datetime) -> None:
+		values = {"now": to_utc(now), "until": to_utc(lease_until), "site": to_site(now)}
+		with self._connection.atomic():
+			for table, column, latest, where in _NOT_AFTER:
+				self._connection.write(
+					f"UPDATE `tabWuzAPI {table}` SET {column} = %({latest})s WHERE {column} > %({latest})s {where}",  # noqa: S608
+					values,
+				)
 
 	def check_writable(self) -> None:
 		with self._connection.atomic():
