@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from .query_text import query_fields
 
 _SESSION, _TOKEN = "session", "token"
 
@@ -12,8 +12,8 @@ def told_address(url: str, ours: str) -> str:
 	shown = without_token(url)
 	if shown != without_token(ours):
 		return shown
-	theirs, own = parse_qs(urlsplit(url).query), parse_qs(urlsplit(ours).query)
-	name = "".join(theirs.get(_SESSION, []))
+	theirs, own = (query_fields(address.partition("#")[0].partition("?")[2]) for address in (url, ours))
+	name = theirs.get(_SESSION, "")
 	if theirs.get(_SESSION) != own.get(_SESSION):
 		return f"{shown} (session {name})" if name else f"{shown} (no session named)"
 	if theirs.get(_TOKEN) != own.get(_TOKEN):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .content import Location
+from .query_text import query_fields, unquoted
 
 _SCHEMES = ("https", "http")
 _LONGEST_LINK = 4000
@@ -32,7 +33,7 @@ def location_of(text: str) -> Location | None:
 	rest, _, query = rest.partition("?")
 	host, slash, path = rest.partition("/")
 	return _at_host(
-		host.lower().removesuffix(":443").removesuffix(":80"), slash + path, _fields(query), fragment
+		host.lower().removesuffix(":443").removesuffix(":80"), slash + path, query_fields(query), fragment
 	)
 
 
@@ -44,7 +45,7 @@ def _at_host(host: str, path: str, fields: dict[str, str], fragment: str) -> Loc
 	if host in ("openstreetmap.org", "www.openstreetmap.org"):
 		if "mlat" in fields or "mlon" in fields:
 			return _place(_numbers(fields.get("mlat", ""), fields.get("mlon", "")))
-		_, latitude, longitude, *_ = [*_fields(fragment).get("map", "").split("/"), "", "", ""]
+		_, latitude, longitude, *_ = [*query_fields(fragment).get("map", "").split("/"), "", "", ""]
 		return _place(_numbers(latitude, longitude))
 	if _is_google(host, "maps") or (_is_google(host, "www") and _is_below(path, "/maps")):
 		return _google(path if host.startswith("maps.") else path.removeprefix("/maps"), fields)
@@ -74,7 +75,7 @@ def _google(path: str, fields: dict[str, str]) -> Location | None:
 			return _place(_pair(fields[key].removeprefix("loc:")))
 	name = None
 	if len(parts) > 1 and parts[0] in ("place", "search"):
-		name = _unquoted(parts[1], plus=True)
+		name = unquoted(parts[1], plus=True)
 		if _pair(name):
 			return _place(_pair(name))
 	at = next((part[1:] for part in parts if part.startswith("@")), "")
@@ -99,7 +100,7 @@ def _pinned(data: str) -> tuple[float, float] | None:
 def _geo(rest: str) -> Location | None:
 	"""`geo:LAT,LON;u=35?z=17`; Android also writes `geo:0,0?q=LAT,LON(Name)`."""
 	spot, _, query = rest.partition("?")
-	wanted = _fields(query).get("q", "")
+	wanted = query_fields(query).get("q", "")
 	coordinates, _, name = wanted.partition("(")
 	latitude, longitude, *_ = [*spot.partition(";")[0].split(","), "", ""]
 	place = _pair(coordinates) or _numbers(latitude, longitude)
@@ -134,25 +135,3 @@ def _place(place: tuple[float, float] | None, name: str | None = None) -> Locati
 		return None
 	clean = " ".join((name or "").split())
 	return Location(latitude, longitude, name=clean or None)
-
-
-def _fields(query: str) -> dict[str, str]:
-	"""The fields of a query; of those that come twice the first."""
-	fields: dict[str, str] = {}
-	for part in query.split("&"):
-		key, _, value = part.partition("=")
-		fields.setdefault(_unquoted(key, plus=True), _unquoted(value, plus=True))
-	return fields
-
-
-def _unquoted(text: str, plus: bool = False) -> str:
-	"""With `%C3%A9` as the letters that it stands for; what cannot be read stays."""
-	first, *parts = text.replace("+", " ").split("%") if plus else text.split("%")
-	octets = bytearray(first.encode(errors="replace"))
-	for part in parts:
-		try:
-			octets += bytes.fromhex(part[:2]) if len(part[:2].strip()) == 2 else b"%" + part[:2].encode()
-		except ValueError:
-			octets += b"%" + part[:2].encode(errors="replace")
-		octets += part[2:].encode(errors="replace")
-	return octets.decode(errors="replace")
