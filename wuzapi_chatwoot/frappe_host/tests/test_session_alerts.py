@@ -13,11 +13,13 @@ import frappe
 from ...bridge.events import SessionChanged, SessionState
 from ...patches.choose_who_gets_alerts import execute
 from .. import session_alerts
+from ..session_memory import forget
+from ..session_pairing import words
 from ..settings import sessions
 from ..store import FrappeStore
 from ..wiring import bridge_of_site
 from .session_case import SessionCase
-from .site_case import LISTED, MANAGER, UNLISTED, add_session
+from .site_case import LISTED, MANAGER, UNLISTED, add_event, add_session
 
 
 class TestAlerts(SessionCase):
@@ -87,6 +89,21 @@ class TestAlerts(SessionCase):
 			session_alerts.alert_soon("alpha")
 		self.assertEqual(soon.call_count, 1, "the job took the claim away when it started")
 		session_alerts.alert_waiting(bridge_of_site())
+
+	def test_failed_events_are_told_once_and_stand_on_the_session(self) -> None:
+		self.session((LISTED, 1))
+		forget("alpha", "dead alert")
+		id = add_event("alpha", "alpha-dead", "dead")
+		frappe.db.set_value("WuzAPI Event", id, "last_error", "Chatwoot refused the data")
+		for _ in range(2):
+			session_alerts.alert_of_dead(bridge_of_site(), sessions()["alpha"])
+		logs = frappe.get_all("Notification Log", {"document_name": "alpha"}, ["for_user", "subject"])
+		self.assertEqual([log.for_user for log in logs], [LISTED])
+		self.assertIn("Failed events: 1. The last one: Chatwoot refused the data.", logs[0].subject)
+		FrappeStore().note_new_chat("alpha", datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc))
+		locked, dead = words(frappe.get_doc("WuzAPI Session", "alpha"))["troubles"]
+		self.assertIn("New chats are locked since", locked)
+		self.assertIn("Failed events: 1", dead)
 
 
 class TestOlderSites(SessionCase):
