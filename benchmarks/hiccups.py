@@ -23,12 +23,12 @@ _STEP = 0.05
 
 
 def main(seed: int) -> None:
-	from bridge_world import new_world  # noqa: PLC0415 - only found by the path above
+	from bridge_world import new_world
 
-	from wuzapi_chatwoot.bridge.addresses import Address  # noqa: PLC0415
-	from wuzapi_chatwoot.bridge.errors import Fault, Retriable, Uncertain  # noqa: PLC0415
+	from wuzapi_chatwoot.bridge.addresses import Address
+	from wuzapi_chatwoot.bridge.errors import Fault, Retriable, Uncertain
 
-	chance, world = random.Random(seed), new_world()  # noqa: S311 - no secret is made of it
+	chance, world = random.Random(seed), new_world()
 	people = [Address(f"4477009001{number:02}", "s.whatsapp.net") for number in range(_PEOPLE)]
 
 	def refusal(uncertain: bool) -> Exception | None:
