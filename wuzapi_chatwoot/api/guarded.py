@@ -9,7 +9,7 @@ import frappe
 
 from ..frappe_host.conversation_search import search_conversations
 from ..frappe_host.frappe_originals import call_original
-from ..frappe_host.permissions import sees_everything
+from ..frappe_host.permissions import ATTACHED, sees_everything, with_ours_only
 from ..frappe_host.refusal import refuse
 from ..frappe_host.row_rules import RULES
 
@@ -18,7 +18,11 @@ from ..frappe_host.row_rules import RULES
 def get_count(doctype: str, **arguments: Any) -> int:
 	"""`frappe.client.get_count` counts with any filter and asks nobody: a text could be guessed letter by letter."""
 	if doctype not in RULES:
-		return call_original("frappe.client.get_count", doctype=doctype, **arguments)
+		every = call_original("frappe.client.get_count", doctype=doctype, **arguments)
+		if doctype not in ATTACHED or sees_everything(frappe.session.user):
+			return every
+		ours = {**arguments, "filters": with_ours_only(doctype, arguments.get("filters"))}
+		return every - call_original("frappe.client.get_count", doctype=doctype, **ours)
 	frappe.has_permission(doctype, throw=True)
 	# The list's own count: with row conditions, from the same arguments of the request.
 	return frappe.call("frappe.desk.reportview.get_count")
@@ -83,7 +87,7 @@ def get_tagged_docs(doctype: str, tag: str) -> Any:
 @frappe.whitelist(methods=["GET", "POST"])
 def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[dict[str, Any]]:
 	"""`frappe.desk.listview.get_group_by_count` counts assignments of rows that fit any filter."""
-	if doctype in RULES and field == "assigned_to" and not _sees_all(doctype):
+	if _is_ours(doctype) and field == "assigned_to" and not _sees_all(doctype):
 		return []
 	return call_original(
 		"frappe.desk.listview.get_group_by_count",
@@ -96,7 +100,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 @frappe.whitelist(methods=["GET", "POST"])
 def get_workflow_state_count(doctype: str, workflow_state_field: str, states: Any) -> Any:
 	"""`get_workflow_state_count` of Frappe's workflows gives the values of any column of all rows."""
-	if doctype in RULES and not _sees_all(doctype):
+	if _is_ours(doctype) and not _sees_all(doctype):
 		return []
 	return call_original(
 		"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
@@ -114,7 +118,7 @@ def get_chart(chart_name: str | None = None, chart: Any = None, **arguments: Any
 	if name:
 		described.append(frappe.db.get_value("Dashboard Chart", name, "document_type"))
 	for doctype in described:
-		if doctype in RULES and not _sees_all(doctype):
+		if doctype and _is_ours(doctype) and not _sees_all(doctype):
 			refuse(frappe._("You are not permitted to see this chart"), frappe.PermissionError)
 	return call_original(
 		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
@@ -171,6 +175,11 @@ def _sees(doctype: str, name: Any) -> bool:
 	return bool(frappe.db.exists(doctype, name)) and bool(
 		frappe.has_permission(doctype, doc=frappe.get_doc(doctype, name))
 	)
+
+
+def _is_ours(doctype: str) -> bool:
+	"""Has rows of sessions, or rows that hang onto those: names of files, comments, tags."""
+	return doctype in RULES or doctype in ATTACHED
 
 
 def _sees_all(doctype: str) -> bool:

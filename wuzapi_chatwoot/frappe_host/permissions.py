@@ -104,6 +104,20 @@ def attached_conditions(user: str | None = None, doctype: str = "") -> str:
 	return f"(COALESCE({kind}, '') NOT IN ({ours}) OR {visible})"
 
 
+def with_ours_only(doctype: str, filters: Any) -> list[Any]:
+	"""Filters as a browser sends them, and that the rows hang onto something of ours: for counts that ask about no row."""
+	given = frappe.parse_json(filters) if isinstance(filters, str) and filters else filters
+	if isinstance(given, dict):
+		given = [
+			[key, *value] if isinstance(value, list | tuple) else [key, "=", value]
+			for key, value in given.items()
+		]
+	elif not isinstance(given, list | tuple):
+		given = [["name", "=", given]] if given else []
+	kind, _name = ATTACHED[doctype]
+	return [*given, [kind, "in", list(RULES)]]
+
+
 # DocTypes of Frappe that many people may list, and the columns that say to which document a row belongs.
 ATTACHED = {
 	"File": ("attached_to_doctype", "attached_to_name"),

@@ -90,6 +90,27 @@ class TestShares(DoorsCase):
 		)
 		self.assertIn("Hello.txt", str(self.ask(LISTED, own)))
 
+	def test_names_of_files_and_comments_cannot_be_guessed(self) -> None:
+		conversation = str(self.rows[THEIRS]["WuzAPI Conversation"][0])
+		frappe.get_doc("WuzAPI Conversation", conversation).add_comment("Comment", SECRET)
+		states = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
+		for doctype, field in (("File", "file_name"), ("Comment", "content")):
+			for door, ask in self.guesses(doctype, field).items():
+				for user in OUTSIDERS:
+					with self.subTest(doctype=doctype, door=door, user=user):
+						right, wrong = self.ask(user, ask(f"{SECRET[:4]}%")), self.ask(user, ask("Nothing%"))
+						self.assertEqual(right, wrong)
+			count = self.guesses(doctype, field)["get_count"]
+			self.assertEqual(self.ask(MANAGER, count(f"{SECRET[:4]}%")), 1, doctype)
+			every = {"doctype": doctype, "workflow_state_field": field, "states": "[]"}
+			for user in OUTSIDERS:
+				self.assertNotIn(SECRET, str(self.ask(user, (states, every))))
+		upload = {"doctype": "File", "file_name": "Own.txt", "content": b"own", "is_private": 1}
+		frappe.get_doc(upload).insert()
+		for filters in ('{"file_name": "Own.txt"}', '[["File", "file_name", "like", "Own%"]]'):
+			ask = ("frappe.client.get_count", {"doctype": "File", "filters": filters})
+			self.assertEqual(self.ask(STRANGER, ask), 1, "other rows are counted as before")
+
 	# ---- live updates
 
 	def test_lists_are_told_only_to_those_who_may_see_the_row(self) -> None:

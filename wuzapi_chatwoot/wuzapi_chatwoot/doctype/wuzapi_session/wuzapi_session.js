@@ -99,6 +99,8 @@ function show_figures(frm) {
 	];
 	const row = $('<div class="row"></div>');
 	for (const [label, count, target, alarming] of figures) {
+		// Not told to those who only use the session.
+		if (count === undefined) continue;
 		const figure = $('<div class="col-sm-3 col-6"><div class="text-muted small"></div><div class="h4"></div></div>');
 		figure.find(".text-muted").text(label);
 		const value = target ? $("<a></a>").on("click", () => open_list(frm, target)) : $("<span></span>");
