@@ -13,7 +13,7 @@ from ...api import sessions
 from ...bridge.choices import Entry, Trouble
 from ...bridge.errors import Retriable
 from ..refusal import refuse
-from .site_case import SiteCase
+from .site_case import SiteCase, add_session
 
 _MARKUP = '<img src=x onerror=alert(1)> isn\'t & "well"'
 _TEXT = '&lt;img src=x onerror=alert(1)&gt; isn\'t & "well"'
@@ -50,3 +50,10 @@ class TestRefusal(SiteCase):
 				self.assertIn("&lt;img", str(raised.exception))
 				self.assertNotIn("<img", str(raised.exception))
 			frappe.clear_messages()
+
+	def test_a_gateway_that_does_not_exist_yet_cannot_be_chosen(self) -> None:
+		"""It would be driven as a WuzAPI."""
+		with self.assertRaises(frappe.ValidationError):
+			add_session("hub", 197, gateway="inbox_hub")
+		frappe.clear_messages()
+		self.assertEqual(add_session("right", 198, gateway="wuzapi").gateway, "wuzapi")
