@@ -105,6 +105,7 @@ class TestShares(DoorsCase):
 			every = {"doctype": doctype, "workflow_state_field": field, "states": "[]"}
 			for user in OUTSIDERS:
 				self.assertNotIn(SECRET, str(self.ask(user, (states, every))))
+		frappe.set_user("Administrator")
 		upload = {"doctype": "File", "file_name": "Own.txt", "content": b"own", "is_private": 1}
 		frappe.get_doc(upload).insert()
 		for filters in ('{"file_name": "Own.txt"}', '[["File", "file_name", "like", "Own%"]]'):
