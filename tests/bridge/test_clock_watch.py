@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bridge_world import World
 
+from wuzapi_chatwoot.bridge.breaker import Try
+from wuzapi_chatwoot.bridge.callers import Caller
 from wuzapi_chatwoot.bridge.clock_watch import ClockWatch
 from wuzapi_chatwoot.bridge.errors import Fault, Retriable
 
@@ -50,3 +52,16 @@ def test_small_corrections_and_a_clock_that_goes_on_are_no_news(world: World) ->
 	world.clock.advance(-3600)
 	ClockWatch().look(World(world.session).bridge)
 	assert world.observer.notices == []
+
+
+def test_a_destination_that_is_left_alone_is_asked_again(world: World) -> None:
+	made = world.breakers.begin("Chatwoot", Caller("a lane", 1), world.clock.now())
+	assert isinstance(made, Try)
+	world.breakers.failed(made, world.clock.now(), pause=300.0, at_once=True)
+	watch = ClockWatch()
+	watch.look(world.bridge)
+	now = world.clock.advance(-3600)
+	assert not isinstance(world.breakers.begin("Chatwoot", Caller("another", 2), now), Try)
+	watch.look(world.bridge)
+	now = world.clock.advance(60)
+	assert isinstance(world.breakers.begin("Chatwoot", Caller("another", 2), now), Try)

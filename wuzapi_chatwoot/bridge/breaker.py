@@ -195,6 +195,15 @@ class Breakers:
 					state.probing = None
 				state.trying.discard(lane)
 
+	def clock_was_set_back(self, now: datetime) -> None:
+		"""Whoever is left alone until a time that lies far ahead now may be asked."""
+		with self._lock:
+			for state in self._destinations.values():
+				if state.open_until is not None:
+					state.open_until = min(state.open_until, now)
+				state.next_trial = None
+				state.trials.clear()
+
 	def states(self) -> list[BreakerState]:
 		with self._lock:
 			return [

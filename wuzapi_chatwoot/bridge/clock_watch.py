@@ -27,6 +27,7 @@ class ClockWatch:
 		now = bridge.clock.now()
 		if self._set_back(bridge, now):
 			bridge.store.clock_was_set_back(now, now + timedelta(seconds=bridge.lease_seconds))
+			bridge.breakers.clock_was_set_back(now)
 			bridge.observer.notice("the clock was set back; what waits is tried now")
 		self._last = now
 
