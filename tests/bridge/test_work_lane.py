@@ -210,3 +210,23 @@ def test_done_events_are_trimmed_with_their_files_and_dead_ones_stay(world: Worl
 	assert sweep(world.bridge, timedelta(days=14)) == 3
 	assert world.files.contents == {}
 	assert len(world.events(EventState.DEAD)) == 1
+
+
+@pytest.mark.parametrize(
+	("fault", "tries"), [(ValueError("does not fit"), 4), (OSError("no space left on device"), 15)]
+)
+def test_a_fault_of_ours_that_is_in_the_event_ends_after_a_few_tries_and_the_lane_goes_on(
+	world: World, fault: Exception, tries: int
+) -> None:
+	world.started()
+	before = world.chatwoot.count("post_message")
+	world.chatwoot.fail_next("post_message", fault, times=tries)
+	world.receive(world.customer("Poison", id="1"))
+	world.receive(world.customer("After it", id="2"))
+	world.outlast(60)
+	[dead] = world.events(EventState.DEAD)
+	assert dead.attempts == tries - 1
+	texts = [message.text for message in world.chatwoot.messages]
+	assert "After it" in texts
+	assert "Poison" not in texts
+	assert world.chatwoot.count("post_message") >= before + tries + 1
