@@ -182,6 +182,11 @@ def test_from_nothing_to_connected_and_away_again(page: Page, installation: Inst
 	ending.get_by_label("Also remove what was made for it").check()
 	expect(ending).to_contain_text("is removed, with every conversation in it")
 	ending.get_by_label("Administrator's token").fill(GATEWAY_ADMIN_TOKEN)
+	# Every conversation goes with the inbox: without its name nothing is removed.
+	ending.get_by_label("Type the name of the inbox").fill("another")
+	ending.get_by_role("button", name="Delete").click()
+	expect(ending).to_contain_text("Type the name of the inbox, workshop: it is removed")
+	ending.get_by_label("Type the name of the inbox").fill("workshop")
 	ending.get_by_role("button", name="Delete").click()
 	expect(ending).to_contain_text("The session is deleted.")
 	ending.get_by_role("button", name="Close").click()
