@@ -276,7 +276,7 @@ def test_a_404_of_another_program_is_no_removal(http, admin):
 
 	failure = _failure(lambda: admin.delete_user(ID))
 
-	assert type(failure) is Retriable
+	assert isinstance(failure, Retriable)
 	assert not isinstance(failure, NotFound)
 	assert failure.reason == "What answered is not WuzAPI: check the gateway's address"
 	assert failure.detail == "HTTP 404: 404 page not found"
