@@ -10,7 +10,14 @@ from bridge_world import START, World
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.breaker import Breakers
 from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, NewChatRefused, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.errors import (
+	BridgeError,
+	Fault,
+	NewChatRefused,
+	Retriable,
+	TokenRefused,
+	Uncertain,
+)
 from wuzapi_chatwoot.bridge.ports import Post
 from wuzapi_chatwoot.bridge.records import EventState
 
@@ -204,6 +211,43 @@ def test_also_where_nobody_else_writes(world: World) -> None:
 	[_dead] = world.events(EventState.DEAD)
 	assert world.gateway.count("send_text") <= 4400
 	assert world.chatwoot.message(message.id).error == "no answer"
+
+
+@pytest.mark.parametrize("asked", ["all the time", "not at all"])
+def test_after_a_long_outage_the_first_hiccup_ends_no_message(world: World, asked: str) -> None:
+	"""How old it is says nothing of a message that nobody could have taken."""
+	poor = people(1)[0]
+	there = conversations(world, [poor])
+	world.gateway.refuse("send_text", lambda arguments: Retriable("refused"))
+	world.receive(world.chatwoot.agent_writes(there[poor], "old"))
+	while world.clock.now() < START.replace(day=START.day + 4):
+		if asked == "all the time":
+			world.work(900.0)
+		else:
+			world.clock.advance(3600.0)
+	world.gateway.accept_all()
+	world.gateway.fail_next("send_text", Uncertain("no answer"), times=3)
+	work_until(world, 60.0, step=1.0)
+	assert world.events(EventState.DEAD) == []
+	assert sent(world) == ["old"]
+
+
+@pytest.mark.parametrize(
+	("failure", "ends"), [(Retriable("redirected"), True), (TokenRefused("lacks a right"), False)]
+)
+def test_what_says_for_one_alone_that_nobody_is_answered_is_given_up_too(
+	world: World, failure: Retriable, ends: bool
+) -> None:
+	"""But not what people can mend: another session's token may be better."""
+	poor = people(1)[0]
+	there = conversations(world, [poor, WELL])
+	world.gateway.refuse("send_text", lambda arguments: failure if arguments["to"] == poor else None)
+	world.receive(world.chatwoot.agent_writes(there[poor], "bad"))
+	for number in range(24 * 5):
+		world.receive(world.chatwoot.agent_writes(there[WELL], f"hour {number}"))
+		work_until(world, 3600.0, step=300.0)
+	assert len(sent(world)) == 24 * 5
+	assert len(world.events(EventState.DEAD)) == ends
 
 
 def test_an_outage_for_all_kills_nothing_however_long_it_is(world: World) -> None:

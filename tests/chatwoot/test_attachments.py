@@ -110,7 +110,9 @@ class TestFailures:
 	@pytest.mark.parametrize(
 		("url", "status", "fault"),
 		[
-			(URL, 503, Fault.UNREACHABLE),
+			(URL, 408, Fault.UNANSWERED),
+			(URL, 503, Fault.UNANSWERED),
+			(URL, 504, Fault.UNANSWERED),
 			(URL, 429, Fault.UNREACHABLE),
 			(URL, 500, Fault.REQUEST),
 			(STORED, 503, Fault.REQUEST),
@@ -131,7 +133,7 @@ class TestFailures:
 		with pytest.raises(Permanent, match="refuses the file"):
 			files.fetch(URL, MEGABYTE)
 
-	@pytest.mark.parametrize(("url", "fault"), [(URL, Fault.UNREACHABLE), (STORED, Fault.REQUEST)])
+	@pytest.mark.parametrize(("url", "fault"), [(URL, Fault.UNANSWERED), (STORED, Fault.REQUEST)])
 	@pytest.mark.parametrize(
 		"error", [requests.ConnectTimeout, requests.ReadTimeout, requests.ConnectionError]
 	)

@@ -203,6 +203,7 @@ UNCONFIRMED = "WhatsApp did not confirm in time, so it is not known whether the 
 		),
 		(500, "something that nobody has heard of", Retriable, "The gateway reports an error", Fault.UNWELL),
 		(501, "", Retriable, "The gateway reports an error", Fault.UNWELL),
+		(408, "", Retriable, "The gateway cannot be reached (HTTP 408)", Fault.UNANSWERED),
 		(502, "", Retriable, "The gateway cannot be reached (HTTP 502)", Fault.UNANSWERED),
 		(503, "", Retriable, "The gateway cannot be reached (HTTP 503)", Fault.UNANSWERED),
 		(504, "", Retriable, "The gateway cannot be reached (HTTP 504)", Fault.UNANSWERED),

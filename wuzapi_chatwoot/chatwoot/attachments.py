@@ -21,7 +21,8 @@ LONGEST_SECONDS = 150.0
 _CHUNK = 64 * 1024
 _GONE_FOR_NOW = (403, 404)
 """Storages that do not let strangers list files say 403 of a file that is not there yet."""
-_AWAY = (408, 429, 502, 503, 504)
+_PAUSE = 429
+_AWAY = (408, 502, 503, 504)
 
 
 class _GoneForNowError(Exception):
@@ -115,13 +116,22 @@ def _refuse_failure(answer: requests.Response, target: Target) -> None:
 		return
 	if status in _GONE_FOR_NOW:
 		raise _GoneForNowError
-	if status in _AWAY or status >= 500:
-		# Only what Chatwoot itself answers speaks against Chatwoot.
-		fault = Fault.UNREACHABLE if target.trusted and status in _AWAY else Fault.REQUEST
+	if status in (_PAUSE, *_AWAY) or status >= 500:
 		raise Retriable(
-			"the file could not be fetched from Chatwoot's storage", detail=str(status), fault=fault
+			"the file could not be fetched from Chatwoot's storage",
+			detail=str(status),
+			fault=_fault_of(status, target),
 		)
 	raise Permanent("Chatwoot's storage refuses the file", detail=str(status))
+
+
+def _fault_of(status: int, target: Target) -> Fault:
+	"""Only what Chatwoot itself answers speaks against Chatwoot, and a proxy may have given up on this one file."""
+	if not target.trusted:
+		return Fault.REQUEST
+	if status == _PAUSE:
+		return Fault.UNREACHABLE
+	return Fault.UNANSWERED if status in _AWAY else Fault.REQUEST
 
 
 def _of_exception(error: Exception, target: Target) -> BridgeError:
@@ -130,7 +140,7 @@ def _of_exception(error: Exception, target: Target) -> BridgeError:
 		return Permanent("the file is at a private network address, and not at Chatwoot's own")
 	if isinstance(error, ValueError):
 		return Permanent("the file has no usable address", detail=type(error).__name__)
-	fault = Fault.UNREACHABLE if target.trusted else Fault.REQUEST
+	fault = Fault.UNANSWERED if target.trusted else Fault.REQUEST
 	return Retriable(
 		"the file could not be fetched from Chatwoot's storage", detail=type(error).__name__, fault=fault
 	)

@@ -18,6 +18,8 @@ from .whatsapp_failures import failure_by_words
 _LONGEST_DETAIL = 200
 _LONGEST_BODY = 20_000
 
+# 408 is a proxy's: this request took too long, perhaps for its size.
+_CUT_BY_PROXY = (408, 502, 503, 504)
 _NO_PICTURE = ("no avatar found", "hidden their profile picture", "not have a profile picture")
 NOT_WUZAPI = "What answered is not WuzAPI: check the gateway's address"
 
@@ -109,18 +111,18 @@ def _failure_of_answer(answer: requests.Response, sending: bool) -> BridgeError:
 	status, envelope = answer.status_code, _envelope(answer)
 	error = envelope.text("error")[:_LONGEST_DETAIL] if envelope is not None else ""
 	detail = _detail(answer, error)
-	if status in (408, 429):
+	if status == 429:
 		return Retriable(
 			"The gateway asks for a pause",
 			detail=detail,
 			retry_after=asked_pause(answer.headers.get("retry-after"), answer.headers.get("date")),
-			rate_limited=status == 429,
+			rate_limited=True,
 		)
 	if status < 400:
 		return Retriable("The gateway's address leads elsewhere: enter its final address", detail=detail)
 	if status == 413:
 		return Permanent("The file is too large for the gateway", detail=detail)
-	if status in (502, 503, 504):
+	if status in _CUT_BY_PROXY:
 		return Retriable(
 			f"The gateway cannot be reached (HTTP {status})", detail=detail, fault=Fault.UNANSWERED
 		)

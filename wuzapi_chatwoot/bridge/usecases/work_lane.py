@@ -16,6 +16,7 @@ from ..errors import (
 	Permanent,
 	Retriable,
 	StoreUnavailable,
+	TokenRefused,
 	Uncertain,
 )
 from ..fair_turns import Claim, Turn
@@ -29,8 +30,9 @@ from .handle_event import give_up, handle_event
 _SHARE_OF_AGE = 0.25
 _SHORTEST_UNCOUNTED_PAUSE = 1.0
 _LONGEST_UNCOUNTED_PAUSE = {Fault.UNREACHABLE: 15.0, Fault.UNANSWERED: 60.0, Fault.UNWELL: 15.0}
-# What never got through for so long is given up, unless its destination is down for others as well.
-_GIVEN_UP_AFTER = timedelta(days=3)
+# So long what cannot be told apart from an outage is taken for one; after that its tries count like any others. Not the end
+# by itself: after a long outage every message is as old, and the first hiccup must not end it.
+_TAKEN_FOR_AN_OUTAGE = timedelta(days=3)
 # The same fault of ours at the same place, so many times in a row, is in the event and stays there.
 _TRIES_AT_A_FAULT = 4
 
@@ -173,7 +175,7 @@ def _dead(bridge: Bridge, event: EventRow, error: BridgeError) -> _End:
 
 def _later(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> _End:
 	now = bridge.clock.now()
-	counted = _counts(error)
+	counted = _counts(error, old=now - event.received_at > _TAKEN_FOR_AN_OUTAGE)
 	if isinstance(error, Deferred):
 		until: datetime | None = error.until
 	else:
@@ -191,10 +193,14 @@ def _later(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> _En
 	)
 
 
-def _counts(error: Retriable | Uncertain) -> bool:
+def _counts(error: Retriable | Uncertain, *, old: bool) -> bool:
 	"""Does it speak against the event? Where that cannot be seen, what others get from the destination decides."""
+	if error.fault is Fault.UNREACHABLE:
+		# It says that nobody is answered, and others are. What people can mend and what asks for a pause is no such thing.
+		mends = isinstance(error, TokenRefused) or (isinstance(error, Retriable) and error.rate_limited)
+		return old and error.blame is Blame.EVENT and not mends
 	if error.fault is Fault.UNANSWERED:
-		return error.blame is Blame.EVENT
+		return error.blame is Blame.EVENT or (old and error.blame is Blame.UNKNOWN)
 	if error.fault is Fault.UNWELL:
 		return error.blame is not Blame.DESTINATION
 	return error.fault is Fault.REQUEST
@@ -217,12 +223,10 @@ def _is_hopeless(event: EventRow, error: Retriable | Uncertain) -> bool:
 	return tries is not None and event.attempts + 1 >= tries
 
 
-def _uncounted_pause(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> float | None:
+def _uncounted_pause(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> float:
 	"""A destination being down says nothing about the event: it waits as long as that takes."""
 	age = bridge.clock.now() - event.received_at
 	alone = error.fault is not Fault.UNREACHABLE and error.blame is not Blame.DESTINATION
-	if alone and age > _GIVEN_UP_AFTER:
-		return None
 	pause = max(age.total_seconds() * _SHARE_OF_AGE, _SHORTEST_UNCOUNTED_PAUSE)
 	pause = min(pause, _LONGEST_UNCOUNTED_PAUSE[error.fault])
 	if alone and event.attempts:

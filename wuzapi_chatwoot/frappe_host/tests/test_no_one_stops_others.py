@@ -81,7 +81,7 @@ class TestNoOneStopsOthers(unittest.TestCase):
 
 	def _add_lane(self, lane: str) -> None:
 		id = add_event("alpha", lane.rpartition("|")[2])
-		# Just received: what fails alone for three days is given up.
+		# Just received: what fails alone counts after three days.
 		values = {"lane": lane, "received_at": frappe.utils.now_datetime()}
 		frappe.db.set_value("WuzAPI Event", id, values, update_modified=False)
 		frappe.db.sql("DELETE FROM `tabWuzAPI Lane` WHERE lane LIKE 'in|alpha|4477%%'")
