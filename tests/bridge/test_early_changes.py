@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bridge_world import ANA, World
+from bridge_world import ANA, ANA_LID, World
 
 from wuzapi_chatwoot.bridge.content import Content, Edit, Pin, Reaction, Revoke, Text
 from wuzapi_chatwoot.bridge.errors import Retriable
@@ -158,3 +158,25 @@ def test_a_deletion_of_another_message_ends_nothing(world: World) -> None:
 	world.receive(replace(second))
 	world.work()
 	assert [message.text for message in world.gateway.delivered] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("merged_by", ["the message itself", "another one before it"])
+def test_a_change_finds_its_message_though_the_chat_has_become_another_ones(
+	world: World, merged_by: str
+) -> None:
+	"""It came while the person was known by LID only, apart from the number."""
+	world.started()
+	message = world.customer("At nine", id="A1", chat=ANA_LID, sender=ANA_LID, chat_alt=ANA)
+	world.receive(world.customer(id="C1", chat=ANA_LID, sender=ANA_LID, content=Revoke("A1")))
+	world.work()
+	if merged_by != "the message itself":
+		world.receive(world.customer("Both", id="B1", chat_alt=ANA_LID))
+		world.work()
+	world.receive(message)
+	world.work()
+	world.work()
+	assert [each.text for each in world.chatwoot.messages][-2:] == ["At nine", "🗑️ Deleted a message"]
+	[row] = world.store.find_messages("front-desk", ANA, ["A1"])
+	assert row.deleted_at is not None
+	world.outlast()
+	assert world.chatwoot.messages[-1].in_reply_to == row.chatwoot_message_id

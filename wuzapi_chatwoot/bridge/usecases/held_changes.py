@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
+from ..addresses import Address
 from ..content import Edit, Pin, PollVote, Reaction, Revoke
 from ..events import HeldChange, WhatsAppMessage
 from ..ports import Bridge
@@ -30,7 +31,7 @@ def hold_change(
 	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, conversation: ConversationRow
 ) -> Effects:
 	"""The event itself is done; it is looked at again when its message has come, or after hours."""
-	about = _about(conversation, target_of(message) or "")
+	about = _about(conversation.chat, target_of(message) or "")
 	return lambda: give_work(
 		bridge, session, HeldChange(event.id), key=f"{event.id}/late", about=about, after=_HELD
 	)
@@ -39,14 +40,23 @@ def hold_change(
 def release_changes(
 	bridge: Bridge, session: Session, message: WhatsAppMessage, conversation: ConversationRow
 ) -> None:
-	"""The message has come: what was kept for it is done now, in the order in which it came."""
-	about = _about(conversation, message.id)
-	since = bridge.clock.now() - 2 * _HELD
-	for row in bridge.store.events_of_lane(lane_of_work(session, about), since, _MOST):
+	"""The message has come: what was kept for it is done now, in the order in which it came.
+
+	Under every address of the chat: of two that were apart when it was kept, one may have become the other's since.
+	"""
+	chats = dict.fromkeys((conversation.chat, message.chat, message.chat_alt))
+	kept = [row for chat in chats if chat is not None for row in _kept(bridge, session, chat, message.id)]
+	for row in sorted(kept, key=lambda row: row.id):
 		held = bridge.connectors[Source.BRIDGE].parse(row.payload)
 		if row.state is EventState.WAITING and isinstance(held, HeldChange):
 			# In a lane of its own: that one is not due for hours.
-			give_work(bridge, session, held, key=f"{held.event}/now", about=f"now {about}")
+			about = f"now {_about(conversation.chat, message.id)}"
+			give_work(bridge, session, held, key=f"{held.event}/now", about=about)
+
+
+def _kept(bridge: Bridge, session: Session, chat: Address, id: str) -> list[EventRow]:
+	since = bridge.clock.now() - 2 * _HELD
+	return bridge.store.events_of_lane(lane_of_work(session, _about(chat, id)), since, _MOST)
 
 
 def original_of(bridge: Bridge, row: EventRow, held: HeldChange) -> EventRow | None:
@@ -55,6 +65,6 @@ def original_of(bridge: Bridge, row: EventRow, held: HeldChange) -> EventRow | N
 	return replace(original, begun=row.begun, attempts=row.attempts) if original is not None else None
 
 
-def _about(conversation: ConversationRow, target_id: str) -> str:
-	digest = hashlib.sha256(f"{conversation.chat}\n{target_id}".encode("utf-8", "replace")).hexdigest()
+def _about(chat: Address, target_id: str) -> str:
+	digest = hashlib.sha256(f"{chat}\n{target_id}".encode("utf-8", "replace")).hexdigest()
 	return f"change {digest[:32]}"
