@@ -85,6 +85,23 @@ def test_a_link_of_an_agents_making_is_not_used_where_somebody_else_stands(world
 	assert place_of(world, ZOE) != begun.id
 
 
+def test_the_conversation_of_another_whatsapp_address_is_not_used_though_nobody_is_known_in_it(
+	world: World,
+) -> None:
+	"""As after the bridge's database was made anew, or from another program's time."""
+	made = world.chatwoot.have_contact("Both", phone=ANA.phone, source_ids=(str(ZOE),))
+	zoes = world.chatwoot.have_conversation(made.id, str(ZOE))
+	writes(world, ANA, "I am Ana", "A1")
+	assert place_of(world, ANA) != zoes.id
+	# By its link it is Zoe's, by the contact's number Ana's, who has a conversation of her own.
+	message = says(world, zoes.id, "For whom?")
+	assert world.gateway.delivered == []
+	assert world.chatwoot.message(message.id).error == (
+		"This conversation was begun with another number than its contact has now: write to that one in "
+		f"conversation {place_of(world, ANA)}"
+	)
+
+
 def test_what_an_agent_began_is_answered_where_he_began_it(world: World) -> None:
 	made = world.chatwoot.have_contact("Ana", phone=ANA.phone, source_ids=("5f2c-uuid",))
 	begun = world.chatwoot.have_conversation(made.id, "5f2c-uuid")

@@ -41,6 +41,10 @@ TEXTS = (
 	),
 	_("An answer here would be published as your status: reply to a message, and it goes to its author"),
 	_("An answer here would be published in the channel"),
+	_(
+		"This conversation was begun with another number than its contact has now: write to that one in "
+		"conversation {0}"
+	),
 	_("this contact has no phone number, so there is nowhere to send to"),
 	_(
 		"This contact's number in Chatwoot is {0}, but the messages here come from {1} on WhatsApp, and answers "

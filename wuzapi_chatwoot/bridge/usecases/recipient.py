@@ -100,7 +100,15 @@ def _with_number_told(
 	if any(phone in _spellings(each) for each in known):
 		return row
 	if row.last_incoming_at is None:
-		return _chat_with(bridge, session, Address.of_phone(phone), message.conversation.name)
+		corrected = _chat_with(bridge, session, Address.of_phone(phone), message.conversation.name)
+		place = corrected.chatwoot_conversation_id
+		if corrected.last_incoming_at is not None and place not in (None, message.conversation.id):
+			# Two contacts were merged rather than a number corrected: who is meant is not to be told.
+			raise Permanent(
+				f"This conversation was begun with another number than its contact has now: write to that one in "
+				f"conversation {place}"
+			)
+		return corrected
 	_tell_difference(bridge, session, message, known[0], phone)
 	return row
 
