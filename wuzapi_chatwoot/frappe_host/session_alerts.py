@@ -73,8 +73,10 @@ def alert_if_lost(bridge: Bridge, session: Session) -> None:
 def alert_of_dead(bridge: Bridge, session: Session) -> None:
 	"""Once for those that were given up since the last alert, and once an hour at most. In a job."""
 	dead = bridge.store.dead_events(session.name).get(session.name)
+	if dead is None:
+		return
 	told = frappe.db.get_value("WuzAPI Session", session.name, "dead_alerted") or 0
-	if dead is None or dead.last_id <= told or not claim(session.name, "dead alert", _ONCE_IN):
+	if dead.last_id <= told or not claim(session.name, "dead alert", _ONCE_IN):
 		return
 	# Of several that notice at the same time, one changes the row.
 	frappe.db.sql(

@@ -224,9 +224,11 @@ class TestChoiceCommands(ChoicesCase):
 		for name in ("init", "connect", "destroy", "set_user"):
 			self._patch(patch.object(frappe, name))
 
-	def run_command(self, *arguments: str, code: int = 0) -> str:
+	def run_command(self, *arguments: str, code: int = 0, tokens: dict[str, str] | None = None) -> str:
 		command = next(each for each in commands if each.name == "wuzapi-sessions")
-		result = CliRunner().invoke(command, arguments, obj={"profile": False, "sites": [frappe.local.site]})
+		result = CliRunner().invoke(
+			command, arguments, obj={"profile": False, "sites": [frappe.local.site]}, env=tokens
+		)
 		self.assertEqual(result.exit_code, code, result.output)
 		return result.output
 
@@ -234,10 +236,10 @@ class TestChoiceCommands(ChoicesCase):
 		inbox = self.chatwoot.have_inbox("Shop", callback=ELSEWHERE)
 		self.chatwoot.have_inbox("Site", is_api=False)
 		user = self.gateway.have_user("shop", Secret("fictional-user-token"))
-		chatwoot = ("--chatwoot-url", CHATWOOT, "--chatwoot-token", "fictional-access")
-		gateway = ("--gateway-url", GATEWAY, "--admin-token", ADMIN_TOKEN)
+		chatwoot, gateway = ("--chatwoot-url", CHATWOOT), ("--gateway-url", GATEWAY)
+		tokens = {"CHATWOOT_API_KEY": "fictional-access", "WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN}
 		self.assertEqual(
-			self.run_command("choices", "chatwoot", *chatwoot).splitlines(),
+			self.run_command("choices", "chatwoot", *chatwoot, tokens=tokens).splitlines(),
 			[
 				"account 3: Padaria Aurora Ltda",
 				"inbox 1: Shop, posts to other.invalid:8443",
@@ -245,11 +247,11 @@ class TestChoiceCommands(ChoicesCase):
 			],
 		)
 		self.assertEqual(
-			self.run_command("choices", "gateway", *gateway).splitlines(),
+			self.run_command("choices", "gateway", *gateway, tokens=tokens).splitlines(),
 			[f"user {user.id}: shop, no number, not connected, posts nowhere"],
 		)
 		adopt = ("--account", "3", "--inbox", str(inbox.id), "--gateway-user", user.id, "--take-over")
-		self.run_command("new", "alpha", *chatwoot, *gateway, *adopt)
+		self.run_command("new", "alpha", *chatwoot, *gateway, *adopt, tokens=tokens)
 		self.assertEqual(self.secret("alpha", "gateway_token"), "fictional-user-token")
 		seen = json.loads(self.run_command("choices", "chatwoot", "alpha", "--json"))
 		self.assertEqual(seen["inboxes"][0]["target"]["posts"], "us")
