@@ -36,7 +36,7 @@ class TestSessionMoves(SiteCase):
 				self.store.update_conversation(self.conversation, {"chatwoot_conversation_id": 6})
 				doc = frappe.get_doc("WuzAPI Session", "alpha")
 				doc.set(field, value)
-				doc.chatwoot_token = "fictional-access"
+				doc.set("chatwoot_token", "fictional-access")
 				doc.save()
 				self.assertIsNone(self.present())
 				self.assertEqual(len(self.store.find_messages("alpha", self.chat, ["A"])), 1)
@@ -44,7 +44,7 @@ class TestSessionMoves(SiteCase):
 	def test_another_gateway_or_policy_changes_nothing(self) -> None:
 		doc = frappe.get_doc("WuzAPI Session", "alpha")
 		doc.gateway_url = "http://other-gateway.invalid"
-		doc.gateway_token = "fictional-token"
+		doc.set("gateway_token", "fictional-token")
 		doc.mark_read_on_reply = 1
 		doc.save()
 		self.assertEqual(self.present(), 6)
