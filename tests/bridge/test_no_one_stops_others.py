@@ -9,7 +9,7 @@ from bridge_world import START, World
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.breaker import Breakers
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.content import Media, MediaKind, Revoke
 from wuzapi_chatwoot.bridge.errors import (
 	BridgeError,
 	Fault,
@@ -154,6 +154,21 @@ def test_read_marks_that_fail_stop_no_message(world: World) -> None:
 	assert [state for state in world.breakers.states() if state.open] == []
 	# They are not asked for again and again.
 	assert world.gateway.count("mark_read") < 30
+
+
+def test_groups_that_do_not_tell_their_administrators_stop_no_message(world: World) -> None:
+	groups = [Address(f"12036300000000000{number}", "g.us") for number in range(4)]
+	author, other = people(2)
+	for group in groups:
+		world.receive(world.customer(id="A1", chat=group, sender=author))
+	world.work()
+	world.gateway.refuse("is_group_admin", lambda arguments: Retriable("error"))
+	for group in groups:
+		deletion = Revoke("A1", by_admin=True)
+		world.receive(world.customer(id="D1", chat=group, sender=other, content=deletion))
+	work_until(world, 5.0)
+	assert world.gateway.count("is_group_admin") >= 5
+	assert [state for state in world.breakers.states() if state.open] == []
 
 
 def test_names_that_cannot_be_looked_up_take_no_probe_from_a_message(world: World) -> None:

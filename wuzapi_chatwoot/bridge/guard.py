@@ -18,12 +18,14 @@ _MAY_BE_LEFT_OUT = frozenset(
 	}
 )
 # What has a breaker of its own. Files come from elsewhere: WhatsApp's and Chatwoot's storage may fail while messages pass,
-# and pass while they fail. What webhooks missed is read by the clock, and answers at the start wait for it.
+# and pass while they fail. What webhooks missed is read by the clock, and answers at the start wait for it. Who a group's
+# administrators are is asked of WhatsApp, which may not tell of one group; a deletion goes on without.
 _ASIDE = {
 	"download": "files",
 	"fetch_attachment": "files",
 	"active_conversations": "fetching",
 	"messages_after": "fetching",
+	"is_group_admin": "administrators",
 }
 # They change nothing, and what follows depends on them: one that fails is repeated at once, so many times. That they
 # are answered says little: a Chatwoot that cannot write may still read.
