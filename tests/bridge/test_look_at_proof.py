@@ -40,7 +40,7 @@ def test_chatwoot_does_not_take_it(
 	assert first.fix.startswith(fix)
 	assert {each.verdict for each in others} == {Verdict.SKIPPED}
 	assert path.sees().over
-	assert path.sees().sentence == "It breaks at: bridge → Chatwoot."
+	assert path.sees().sentence == "Problem: bridge → Chatwoot."
 	world.outlast()
 	assert world.chatwoot.count("create_conversation") == 1
 

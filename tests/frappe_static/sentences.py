@@ -11,8 +11,8 @@ APP = Path(__file__).resolve().parents[2] / "wuzapi_chatwoot"
 # Where sentences come from that a Frappe site shows without having made them. Jobs of the site are among them: what they
 # say is kept until somebody reads it, in whatever language that is.
 SOURCES = (
-	*("bridge/session_words.py", "bridge/proof.py", "bridge/usecases/examine_session.py"),
-	"bridge/usecases/recipient.py",
+	*("bridge/session_words.py", "bridge/findings.py", "bridge/proof.py"),
+	*("bridge/usecases/examine_session.py", "bridge/usecases/recipient.py"),
 	*("bridge/usecases/examine_arrivals.py", "bridge/usecases/look_at_proof.py"),
 	*(
 		"bridge/usecases/prove_path.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from standalone.admin_world import Administrator
@@ -37,6 +38,9 @@ def findings(admin: Administrator, name: str = "workshop") -> dict[str, dict[str
 def test_the_doctor_finds_everything_well(world, well):
 	report = well.asks("/workshop/doctor")
 	assert report["healthy"]
+	# The headline is no greener than its steps.
+	assert report["verdict"] == "warning"
+	assert report["sentence"].startswith("It works, but needs attention: encryption")
 	verdicts = {each["step"]: each["verdict"] for each in report["findings"]}
 	assert {step for step, verdict in verdicts.items() if verdict != "ok"} == {
 		# The addresses of the twins begin with http://, and are nobody's inside.
@@ -82,6 +86,13 @@ def test_the_broken_step_is_named(world, well):
 	world.inboxes.time.advance(300)
 	world.inboxes.time = type("Off", (), {"now": lambda self: world.clock.now() + timedelta(hours=1)})()
 	assert findings(well)["Chatwoot clock"]["verdict"] == "broken"
+
+
+@pytest.mark.parametrize("thread", ["_thread", "_renewal"])
+def test_half_a_dispatcher_is_not_at_work(world, well, monkeypatch, thread):
+	monkeypatch.setattr(world.host.dispatcher, thread, Thread())
+	assert findings(well)["workers"]["sentence"] == "Has stopped."
+	assert well.asks("/workshop/doctor")["sentence"].startswith("Problem: workers")
 
 
 def test_a_private_address_and_a_purpose_are_warned_of(world, well, monkeypatch):

@@ -38,7 +38,7 @@ def test_stop_waits_for_the_event_being_worked_and_begins_no_other(threads, gate
 	assert [event.begun for event in world.events(EventState.WAITING)] == [0] * (5 + 4)
 	assert not [lane for lane in world.store.list_lanes(100) if lane.working]
 	assert threads.dispatcher.busy == 0
-	assert not threads.dispatcher.alive
+	assert threads.dispatcher.ended
 
 
 def test_stop_gives_up_when_patience_ends(threads, gate):

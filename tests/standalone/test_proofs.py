@@ -232,7 +232,7 @@ def test_the_terminal_ends_with_1_and_the_fix_when_a_step_is_broken(prove):
 	assert result.exit_code == 1
 	assert " ! Chatwoot → bridge: No webhook of Chatwoot has come for it within 15 seconds." in result.stdout
 	assert "     Look whether Chatwoot can reach our address" in result.stdout
-	assert result.stdout.splitlines()[-1] == "It breaks at: Chatwoot → bridge."
+	assert result.stdout.splitlines()[-1] == "Problem: Chatwoot → bridge."
 
 
 def test_scripts_get_one_document(prove, proving):

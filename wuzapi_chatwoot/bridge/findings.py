@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -26,6 +27,30 @@ class Finding:
 	verdict: Verdict
 	sentence: str = ""
 	fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+	"""What stands above the steps: never better than the worst of them."""
+
+	verdict: Verdict
+	sentence: str
+
+
+def headline_of(findings: Sequence[Finding]) -> Headline:
+	for verdict, sentence in _HEADLINES:
+		steps = list(dict.fromkeys(each.step for each in findings if each.verdict is verdict))
+		if steps:
+			return Headline(verdict, sentence.format(", ".join(steps)))
+	return Headline(Verdict.OK, "Everything works.")
+
+
+# The worst first. What was skipped behind a broken step says nothing by itself.
+_HEADLINES = (
+	(Verdict.BROKEN, "Problem: {0}."),
+	(Verdict.WARNING, "It works, but needs attention: {0}."),
+	(Verdict.SKIPPED, "It works as far as it could be checked. Not checked: {0}."),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ class Seen:
 		"""How it stands, in one sentence."""
 		broken = next((each for each in self.steps if each.verdict is Verdict.BROKEN), None)
 		if broken is not None:
-			return f"It breaks at: {broken.step}."
+			return f"Problem: {broken.step}."
 		if self.whole:
 			return "The whole path is proved, both ways."
 		if not self.works:

@@ -66,11 +66,15 @@ TEXTS = (
 	_("bridge → WhatsApp"),
 	_("WhatsApp → bridge"),
 	_("WhatsApp → Chatwoot"),
-	_("It breaks at: {0}."),
 	_("The whole path is proved, both ways."),
 	_("The message is on its way."),
 	_("The way to WhatsApp is proved. Answer the message on the phone, in the chat with yourself."),
 	_("The way to WhatsApp is proved; the way back is not."),
+	# bridge/findings.py
+	_("Everything works."),
+	_("Problem: {0}."),
+	_("It works, but needs attention: {0}."),
+	_("It works as far as it could be checked. Not checked: {0}."),
 	# bridge/usecases/examine_session.py
 	_("our address"),
 	_("The address that gateway and Chatwoot post to cannot be reached: {0}."),

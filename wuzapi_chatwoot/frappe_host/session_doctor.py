@@ -95,8 +95,10 @@ def _of_this_site(bridge: Bridge) -> list[Finding]:
 		_alive(
 			"scheduler",
 			scheduler_trouble(),
-			frappe._("Switch it on: bench --site SITE enable-scheduler"),
-			frappe._("It runs."),
+			frappe._(
+				"Look whether the bench's scheduler process runs, and is switched on: bench --site SITE enable-scheduler"
+			),
+			frappe._("It has run this app's jobs lately."),
 		),
 		_alive(
 			"waiting events",

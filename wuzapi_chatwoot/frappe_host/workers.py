@@ -1,17 +1,20 @@
-"""Does anybody work on this site: RQ workers and the scheduler. `None` means that all is well."""
+"""Does anybody work on this site: RQ workers and the scheduler. `None` means that all is well.
+
+Whether the scheduler lives is told by what it has done: the site's switch stays on when the process is dead.
+"""
 
 from __future__ import annotations
 
 import frappe
 from frappe.utils import get_datetime, now_datetime
 from frappe.utils.background_jobs import generate_qname, get_queue, get_workers
-from frappe.utils.scheduler import is_scheduler_inactive
+from frappe.utils.scheduler import get_scheduler_tick, is_scheduler_inactive
 
 from .wake import QUEUE
 
 _SWEEP = "wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep"
-# Frappe 16 ticks every four minutes. In seconds.
-_SWEEP_TOO_OLD = 900
+# The sweep is due at every tick. One tick may be late, and its job may wait behind others for so many seconds.
+_TICKS, _WAITS = 2, 60
 
 
 def workers() -> int:
@@ -36,8 +39,9 @@ def scheduler_trouble() -> str | None:
 		return frappe._("The scheduler is switched off for this site.")
 	ran = frappe.db.get_value("Scheduled Job Type", {"method": _SWEEP}, "last_execution")
 	if ran is None:
-		return frappe._("The scheduler has not run the sweep yet.")
+		return frappe._("The scheduler has not run a job of this app yet.")
 	seconds = (now_datetime() - get_datetime(ran)).total_seconds()
-	if seconds > _SWEEP_TOO_OLD:
-		return frappe._("The scheduler has not run the sweep for {0} minutes.").format(round(seconds / 60))
+	if seconds > _TICKS * get_scheduler_tick() + _WAITS:
+		minutes = round(seconds / 60)
+		return frappe._("The scheduler has run no job of this app for {0} minutes.").format(minutes)
 	return None

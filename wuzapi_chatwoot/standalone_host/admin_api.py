@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from ..bridge.errors import BridgeError, DuplicateRow, NotFound, Permanent, StoreUnavailable
-from ..bridge.findings import Verdict
+from ..bridge.findings import Verdict, headline_of
 from ..bridge.proof import Seen
 from ..bridge.records import SESSION_CHANGES_KEPT
 from ..bridge.session_words import words_in_history
@@ -196,8 +196,11 @@ def _add_care(guarded: _Guarded, doctor: Doctor, rotation: SecretRotation) -> No
 	@guarded.get("/{name}/doctor")
 	def examine(name: _Name) -> dict[str, Any]:
 		findings = doctor.examine(name)
+		headline = headline_of(findings)
 		return {
-			"healthy": not any(finding.verdict is Verdict.BROKEN for finding in findings),
+			"healthy": headline.verdict is not Verdict.BROKEN,
+			"verdict": headline.verdict.value,
+			"sentence": headline.sentence,
 			"findings": [asdict(finding) for finding in findings],
 		}
 

@@ -229,7 +229,11 @@ def doctor(client: AdminClient, told: Told, session: str | None) -> None:
 	"""Walk the whole path of one session, or of all, and name what is broken."""
 	names = [session] if session else [each["name"] for each in client.get("/admin/api/sessions")["sessions"]]
 	reports = {name: client.session(name, "doctor") for name in names}
-	lines = [line for name, report in reports.items() for line in (f"{name}:", *findings_of(report))]
+	lines = [
+		line
+		for name, report in reports.items()
+		for line in (f"{name}: {report['sentence']}", *findings_of(report))
+	]
 	told.result(reports, lines or ["There is no session."])
 	if not all(report["healthy"] for report in reports.values()):
 		raise SystemExit(1)

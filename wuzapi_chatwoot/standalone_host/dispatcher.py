@@ -76,11 +76,16 @@ class Dispatcher:
 		self._over.set()
 		if self._renewal.ident is not None:
 			self._renewal.join(max(deadline - time.monotonic(), 0.0))
-		return idle and not self.alive
+		return idle and self.ended
 
 	@property
 	def alive(self) -> bool:
-		return self._thread.is_alive() or self._renewal.is_alive()
+		"""All of it: without one thread nothing starts, without the other leases run out under the work."""
+		return self._thread.is_alive() and self._renewal.is_alive()
+
+	@property
+	def ended(self) -> bool:
+		return not (self._thread.is_alive() or self._renewal.is_alive())
 
 	@property
 	def busy(self) -> int:

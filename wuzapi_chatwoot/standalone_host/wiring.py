@@ -108,7 +108,7 @@ class Host:
 	@property
 	def at_work(self) -> bool:
 		return bool(
-			self.dispatcher.alive or self.dispatcher.busy or self.housekeeping.busy or self.watcher.busy
+			not self.dispatcher.ended or self.dispatcher.busy or self.housekeeping.busy or self.watcher.busy
 		)
 
 

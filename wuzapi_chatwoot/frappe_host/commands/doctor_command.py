@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 import frappe
 
+from ...bridge.findings import Verdict, headline_of
 from .on_site import AS_JSON, on_site, show
 
 
@@ -20,19 +21,19 @@ def doctor(names: tuple[str, ...], as_json: bool) -> None:
 	from ..session_doctor import examine
 
 	found = {
-		name: [asdict(finding) for finding in examine(name)]
+		name: examine(name)
 		for name in names or frappe.get_all("WuzAPI Session", pluck="name", order_by="name asc")
 	}
 	if as_json:
-		show(found, True, str)
+		show({name: [asdict(each) for each in findings] for name, findings in found.items()}, True, str)
 	for name, findings in () if as_json else found.items():
-		click.echo(name)
+		click.echo(f"{name}: {headline_of(findings).sentence}")
 		for each in findings:
-			said = ": ".join(filter(None, (each["step"], each["sentence"])))
-			click.echo(f"  {each['verdict'].value:8} {said}")
-			if each["fix"]:
-				click.echo(f"{'':11}{each['fix']}")
+			said = ": ".join(filter(None, (each.step, each.sentence)))
+			click.echo(f"  {each.verdict.value:8} {said}")
+			if each.fix:
+				click.echo(f"{'':11}{each.fix}")
 	if not found and not as_json:
 		click.echo("There is no session.")
-	if any(each["verdict"].value == "broken" for findings in found.values() for each in findings):
+	if any(headline_of(findings).verdict is Verdict.BROKEN for findings in found.values()):
 		sys.exit(1)

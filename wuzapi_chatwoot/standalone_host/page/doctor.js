@@ -29,8 +29,7 @@ function look() {
 		const report = await get(about(current, "doctor"));
 		if (mine !== turn) return;
 		showSteps(steps, report.findings.map((each) => ({ name: each.step, state: each.verdict, sentence: each.sentence, fix: each.fix })));
-		const broken = report.findings.filter((each) => each.verdict === "broken").map((each) => each.step);
-		told.textContent = broken.length ? `Broken: ${broken.join(", ")}. The fix stands below each.` : "Nothing is broken.";
+		told.textContent = report.sentence;
 	});
 }
 
