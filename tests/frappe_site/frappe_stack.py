@@ -97,7 +97,7 @@ class Stack:
 
 	def __init__(self, bench: Path, site: str, folder: Path) -> None:
 		self._bench, self._folder = bench, folder
-		redis, web = free_port(), free_port()
+		redis, web, self._realtime_port = free_port(), free_port(), free_port()
 		self.redis_port = redis
 		self.url = f"http://127.0.0.1:{web}"
 		python = bench / "env" / "bin" / "python"
@@ -142,6 +142,8 @@ class Stack:
 		self._agent = Agent(self._python, self._bench, self.environment)
 		# The bench's own scheduler must not give this site's work to the bench's own workers.
 		self.configure("pause_scheduler", 1)
+		# Known before the web server starts: Frappe 16 keeps a site's configuration for a minute.
+		self.configure("socketio_port", self._realtime_port)
 		self.sandbox.start()
 		self.web.spawn()
 		self.web.until_ready(self.answers)
@@ -174,11 +176,29 @@ class Stack:
 
 	def start_realtime(self) -> None:
 		"""What pages in a browser need beside the web server: it tells them the port."""
-		port = free_port()
-		self.configure("socketio_port", port)
-		self.realtime.environment["FRAPPE_SOCKETIO_PORT"] = str(port)
+		port = self._realtime_port
+		self.realtime.environment = {
+			**self.environment,
+			"FRAPPE_SOCKETIO_PORT": str(port),
+			"FRAPPE_BENCH_ROOT": str(self._as_in_production()),
+		}
 		self.realtime.spawn()
 		until(lambda: str(port) in self.realtime.output(), "socketio is ready")
+
+	def _as_in_production(self) -> Path:
+		"""The bench as the realtime server shall see it: in developer mode that of Frappe 16 asks the bench's own web server
+		who somebody is, and not ours.
+		"""
+		root, config = self._folder / "bench", "common_site_config.json"
+		(root / "sites").mkdir(parents=True, exist_ok=True)
+		for folder in (self._bench, self._bench / "sites"):
+			for path in folder.iterdir():
+				link = root / path.relative_to(self._bench)
+				if path.name not in ("sites", config) and not link.exists():
+					link.symlink_to(path)
+		kept = json.loads((self._bench / "sites" / config).read_text())
+		(root / "sites" / config).write_text(json.dumps({**kept, "developer_mode": 0}))
+		return root
 
 	def answers(self) -> bool:
 		with contextlib.suppress(requests.RequestException):

@@ -87,6 +87,15 @@ class PeopleCase(SiteCase):
 		super().tearDownClass()
 
 
+def command_context() -> Any:
+	"""What Frappe hands to a command: a dictionary on 15, an object on 16."""
+	try:
+		from frappe.utils.bench_helper import CliCtxObj
+	except ImportError:
+		return {"profile": False, "sites": [frappe.local.site]}
+	return CliCtxObj(sites=[frappe.local.site], force=False, profile=False, verbose=False)
+
+
 def remove_users() -> None:
 	frappe.db.rollback()
 	frappe.set_user("Administrator")

@@ -22,7 +22,7 @@ from ...bridge.records import Secret
 from ...commands import commands
 from .. import session_jobs
 from .session_case import ADMIN_TOKEN, SessionCase
-from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session
+from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session, command_context
 
 GATEWAY, CHATWOOT = "http://gateway.invalid", "http://chatwoot.invalid"
 ELSEWHERE = "https://me:fictional-password@other.invalid:8443/hook?token=fictional-theirs"
@@ -226,9 +226,7 @@ class TestChoiceCommands(ChoicesCase):
 
 	def run_command(self, *arguments: str, code: int = 0, tokens: dict[str, str] | None = None) -> str:
 		command = next(each for each in commands if each.name == "wuzapi-sessions")
-		result = CliRunner().invoke(
-			command, arguments, obj={"profile": False, "sites": [frappe.local.site]}, env=tokens
-		)
+		result = CliRunner().invoke(command, arguments, obj=command_context(), env=tokens)
 		self.assertEqual(result.exit_code, code, result.output)
 		return result.output
 

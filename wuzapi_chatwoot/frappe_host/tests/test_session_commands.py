@@ -26,7 +26,7 @@ from ..store import FrappeStore
 from ..store.times import to_site
 from ..terminal_qr import terminal_lines
 from .session_case import ADMIN_TOKEN, SessionCase
-from .site_case import AT, add_event
+from .site_case import AT, add_event, command_context
 
 PHONE = Address("447700900001", "s.whatsapp.net")
 NEW = (
@@ -48,9 +48,7 @@ class TestCommands(SessionCase):
 		command = next(each for each in commands if each.name == name)
 		# Tokens do not stand on the command line.
 		env = {"CHATWOOT_API_KEY": "access-token", **options.pop("env", {})}
-		result = CliRunner().invoke(
-			command, arguments, obj={"profile": False, "sites": [frappe.local.site]}, env=env, **options
-		)
+		result = CliRunner().invoke(command, arguments, obj=command_context(), env=env, **options)
 		self.assertEqual(result.exit_code, code, result.output)
 		return result
 

@@ -28,7 +28,7 @@ from ..refusals import note_refusal
 from ..settings import every_session
 from ..store import FrappeStore
 from .session_case import HOST, SessionCase
-from .site_case import LISTED, MANAGER, add_session
+from .site_case import LISTED, MANAGER, add_session, command_context
 
 PHONE = Address("447700900001", "s.whatsapp.net")
 
@@ -163,9 +163,7 @@ class TestProof(SessionCase):
 		group = next(each for each in commands if each.name == "wuzapi-sessions")
 		pauses = patch.object(prove_command.time, "sleep", side_effect=lambda _: happens and happens())
 		with pauses, patch("wuzapi_chatwoot.frappe_host.session_jobs.as_machine"):
-			result = CliRunner().invoke(
-				group, ("test", "alpha", *arguments), obj={"profile": False, "sites": [frappe.local.site]}
-			)
+			result = CliRunner().invoke(group, ("test", "alpha", *arguments), obj=command_context())
 		self.assertEqual(result.exit_code, code, result.output)
 		return result
 
