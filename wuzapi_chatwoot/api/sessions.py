@@ -6,26 +6,35 @@ from typing import Any
 
 import frappe
 
+from ..bridge.findings import headline_of
 from ..frappe_host import (
 	session_choices,
+	session_counts,
 	session_doctor,
 	session_pairing,
 	session_proof,
 	session_rotation,
 	session_setup,
+	unfinished_setup,
 )
-from ..frappe_host.in_language import finding_in_language
+from ..frappe_host.in_language import finding_in_language, in_language
 from ..frappe_host.refusal import refuse
 
 
 @frappe.whitelist(methods=["POST"])
-def examine(session: str) -> dict[str, list[dict[str, Any]]]:
+def examine(session: str) -> dict[str, Any]:
 	"""The doctor: walk a session's whole path both ways with what is saved, and name what is broken.
 
-	Returns `{"findings": [{"step", "verdict", "sentence", "fix"}]}`; a verdict is `ok`, `warning`, `broken` or `skipped`.
+	Returns `{"verdict", "sentence", "findings": [{"step", "verdict", "sentence", "fix"}]}`; a verdict is `ok`, `warning`,
+	`broken` or `skipped`. The verdict and the sentence of the whole are those of its worst steps.
 	"""
-	found = session_doctor.examine(_readable(session).name)
-	return {"findings": [asdict(finding_in_language(each)) for each in found]}
+	found = [finding_in_language(each) for each in session_doctor.examine(_readable(session).name)]
+	headline = headline_of(found)
+	return {
+		"verdict": headline.verdict.value,
+		"sentence": in_language(headline.sentence),
+		"findings": [asdict(each) for each in found],
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -66,7 +75,7 @@ def set_up_new(
 	"""
 	frappe.has_permission("WuzAPI Session", "create", throw=True)
 	if bool(admin_token.strip()) == bool(gateway_token.strip()):
-		refuse(frappe._("Give either the gateway administrator's token or a user's"))
+		refuse(frappe._("Give either the gateway administrator's token or a user's"), field="admin_token")
 	if gateway_user_id:
 		gateway_token = session_choices.adopted_token(
 			session.strip(), gateway_url, admin_token, gateway_user_id
@@ -93,6 +102,54 @@ def set_up(session: str, admin_token: str = "", take_over: bool = False, inbox_i
 	doc = _readable(session, "write")
 	session_setup.begin(doc, admin_token, take_over, inbox_id)
 	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["POST"])
+def continue_set_up(
+	session: str,
+	gateway_url: str,
+	chatwoot_url: str,
+	account_id: int,
+	admin_token: str = "",
+	gateway_token: str = "",
+	gateway_user_id: str = "",
+	chatwoot_token: str = "",
+	inbox_id: int = 0,
+	take_over: bool = False,
+) -> dict[str, str]:
+	"""Go on with a setup that was not completed, with other entries if need be. For managers.
+
+	As `set_up_new`; an empty token is the saved one, as long as its address stays.
+	"""
+	doc = _readable(session, "write")
+	if gateway_user_id:
+		gateway_token = session_choices.adopted_token(doc.name, gateway_url, admin_token, gateway_user_id)
+	unfinished_setup.change_entries(
+		doc,
+		gateway_url=gateway_url,
+		gateway_token=gateway_token,
+		chatwoot_url=chatwoot_url,
+		chatwoot_token=chatwoot_token,
+		account_id=account_id,
+		inbox_id=inbox_id,
+		admin_token=admin_token,
+	)
+	session_setup.begin(doc, admin_token, take_over, inbox_id)
+	return {"session": doc.name}
+
+
+@frappe.whitelist(methods=["POST"])
+def discard(session: str) -> dict[str, str]:
+	"""Delete a session of which nothing is left outside, and that has no conversations. For managers."""
+	doc = _readable(session, "delete")
+	unfinished_setup.discard(doc)
+	return {"session": session}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def figures(session: str) -> dict[str, int]:
+	"""How many messages a session has carried, as of now: `{"in", "out", "failed"}`."""
+	return session_counts.figures(_readable(session).name)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -65,19 +65,18 @@ def adopted_token(session: str, gateway_url: str, admin_token: str, user_id: str
 	url, token = _bare(gateway_url), admin_token.strip()
 	trouble = _gateway_trouble(url, token)
 	if trouble is not None:
-		refuse(trouble.sentence)
+		refuse(trouble.sentence, field=_GATEWAY[trouble.entry])
 	try:
 		return token_of_user(sides.gateway_admin_at(url, Secret(token)), user_id, url, ours_of(session)).value
 	except BridgeError as error:
-		refuse(in_language(error.reason))
-		raise
+		refuse(in_language(error.reason), field="gateway_user_id")
 
 
 def throw_if_user_is_taken(session: str, gateway_url: str, token: str) -> None:
 	"""Before it is made to post for another session."""
 	holder = holder_of_user(gateway_url, Secret(token), ours_of(session))
 	if holder is not None:
-		refuse(_("The session {0} has this gateway's token already").format(holder))
+		refuse(_("The session {0} has this gateway's token already").format(holder), field="gateway_token")
 
 
 def ours_of(session: str) -> Ours:

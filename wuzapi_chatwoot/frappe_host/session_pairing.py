@@ -19,6 +19,7 @@ from ..bridge.session_troubles import troubles_of
 from ..bridge.session_words import words_of
 from ..bridge.usecases.connect_session import code_to_type, is_starting
 from . import session_sides as sides
+from . import unfinished_setup
 from .in_language import in_language
 from .live_updates import session_hint, show_qr
 from .refusal import refuse
@@ -83,6 +84,8 @@ def seen(name: str) -> dict[str, Any]:
 
 def words(doc: Any) -> dict[str, Any]:
 	"""`{"sentence", "advice", "since", "troubles"}`."""
+	if doc.setup_unfinished:
+		return unfinished_setup.words(doc)
 	store, told = bridge_of_site().store, told_to()
 	status = store.session_status(doc.name)
 	found = troubles_of(store.new_chats(doc.name), store.dead_events(doc.name).get(doc.name), told)

@@ -39,8 +39,8 @@ def validate_session(doc: Any) -> None:
 		doc.set(field, (doc.get(field) or "").strip().rstrip("/"))
 	doc.default_region = (doc.default_region or "").strip().upper() or None
 	doc.time_zone = (doc.time_zone or "").strip() or None
-	for mistake in _mistakes(doc):
-		refuse(mistake)
+	for field, mistake in _mistakes(doc):
+		refuse(mistake, field=field)
 	_throw_if_token_would_go_elsewhere(doc)
 	_throw_if_shared(doc)
 
@@ -62,55 +62,67 @@ def _throw_if_token_would_go_elsewhere(doc: Any) -> None:
 		known, url = before.get(f"{side}_url") or "", doc.get(f"{side}_url")
 		kept = set(doc.get(f"{side}_token") or "*") == {"*"}
 		if known and kept and not same_place(known, url):
-			refuse(sentence)
+			refuse(sentence, field=f"{side}_token")
 
 
-def _mistakes(doc: Any) -> list[str]:
+def _mistakes(doc: Any) -> list[tuple[str, str]]:
+	"""`(field, sentence)`."""
 	right = {
-		_("The name may have letters, digits, blanks, dots, dashes and underscores, 60 at most"): (
-			valid_session_name(doc.session_name or "")
-		),
-		_("The gateway's address must be one such as http://wuzapi.example.com:8080"): (
+		(
+			"session_name",
+			_("The name may have letters, digits, blanks, dots, dashes and underscores, 60 at most"),
+		): (valid_session_name(doc.session_name or "")),
+		("gateway_url", _("The gateway's address must be one such as http://wuzapi.example.com:8080")): (
 			is_address(doc.gateway_url)
 		),
-		_("Chatwoot's address must be one such as https://chat.example.com"): (is_address(doc.chatwoot_url)),
-		_("The gateway's token may have letters, digits and signs, and no blanks"): (
+		("chatwoot_url", _("Chatwoot's address must be one such as https://chat.example.com")): (
+			is_address(doc.chatwoot_url)
+		),
+		("gateway_token", _("The gateway's token may have letters, digits and signs, and no blanks")): (
 			is_token(doc.gateway_token)
 		),
-		_("Chatwoot's access token may have letters, digits and signs, and no blanks"): (
+		("chatwoot_token", _("Chatwoot's access token may have letters, digits and signs, and no blanks")): (
 			is_token(doc.chatwoot_token)
 		),
-		_("The account must be a whole number, 1 or more"): (doc.account_id or 0) >= 1,
+		("account_id", _("The account must be a whole number, 1 or more")): (doc.account_id or 0) >= 1,
 		# While it is off, it may be one that the set-up has still to make.
-		_("The inbox must be a whole number, 1 or more"): ((doc.inbox_id or 0) >= (1 if doc.enabled else 0)),
-		_("Settle Seconds must be a number from 0 to 60"): 0 <= (doc.settle_seconds or 0) <= _LONGEST_SETTLE,
-		_("Reconnect after Seconds must be a number from 5 to 3600"): (
+		("inbox_id", _("The inbox must be a whole number, 1 or more")): (
+			(doc.inbox_id or 0) >= (1 if doc.enabled else 0)
+		),
+		("settle_seconds", _("Settle Seconds must be a number from 0 to 60")): 0
+		<= (doc.settle_seconds or 0)
+		<= _LONGEST_SETTLE,
+		("reconnect_seconds", _("Reconnect after Seconds must be a number from 5 to 3600")): (
 			5 <= (doc.reconnect_seconds or _RECONNECT) <= _LONGEST_RECONNECT
 		),
-		_("The region must be a country's two letters, such as BR"): (
+		("default_region", _("The region must be a country's two letters, such as BR")): (
 			doc.default_region is None or _REGION.fullmatch(doc.default_region)
 		),
-		_("Reopen within Days must be a number above 0, {0} at most").format(LONGEST_REOPEN_DAYS): (
-			doc.conversation_policy != "age" or is_reopen_days(flt(doc.reopen_within_days))
-		),
-		_("The time zone must be the name of one, such as Europe/Berlin"): (
+		(
+			"reopen_within_days",
+			_("Reopen within Days must be a number above 0, {0} at most").format(LONGEST_REOPEN_DAYS),
+		): (doc.conversation_policy != "age" or is_reopen_days(flt(doc.reopen_within_days))),
+		("time_zone", _("The time zone must be the name of one, such as Europe/Berlin")): (
 			doc.time_zone is None or zone_of(doc.time_zone)
 		),
-		_("Only These Groups must be addresses such as 120363000000000001@g.us, one a line"): (
-			are_groups(doc.only_groups or "")
-		),
-		_("The ignored must be phone numbers or addresses, one a line, such as 447700900*"): (
+		(
+			"only_groups",
+			_("Only These Groups must be addresses such as 120363000000000001@g.us, one a line"),
+		): (are_groups(doc.only_groups or "")),
+		("ignored", _("The ignored must be phone numbers or addresses, one a line, such as 447700900*")): (
 			are_patterns(doc.ignored or "")
 		),
-		_("The agents who may ask the bridge must be e-mail addresses, one a line"): (
+		("control_agents", _("The agents who may ask the bridge must be e-mail addresses, one a line")): (
 			are_emails(doc.control_agents or "")
 		),
-		_("The signature's template must have {text} in it, {name} if wanted, and no other braces"): (
-			doc.signature != "template" or is_signature_template(doc.signature_template or "")
-		),
-		_("The largest file must be a number of bytes above 0"): (doc.largest_file or 1) > 0,
+		(
+			"signature_template",
+			_("The signature's template must have {text} in it, {name} if wanted, and no other braces"),
+		): (doc.signature != "template" or is_signature_template(doc.signature_template or "")),
+		("largest_file", _("The largest file must be a number of bytes above 0")): (doc.largest_file or 1)
+		> 0,
 	}
-	return [sentence for sentence, holds in right.items() if not holds]
+	return [mistake for mistake, holds in right.items() if not holds]
 
 
 def is_address(url: str) -> bool:
@@ -131,7 +143,7 @@ def _throw_if_shared(doc: Any) -> None:
 	password = passwords()
 	for name in frappe.get_all("WuzAPI Session", filters=same_gateway, pluck="name"):
 		if password(name, "gateway_token") == token:
-			refuse(_("The session {0} has this gateway's token already").format(name))
+			refuse(_("The session {0} has this gateway's token already").format(name), field="gateway_token")
 
 
 def throw_if_inbox_is_taken(doc: Any, inbox_id: int) -> None:
@@ -139,4 +151,4 @@ def throw_if_inbox_is_taken(doc: Any, inbox_id: int) -> None:
 	inbox = {"chatwoot_url": doc.chatwoot_url, "account_id": doc.account_id, "inbox_id": inbox_id}
 	other = inbox_id and frappe.db.get_value("WuzAPI Session", {**inbox, "name": ["!=", doc.name]})
 	if other:
-		refuse(_("The session {0} has this inbox already").format(other))
+		refuse(_("The session {0} has this inbox already").format(other), field="inbox_id")

@@ -29,6 +29,7 @@ from .session_memory import hand_over, recall, remember, take
 from .session_rules import throw_if_inbox_is_taken
 from .session_watch import watch_one
 from .settings import session_of
+from .unfinished_setup import keep_problem, problem_of
 from .wake import FOR_PEOPLE, QUEUE
 from .wiring import bridge_of_site
 from .workers import workers_trouble
@@ -50,6 +51,8 @@ def new_session(
 	inbox_id: int,
 ) -> Any:
 	"""A row for it, by the rights of the user. Off until both sides are ready. An empty token: a fresh one."""
+	if frappe.db.exists("WuzAPI Session", name):
+		refuse(_("There is a session with this name already"), field="session")
 	token = gateway_token.strip() or secrets.token_urlsafe(32)
 	throw_if_user_is_taken(name, gateway_url, token)
 	return frappe.get_doc(
@@ -57,6 +60,7 @@ def new_session(
 			"doctype": "WuzAPI Session",
 			"session_name": name,
 			"enabled": 0,
+			"setup_unfinished": 1,
 			"gateway_url": gateway_url,
 			"gateway_token": token,
 			"chatwoot_url": chatwoot_url,
@@ -90,6 +94,7 @@ def choose(doc: Any) -> None:
 	if not doc.get_password("webhook_token", raise_exception=False):
 		doc.webhook_token = secrets.token_urlsafe(24)
 	doc.callback_url = sides.site_url(doc.callback_url)
+	doc.setup_problem = ""
 	doc.save()
 
 
@@ -97,11 +102,10 @@ def begin_removal(doc: Any, admin_token: str, user: bool, inbox: bool, inbox_nam
 	"""`inbox_name` is what somebody typed who knows which inbox goes with all its conversations."""
 	name = name_to_type(doc) if inbox else ""
 	if name and inbox_name.strip() != name:
-		refuse(
-			_(
-				"Type the name of the inbox, {0}: it is removed from Chatwoot with every conversation in it."
-			).format(name)
+		sentence = _(
+			"Type the name of the inbox, {0}: it is removed from Chatwoot with every conversation in it."
 		)
+		refuse(sentence.format(name), field="inbox_name")
 	tell(doc.name, [], running=True)
 	enqueue_once("remove", doc.name, admin=hand_over(admin_token.strip()), user=user, inbox=inbox)
 
@@ -193,13 +197,17 @@ def _keep(name: str, result: SetUp, moves: bool) -> list[Step]:
 	# What works goes on in the inbox it has, until the other one is proved to be ours.
 	if result.complete or not (moves and doc.enabled):
 		_keep_inbox(doc, result)
+	doc.setup_problem = problem_of(result.steps)
 	if result.complete:
-		doc.enabled = 1
+		doc.enabled, doc.setup_unfinished = 1, 0
 	try:
 		doc.save(ignore_permissions=True)
 	except frappe.ValidationError as error:
 		frappe.db.rollback()
-		return [Step("session", StepState.FAILED, str(error))]
+		trouble = [Step("session", StepState.FAILED, str(error))]
+		keep_problem(name, trouble)
+		frappe.db.commit()  # nosemgrep - a job; it is all that is kept
+		return trouble
 	document_changed("WuzAPI Session", name)
 	frappe.db.commit()  # nosemgrep - what was made outside is remembered at once
 	return []
@@ -254,7 +262,11 @@ def failed(name: str, error: Exception) -> None:
 	"""Never leave people waiting for a job that has died."""
 	reason = str(error) if isinstance(error, BridgeError) else type(error).__name__
 	sentence = f"This was not finished: {reason}. Try again."
-	tell(name, [Step("session", StepState.FAILED, sentence)], running=False)
+	steps = [Step("session", StepState.FAILED, sentence)]
+	frappe.db.rollback()
+	keep_problem(name, steps)
+	frappe.db.commit()  # nosemgrep - a job, whose exception goes on and would take this back
+	tell(name, steps, running=False)
 
 
 def to_be_removed(name: str, user: bool, inbox: bool) -> list[str]:

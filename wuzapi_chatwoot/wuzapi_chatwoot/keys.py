@@ -65,6 +65,8 @@ INDEXES: Mapping[str, Keys] = {
 		# whose messages stand in a conversation in Chatwoot
 		"session_chatwoot_conversation": ("session", "chatwoot_conversation_id", "conversation"),
 		"session_chatwoot_message": ("session", "chatwoot_message_id"),
+		# how many have failed, and which
+		"session_status": ("session", "status"),
 		# the desk shows a conversation's messages by time
 		"conversation_sent": ("conversation", "sent_at"),
 	},

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import frappe
+from frappe.utils import now_datetime
 
 from ...api import sessions
 from ...bridge.addresses import Address
@@ -17,7 +18,7 @@ from ...bridge.findings import Reached
 from ...bridge.gateway_setup_port import WebhookSettings
 from ...bridge.records import Secret
 from ...wuzapi.event_names import EVENTS
-from .. import session_doctor
+from .. import session_doctor, workers
 from ..refusals import note_refusal
 from .session_case import HOST, SessionCase
 from .site_case import CHATWOOT_SECRET, LISTED, MANAGER, add_event, add_session
@@ -81,6 +82,28 @@ class TestDoctor(SessionCase):
 			verdict, sentence, fix = self.findings()["workers"]
 		self.assertEqual((verdict, sentence), ("broken", "No worker listens"))
 		self.assertTrue(fix)
+
+	def test_the_headline_is_never_better_than_the_worst_step(self) -> None:
+		def headline() -> tuple[str, str]:
+			with self.as_user(MANAGER), patch(f"{HOST}session_doctor._probe", return_value=Reached()):
+				found = sessions.examine("alpha")
+			return found["verdict"], found["sentence"]
+
+		verdict, sentence = headline()
+		self.assertEqual(verdict, "warning")
+		self.assertTrue(sentence.startswith("It works, but needs attention: "), sentence)
+		self.user.disconnect()
+		self.assertEqual(headline(), ("broken", "Problem: WhatsApp."))
+
+	def test_a_scheduler_is_known_to_be_dead_by_what_it_did_not_do(self) -> None:
+		job = {"method": "wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep"}
+		self._patch(patch(f"{HOST}workers.is_scheduler_inactive", return_value=False))
+		self._patch(patch(f"{HOST}workers.get_scheduler_tick", return_value=60))
+		for minutes, well in ((1, True), (2, True), (4, False), (10, False)):
+			ran = now_datetime() - timedelta(minutes=minutes)
+			frappe.db.set_value("Scheduled Job Type", job, "last_execution", ran)
+			with self.subTest(minutes=minutes):
+				self.assertEqual(workers.scheduler_trouble() is None, well)
 
 	def test_what_was_entered_by_hand_is_taken_if_it_leads_here(self) -> None:
 		frappe.db.set_value("WuzAPI Session", "alpha", "callback_url", None)

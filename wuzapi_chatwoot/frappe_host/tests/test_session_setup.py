@@ -23,7 +23,7 @@ from .. import session_jobs, session_memory, session_setup
 from .. import session_sides as sides
 from ..settings import every_session
 from .session_case import ADMIN_TOKEN, SessionCase
-from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session
+from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_message, add_session
 
 
 class TestSetUp(SessionCase):
@@ -230,12 +230,87 @@ class TestSetUp(SessionCase):
 	def test_a_job_that_dies_tells(self) -> None:
 		self.begin()
 		self.chatwoot.fail_next("user", RuntimeError("a fault"))
-		with self.assertRaises(RuntimeError):
+		# What the test has written was not committed.
+		with patch.object(frappe.db, "rollback"), self.assertRaises(RuntimeError):
 			self.work()
 		with self.as_user(MANAGER):
 			progress = sessions.set_up_progress("alpha")
 		self.assertFalse(progress["running"])
 		self.assertEqual([step["state"] for step in progress["steps"]], ["failed"])
+		self.assertIn("RuntimeError", frappe.db.get_value("WuzAPI Session", "alpha", "setup_problem"))
+
+	def test_what_is_unfinished_is_said_and_goes_on_with_other_entries(self) -> None:
+		self.begin(gateway_url="http://wrong.invalid")
+		self.gateway.fail_next("users", Retriable("The gateway cannot be reached"))
+		self.assertIn("failed", self.states(self.work()).values())
+		doc = frappe.get_doc("WuzAPI Session", "alpha")
+		self.assertEqual((doc.enabled, doc.setup_unfinished), (0, 1))
+		# What is told of the steps is forgotten within the hour; this is not.
+		session_memory.forget("alpha", "set_up")
+		with self.as_user(MANAGER):
+			words = sessions.state_words("alpha")
+		self.assertTrue(words["sentence"].startswith("The setup is not complete. gateway user: "), words)
+		self.assertIn("cannot be reached", words["sentence"])
+		self.assertEqual(words["advice"], "Continue the setup, or delete the session.")
+		token = self.secret("alpha", "gateway_token")
+		entries = {
+			"gateway_url": "http://right.invalid/",
+			"chatwoot_url": "http://chatwoot.invalid",
+			"account_id": 1,
+		}
+		# Nothing that is saved goes to another address.
+		for entry, wrong in (("by", {}), ("chatwoot_token", {"chatwoot_url": "http://other.invalid"})):
+			with self.as_user(MANAGER), self.assertRaisesRegex(frappe.ValidationError, "its own token"):
+				admin = ADMIN_TOKEN if wrong else ""
+				sessions.continue_set_up("alpha", **{**entries, **wrong}, admin_token=admin)
+			self.assertEqual(frappe.local.response.pop("wrong_field"), entry)
+		with self.as_user(MANAGER):
+			sessions.continue_set_up("alpha", **entries, admin_token=ADMIN_TOKEN)
+		self.assertNotIn("failed", self.states(self.work()).values())
+		doc.reload()
+		self.assertEqual(
+			(doc.enabled, doc.setup_unfinished, doc.setup_problem or "", doc.gateway_url),
+			(1, 0, "", "http://right.invalid"),
+		)
+		self.assertNotEqual(self.secret("alpha", "gateway_token"), token)
+		with self.as_user(MANAGER), self.assertRaisesRegex(frappe.ValidationError, "is complete"):
+			sessions.continue_set_up("alpha", **entries, admin_token=ADMIN_TOKEN)
+
+	def test_a_setup_that_made_something_does_not_leave_it_behind(self) -> None:
+		self.begin()
+		self.chatwoot.fail_next("create_inbox", Retriable("Chatwoot cannot be reached"))
+		self.work()
+		with self.as_user(MANAGER), self.assertRaisesRegex(frappe.ValidationError, "delete that first"):
+			sessions.continue_set_up(
+				"alpha", "http://other.invalid", "http://chatwoot.invalid", 1, admin_token=ADMIN_TOKEN
+			)
+		with self.as_user(MANAGER), self.assertRaisesRegex(frappe.ValidationError, "must be deleted first"):
+			sessions.discard("alpha")
+		with self.as_user(MANAGER):
+			sessions.remove("alpha", ADMIN_TOKEN, user=True)
+		self.work()
+		with self.as_user(MANAGER):
+			sessions.discard("alpha")
+		self.assertFalse(frappe.db.exists("WuzAPI Session", "alpha"))
+
+	def test_a_session_with_conversations_is_not_deleted(self) -> None:
+		add_session("alpha", 201)
+		add_message("alpha", "447700900101", "A1")
+		with self.as_user(MANAGER), self.assertRaisesRegex(frappe.ValidationError, "would be lost"):
+			sessions.discard("alpha")
+
+	def test_a_refusal_names_the_entry_that_is_wrong(self) -> None:
+		add_session("alpha", 201)
+		for field, wrong in {
+			"session": {},
+			"session_name": {"session": "a/b"},
+			"gateway_url": {"session": "gamma", "gateway_url": "gateway"},
+			"chatwoot_token": {"session": "gamma", "chatwoot_token": "two words"},
+			"inbox_id": {"session": "gamma", "inbox_id": 201},
+		}.items():
+			with self.subTest(field), self.assertRaises(frappe.ValidationError):
+				self.begin(**wrong)
+			self.assertEqual(frappe.local.response.pop("wrong_field"), field)
 
 	def test_either_token_is_given(self) -> None:
 		for given in ({"admin_token": ""}, {"gateway_token": "user-token"}):
@@ -248,6 +323,8 @@ class TestSetUp(SessionCase):
 			for name, call in {
 				"set_up_new": lambda: sessions.set_up_new("b", "http://x", "http://y", "t", 1, "a"),
 				"set_up": lambda: sessions.set_up("alpha"),
+				"continue_set_up": lambda: sessions.continue_set_up("alpha", "http://x", "http://y", 1),
+				"discard": lambda: sessions.discard("alpha"),
 				"set_up_progress": lambda: sessions.set_up_progress("alpha"),
 				"remove": lambda: sessions.remove("alpha"),
 			}.items():

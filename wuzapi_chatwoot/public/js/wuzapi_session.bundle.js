@@ -5,11 +5,11 @@ import { connect_session } from "./session/pairing";
 import { disconnect_session, log_out_session } from "./session/parting";
 import { remove_session } from "./session/remove";
 import { rotate_secrets } from "./session/rotate";
-import { new_session, set_up_again } from "./session/set_up";
+import { continue_setup, new_session, set_up_again } from "./session/set_up";
 
 frappe.provide("wuzapi_chatwoot");
 wuzapi_chatwoot.session = {
-	...{ new_session, set_up_again, remove_session, rotate_secrets },
+	...{ continue_setup, new_session, set_up_again, remove_session, rotate_secrets },
 	examine_session,
 	...{ connect_session, disconnect_session, log_out_session, look_of_change, show_changes },
 };

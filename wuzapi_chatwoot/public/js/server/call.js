@@ -2,7 +2,7 @@
 import { Refused, request } from "./request";
 
 // In milliseconds: what asks the gateway and Chatwoot first takes its time.
-const LONGEST = 120_000;
+export const LONGEST = 120_000;
 
 /** As `request`; the reason is shown as well as thrown. */
 export async function call(method, given) {

@@ -1,8 +1,9 @@
 // A form that is brought up to date when its document changes, also after the line was down.
 import { connection } from "./connection";
+import { renew } from "./renew";
 
-/** `changed()`: the document may have changed. Called while the form can be seen; otherwise when it is shown again. */
-export function follow(frm, changed) {
+/** `changed()`: the document may have changed. Called while the form can be seen; otherwise `wuzapi_stale` is set. */
+export function follow(frm, changed = () => renew(frm)) {
 	const take = () => {
 		// A form in the background would take over the page's title.
 		frm.wuzapi_stale = !$(frm.wrapper).is(":visible");

@@ -18,8 +18,13 @@ export class NoAnswer extends Error {
 	}
 }
 
-/** The server said no, and why: nothing was done. */
-export class Refused extends Error {}
+/** The server said no, and why: nothing was done. `field` is the argument that is wrong, if it is one. */
+export class Refused extends Error {
+	constructor(reason, field) {
+		super(reason);
+		this.field = field;
+	}
+}
 
 /**
  * The `message` of a whitelisted method's answer. Throws `Offline`, `NoAnswer` or `Refused`, at the latest after
@@ -36,7 +41,7 @@ export async function request(method, given = {}, { longest = LONGEST } = {}) {
 	}
 	// Busy, or broken: it has taken nothing back, but a repeat may succeed.
 	if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new NoAnswer();
-	throw new Refused(reason_of(body));
+	throw new Refused(reason_of(body), body.wrong_field);
 }
 
 async function ask(method, args, longest) {

@@ -1,28 +1,36 @@
 // The wizard's lists: what exists in Chatwoot and on the gateway, read as soon as address and token are there. What is
 // wrong is told below its field; a number can be typed all the same.
-import { call } from "../server/call";
+import { LONGEST } from "../server/call";
+import { request } from "../server/request";
+import { below, clear_trouble, show_trouble } from "./dialog";
 
 const OTHER = "other";
 
-export const ACCOUNT_FIELDS = () => [
+export const ACCOUNT_FIELDS = (account_id) => [
 	{ fieldname: "account", fieldtype: "Select", label: __("Account"), hidden: 1 },
-	{ fieldname: "account_id", fieldtype: "Int", label: __("Number of the Account"), reqd: 1 },
+	{ fieldname: "account_id", fieldtype: "Int", label: __("Number of the Account"), default: account_id, reqd: 1 },
 ];
 
-export const INBOX_FIELDS = () => [
+export const INBOX_FIELDS = (inbox_id) => [
 	{ fieldname: "inbox", fieldtype: "Select", label: __("Inbox"), hidden: 1 },
 	{
 		fieldname: "inbox_id",
 		fieldtype: "Int",
 		label: __("Number of the Inbox"),
+		default: inbox_id || undefined,
 		description: __("Of an API inbox that exists. Empty: a new one is made."),
 	},
 ];
 
-/** Asks once for the same entries, and drops an answer that nobody waits for any more. */
+/** Asks once for the same entries, and drops an answer to what stands there no more. */
 class Answers {
 	turn = 0;
 	given = {};
+
+	/** `entries()`: what stands in the dialog now. */
+	constructor(dialog, entries) {
+		Object.assign(this, { dialog, entries });
+	}
 
 	knows(given) {
 		return JSON.stringify(given) === JSON.stringify(this.given);
@@ -42,25 +50,37 @@ class Answers {
 		const turn = ++this.turn;
 		this.given = given;
 		try {
-			const answer = await call(method, given);
-			return turn === this.turn ? answer : null;
-		} catch {
-			// Frappe has shown what is wrong.
-			if (turn === this.turn) this.given = {};
+			const answer = await request(method, given, { longest: LONGEST });
+			if (turn !== this.turn) return null;
+			// Somebody types on: what is entered then is asked about in a moment.
+			if (JSON.stringify(this.entries()) === JSON.stringify(given)) return answer;
+			this.given = {};
+			return null;
+		} catch (error) {
+			if (turn === this.turn) {
+				this.given = {};
+				clear_trouble(this.dialog);
+				show_trouble(this.dialog, error);
+			}
 			return null;
 		}
 	}
 }
 
 export class ChatwootChoices {
-	/** `session`: one that is saved, whose address and token are used; `none`: what choosing no inbox means. */
-	constructor(dialog, { session = "", none }) {
-		Object.assign(this, { dialog, session, none, inboxes: [], news: new Answers() });
+	/**
+	 * `session`: one that is saved, whose address and token are used; `editable`: unless others are entered; `none`: what
+	 * choosing no inbox means.
+	 */
+	constructor(dialog, { session = "", editable = !session, none }) {
+		Object.assign(this, { dialog, session, editable, none, inboxes: [] });
+		this.news = new Answers(dialog, () => this.entries());
+		// Frappe waits for what a change sets off before it draws the field: it shall not wait for the server.
 		const change = (field, act) => {
-			dialog.get_field(field).df.onchange = act;
+			dialog.get_field(field).df.onchange = () => void act();
 		};
 		change("inbox", () => this.take_inbox());
-		if (session) return;
+		if (!editable) return;
 		for (const field of ["chatwoot_url", "chatwoot_token", "account_id"]) change(field, () => this.read());
 		change("account", () => this.take_account());
 	}
@@ -69,22 +89,25 @@ export class ChatwootChoices {
 		return this.dialog.get_value(field) || "";
 	}
 
+	entries() {
+		if (this.session && !this.editable) return { session: this.session };
+		return {
+			...(this.session && { session: this.session }),
+			chatwoot_url: this.value("chatwoot_url"),
+			chatwoot_token: this.value("chatwoot_token"),
+			account_id: cint(this.value("account_id")),
+		};
+	}
+
 	/** `anew`: also if nothing was entered since it was read. */
 	async read(anew = false) {
 		if (anew) this.news.forget();
-		const { session } = this;
-		const given = session
-			? { session }
-			: {
-					chatwoot_url: this.value("chatwoot_url"),
-					chatwoot_token: this.value("chatwoot_token"),
-					account_id: cint(this.value("account_id")),
-				};
-		if (this.news.knows(given) || (!session && !(given.chatwoot_url && given.chatwoot_token))) return;
+		const given = this.entries();
+		if (this.news.knows(given) || (!this.session && !(given.chatwoot_url && given.chatwoot_token))) return;
 		const seen = await this.news.of("wuzapi_chatwoot.api.sessions.chatwoot_choices", given);
 		if (!seen) return;
 		tell(this.dialog, ["chatwoot_url", "chatwoot_token", "account_id", "inbox_id"], seen.trouble);
-		if (!session) await this.show_accounts(seen);
+		if (this.editable) await this.show_accounts(seen);
 		await this.show_inboxes(seen.inboxes);
 	}
 
@@ -129,21 +152,26 @@ export class ChatwootChoices {
 export class GatewayChoices {
 	/** Reads while `wanted()`, and puts the users into the field `gateway_user_id`. */
 	constructor(dialog, wanted) {
-		Object.assign(this, { dialog, wanted, users: [], news: new Answers() });
+		Object.assign(this, { dialog, wanted, users: [] });
+		this.news = new Answers(dialog, () => this.entries());
 		for (const field of ["by", "gateway_url", "admin_token"]) {
-			dialog.get_field(field).df.onchange = () => this.read();
+			dialog.get_field(field).df.onchange = () => void this.read();
 		}
 		dialog.get_field("gateway_user_id").df.onchange = () =>
 			note(dialog, "gateway_user_id", this.users, dialog.get_value("gateway_user_id"));
 	}
 
-	/** `anew`: also if nothing was entered since it was read. */
-	async read(anew = false) {
-		if (anew) this.news.forget();
-		const given = {
+	entries() {
+		return {
 			gateway_url: this.dialog.get_value("gateway_url") || "",
 			admin_token: this.dialog.get_value("admin_token") || "",
 		};
+	}
+
+	/** `anew`: also if nothing was entered since it was read. */
+	async read(anew = false) {
+		if (anew) this.news.forget();
+		const given = this.entries();
 		if (!this.wanted() || !given.gateway_url || !given.admin_token || this.news.knows(given)) return;
 		const seen = await this.news.of("wuzapi_chatwoot.api.sessions.gateway_choices", given);
 		if (!seen) return;
@@ -212,10 +240,4 @@ function note(dialog, field, choices, chosen) {
 	const away = target && ["elsewhere", "ours"].includes(target.posts);
 	const text = away ? __("Today it {0}: tick Take over if it shall post here instead.", [posting(target)]) : "";
 	below(dialog, field, "wuzapi-note bold", text);
-}
-
-function below(dialog, field, classes, text) {
-	const { $wrapper } = dialog.get_field(field);
-	$wrapper.find(`.${classes.split(" ")[0]}`).remove();
-	if (text) $(`<p class="small mt-1 ${classes}" role="alert"></p>`).text(text).appendTo($wrapper);
 }

@@ -3,7 +3,7 @@
 import { call } from "../server/call";
 import { request } from "../server/request";
 import { News } from "./news";
-import { step_line, verdict_line } from "./steps";
+import { step_line, verdict_line, worst_of } from "./steps";
 
 export function examine_session(frm) {
 	const session = frm.docname;
@@ -34,8 +34,8 @@ export function examine_session(frm) {
 		const mine = begin_anew(__("Asking the gateway and Chatwoot"));
 		dialog.disable_primary_action();
 		try {
-			const { findings } = await call("wuzapi_chatwoot.api.sessions.examine", { session });
-			if (mine === turn) show(findings);
+			const found = await call("wuzapi_chatwoot.api.sessions.examine", { session });
+			if (mine === turn) show(found);
 		} catch {
 			// Frappe has shown why.
 			dialog.hide();
@@ -61,20 +61,15 @@ export function examine_session(frm) {
 
 	/** True: nothing more comes. */
 	function show_proof({ running, trouble, sentence, steps, over }) {
-		if (trouble) wrapper.empty().append(verdict_line(trouble, false));
+		if (trouble) wrapper.empty().append(verdict_line(trouble, "broken"));
 		if (trouble || !steps.length) return Boolean(trouble) && !running;
-		const broken = steps.find(({ state }) => state === "broken");
-		wrapper.empty().append(
-			verdict_line(broken ? __("It breaks at: {0}", [broken.name]) : sentence, !broken),
-			...steps.map(step_line)
-		);
+		wrapper.empty().append(verdict_line(sentence, worst_of(steps)), ...steps.map(step_line));
 		return over;
 	}
 
-	function show(findings) {
-		const broken = findings.find(({ verdict }) => verdict === "broken");
+	function show({ verdict, sentence, findings }) {
 		wrapper.empty().append(
-			verdict_line(broken ? __("It breaks at: {0}", [broken.step]) : __("Everything works."), !broken),
+			verdict_line(sentence, verdict),
 			...findings.map(({ step, verdict, ...said }) => step_line({ name: step, state: verdict, ...said }))
 		);
 	}

@@ -6,8 +6,8 @@ import { Refused } from "../server/request";
 const ASK_EVERY = 2500;
 
 /**
- * Asks at once, at each piece of news and from time to time, until `take` says that it has seen enough or `stop` is
- * called. One question at a time.
+ * Asks at once, at each piece of news and from time to time, until `take`, which may be asynchronous, says that it has seen
+ * enough or `stop` is called. One question at a time.
  */
 export class News {
 	constructor(event, session, ask, take) {
@@ -27,7 +27,7 @@ export class News {
 		this.again = false;
 		try {
 			const answer = await this.ask();
-			if (!this.over && this.take(answer)) this.stop();
+			if (!this.over && (await this.take(answer))) this.stop();
 			this.told_trouble = false;
 		} catch (error) {
 			// What is refused is refused at each turn; that the line is down passes, and is said once.

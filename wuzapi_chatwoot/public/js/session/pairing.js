@@ -1,13 +1,15 @@
 // Pairing a number: the code to scan, always the one that is good now, or one to type on the phone; progress in words.
-import { call } from "../server/call";
+import { LONGEST } from "../server/call";
 import { request } from "../server/request";
+import { make_dialog } from "./dialog";
+import { bring_up_to_date } from "./form";
 import { News } from "./news";
 
 const NUMBER_AND_NAME_COME_WITHIN = 30_000;
 const ASK = "wuzapi_chatwoot.api.sessions.pairing";
 
 export function connect_session(session) {
-	const dialog = new frappe.ui.Dialog({
+	const dialog = make_dialog({
 		title: __("Connect {0}", [frappe.utils.escape_html(session)]),
 		fields: [
 			{ fieldname: "picture", fieldtype: "HTML" },
@@ -29,7 +31,12 @@ export function connect_session(session) {
 	const begin = async (phone) => {
 		news?.stop();
 		view.wait();
-		await call("wuzapi_chatwoot.api.sessions.connect", { session, phone });
+		try {
+			await request("wuzapi_chatwoot.api.sessions.connect", { session, phone }, { longest: LONGEST });
+		} catch (error) {
+			view.show({ trouble: error.message });
+			return;
+		}
 		if (closed) return;
 		news = new News(
 			"wuzapi_chatwoot_pairing",
@@ -53,7 +60,7 @@ export function connect_session(session) {
 	dialog.onhide = () => {
 		closed = true;
 		news?.stop();
-		if (cur_frm?.docname === session && !cur_frm.is_dirty()) cur_frm.reload_doc();
+		bring_up_to_date(session);
 	};
 	dialog.show();
 	begin("");

@@ -1,6 +1,7 @@
 // Disconnecting and logging out: two different things. Each says what it loses, and asks.
 import { call } from "../server/call";
 import { request } from "../server/request";
+import { bring_up_to_date } from "./form";
 import { News } from "./news";
 
 export function disconnect_session(frm) {
@@ -35,7 +36,7 @@ function ask(frm, act, method, question, done) {
 				if (trouble) frappe.msgprint({ message: frappe.utils.escape_html(trouble), indicator: "red" });
 				else if (parted === act) frappe.show_alert({ message: done, indicator: "green" });
 				else return false;
-				if (cur_frm?.docname === session) cur_frm.reload_doc();
+				bring_up_to_date(session);
 				return true;
 			}
 		);

@@ -1,5 +1,9 @@
 // Removing what was made for a session. Asks first, and says what is lost.
-import { call } from "../server/call";
+import { LONGEST } from "../server/call";
+import { request } from "../server/request";
+import { make_dialog } from "./dialog";
+import { discard_session } from "./discard";
+import { bring_up_to_date } from "./form";
 import { show_progress } from "./progress";
 import { take_tokens } from "./tokens";
 
@@ -11,15 +15,10 @@ export function remove_session(frm) {
 	const last = (inboxes[made_inbox ? 0 : inboxes.length - 1] || "").replace(/^\d+ /, "");
 	const told = inboxes.map((line) => line.replace(/^(\d+) (.*)$/, "$1 ($2)")).join(", ");
 	if (!made_gateway_user && !inboxes.length) {
-		frappe.msgprint({
-			title: __("Delete"),
-			message: __(
-				"Nothing that was made for this session is left to be removed. What else it uses was there before, and stays. Switch the session off, or delete its record from the menu."
-			),
-		});
+		discard_session(name);
 		return;
 	}
-	const dialog = new frappe.ui.Dialog({
+	const dialog = make_dialog({
 		title: __("Delete"),
 		fields: [
 			{
@@ -66,17 +65,13 @@ export function remove_session(frm) {
 		],
 		primary_action_label: __("Delete"),
 		async primary_action({ user = 0, inbox = 0, admin_token = "", inbox_name = "" }) {
-			await call("wuzapi_chatwoot.api.sessions.remove", {
-				session: name,
-				user,
-				inbox,
-				admin_token,
-				inbox_name,
-			});
+			const given = { session: name, user, inbox, admin_token, inbox_name };
+			await request("wuzapi_chatwoot.api.sessions.remove", given, { longest: LONGEST });
 			dialog.hide();
 			show_progress(name, __("Deleting"), {
 				good: __("What was made is gone."),
-				finished: () => cur_frm?.docname === name && cur_frm.reload_doc(),
+				next: [__("Delete the Session"), () => discard_session(name)],
+				finished: () => bring_up_to_date(name),
 			});
 		},
 	});

@@ -1,10 +1,13 @@
 // New signing secrets, on one side or both. The ones before stay good, so that no webhook is lost.
-import { call } from "../server/call";
+import { LONGEST } from "../server/call";
+import { request } from "../server/request";
+import { make_dialog } from "./dialog";
+import { bring_up_to_date } from "./form";
 import { show_progress } from "./progress";
 
 export function rotate_secrets(frm) {
 	const session = frm.docname;
-	const dialog = new frappe.ui.Dialog({
+	const dialog = make_dialog({
 		title: __("New Secrets"),
 		fields: [
 			{
@@ -22,11 +25,11 @@ export function rotate_secrets(frm) {
 		],
 		primary_action_label: __("Make a New One"),
 		async primary_action({ side }) {
-			await call("wuzapi_chatwoot.api.sessions.rotate", { session, side });
+			await request("wuzapi_chatwoot.api.sessions.rotate", { session, side }, { longest: LONGEST });
 			dialog.hide();
 			show_progress(session, __("New Secrets"), {
 				good: __("The new secret is in use."),
-				finished: () => cur_frm?.docname === session && cur_frm.reload_doc(),
+				finished: () => bring_up_to_date(session),
 			});
 		},
 	});

@@ -29,6 +29,24 @@ export function step_line({ name, state, sentence, fix }) {
 	return line;
 }
 
-export function verdict_line(text, good) {
-	return $('<p class="bold wuzapi-verdict"></p>').text(text).addClass(good ? "text-success" : "text-danger");
+// From the worst to the best: what stands above the steps is never better than the worst of them.
+const TONES = [
+	["broken", "text-danger"],
+	["failed", "text-danger"],
+	["warning", "text-warning"],
+	["running", "text-muted"],
+	["waiting", "text-muted"],
+	["skipped", "text-muted"],
+	["ok", "text-success"],
+];
+
+/** The worst state among the steps. */
+export function worst_of(steps) {
+	const found = TONES.find(([state]) => steps.some((step) => step.state === state));
+	return found ? found[0] : "ok";
+}
+
+export function verdict_line(text, state) {
+	const [, tone] = TONES.find(([each]) => each === state) || TONES.at(-1);
+	return $('<p class="bold wuzapi-verdict"></p>').text(text).addClass(tone).attr("data-state", state);
 }

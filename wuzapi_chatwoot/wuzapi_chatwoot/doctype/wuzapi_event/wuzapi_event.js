@@ -1,15 +1,14 @@
 frappe.ui.form.on("WuzAPI Event", {
 	async setup(frm) {
 		await frappe.require("wuzapi_live.bundle.js");
-		wuzapi_chatwoot.follow(frm, () => frm.reload_doc());
+		wuzapi_chatwoot.follow(frm);
 	},
 
 	refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.wuzapi_stale) {
 			frm.wuzapi_stale = false;
-			frm.reload_doc();
-			return;
+			wuzapi_chatwoot.renew(frm);
 		}
 		frm.disable_save();
 		show_payload(frm);

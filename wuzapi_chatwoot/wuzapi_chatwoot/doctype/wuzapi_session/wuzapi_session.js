@@ -1,10 +1,12 @@
 // How the number is doing, in words; what to enter on the other sides; what can be done with it.
 
+// In milliseconds.
+const FIGURES_EVERY = 10_000;
+
 frappe.ui.form.on("WuzAPI Session", {
 	async setup(frm) {
 		await frappe.require("wuzapi_live.bundle.js");
-		// Never over something that is being typed.
-		wuzapi_chatwoot.follow(frm, () => frm.is_dirty() || frm.reload_doc());
+		wuzapi_chatwoot.follow(frm);
 	},
 
 	refresh(frm) {
@@ -12,13 +14,13 @@ frappe.ui.form.on("WuzAPI Session", {
 			frm.add_custom_button(__("Set Up a Number"), () => with_tools(({ new_session }) => new_session()));
 			return;
 		}
-		if (frm.wuzapi_stale && !frm.is_dirty()) {
+		if (frm.wuzapi_stale) {
 			frm.wuzapi_stale = false;
-			frm.reload_doc();
-			return;
+			wuzapi_chatwoot.renew(frm);
 		}
 		show_state(frm);
 		show_figures(frm);
+		keep_figures_true(frm);
 		with_tools(({ show_changes }) => show_changes(frm));
 		// For those who set it up.
 		const may_change = Boolean(frm.perm[0]?.write);
@@ -37,6 +39,12 @@ async function with_tools(act) {
 }
 
 function add_buttons(frm) {
+	if (frm.doc.setup_unfinished) {
+		frm.add_custom_button(__("Continue Setup"), () => with_tools(({ continue_setup }) => continue_setup(frm)));
+		frm.change_custom_button_type(__("Continue Setup"), null, "primary");
+		frm.add_custom_button(__("Delete"), () => with_tools(({ remove_session }) => remove_session(frm)));
+		return;
+	}
 	const add = (label, act) => frm.add_custom_button(label, () => with_tools(act), __("Session"));
 	if (frm.doc.enabled && (frm.doc.held || frm.doc.state !== "connected")) {
 		frm.add_custom_button(__("Connect"), () => with_tools(({ connect_session }) => connect_session(frm.docname)));
@@ -72,29 +80,47 @@ async function show_state(frm) {
 	const { doc } = frm;
 	// The sentence says what these hold.
 	frm.toggle_display(["state", "state_since", "state_detail", "banned_until", "new_chats_locked_since"], false);
-	if (!doc.enabled) {
+	if (!doc.enabled && !doc.setup_unfinished) {
 		frm.page.set_indicator(__("Off"), "gray");
 		frm.dashboard.set_headline(__("Off: webhooks are stored, nothing is sent either way."), "blue");
 		return;
 	}
-	const [label, colour] = doc.held ? [__("Disconnected"), "gray"] : label_of(doc.state_since && doc.state);
+	const [label, colour] = how_it_stands(doc);
 	frm.page.set_indicator(label, colour);
 	const name = doc.name;
 	await frappe.require("wuzapi_live.bundle.js");
 	const { sentence, advice, since, troubles } = await wuzapi_chatwoot.call("wuzapi_chatwoot.api.sessions.state_words", { session: name });
-	if (frm.doc.name !== name || !frm.doc.enabled) return;
+	if (frm.doc.name !== name || frm.doc.enabled !== doc.enabled) return;
 	const text = [sentence, advice, since].filter(Boolean).join(" ");
 	const lines = [text, ...troubles].map((line) => frappe.utils.escape_html(line)).join("<br>");
 	frm.dashboard.clear_headline();
 	frm.dashboard.set_headline(lines, troubles.length ? "red" : colour === "gray" ? "blue" : colour);
 }
 
-function show_figures(frm) {
+/** Messages pass without a word to this form. */
+function keep_figures_true(frm) {
+	frm.wuzapi_figures ||= setInterval(() => {
+		const seen = !document.hidden && navigator.onLine && $(frm.wrapper).is(":visible");
+		if (seen && frm.doc && !frm.is_new()) show_figures(frm);
+	}, FIGURES_EVERY);
+}
+
+function how_it_stands({ setup_unfinished, held, state_since, state }) {
+	if (setup_unfinished) return [__("Setup Incomplete"), "orange"];
+	return held ? [__("Disconnected"), "gray"] : label_of(state_since && state);
+}
+
+async function show_figures(frm) {
 	const { doc } = frm;
+	await frappe.require("wuzapi_live.bundle.js");
+	// Nothing is said if it does not come: the next look is soon.
+	const asked = wuzapi_chatwoot.request("wuzapi_chatwoot.api.sessions.figures", { session: doc.name });
+	const counts = await asked.catch(() => null);
+	if (!counts || frm.doc.name !== doc.name) return;
 	const figures = [
-		[__("From WhatsApp"), doc.messages_in, ["WuzAPI Message", { direction: "in" }]],
-		[__("To WhatsApp"), doc.messages_out, ["WuzAPI Message", { direction: "out" }]],
-		[__("Failed"), doc.messages_failed, ["WuzAPI Message", { status: "failed" }], "text-danger"],
+		[__("From WhatsApp"), counts.in, ["WuzAPI Message", { direction: "in" }]],
+		[__("To WhatsApp"), counts.out, ["WuzAPI Message", { direction: "out" }]],
+		[__("Failed"), counts.failed, ["WuzAPI Message", { status: "failed" }], "text-danger"],
 		[__("Refused webhooks"), doc.refused_webhooks, null, "text-danger"],
 	];
 	const row = $('<div class="row"></div>');

@@ -1,8 +1,14 @@
+async function set_up_a_number() {
+	await frappe.require("wuzapi_session.bundle.js");
+	wuzapi_chatwoot.session.new_session();
+}
+
 frappe.listview_settings["WuzAPI Session"] = {
-	add_fields: ["state", "state_since", "enabled", "held"],
+	add_fields: ["state", "state_since", "enabled", "held", "setup_unfinished"],
 	has_indicator_for_disabled: true,
 	hide_name_column: true,
 	get_indicator(doc) {
+		if (doc.setup_unfinished) return [__("Setup Incomplete"), "orange", "setup_unfinished,=,1"];
 		if (!doc.enabled) return [__("Off"), "gray", "enabled,=,0"];
 		if (doc.held) return [__("Disconnected"), "gray", "held,=,1"];
 		if (!doc.state_since) return [__("Unknown"), "gray", "state_since,is,not set"];
@@ -17,12 +23,14 @@ frappe.listview_settings["WuzAPI Session"] = {
 		}[doc.state] || [__("Unknown"), "gray"];
 		return [label, colour, `state,=,${doc.state}`];
 	},
+	// Of the list that is empty, too.
+	primary_action: set_up_a_number,
 	onload(listview) {
 		if (!frappe.model.can_create("WuzAPI Session")) return;
-		listview.page.add_inner_button(__("Set Up a Number"), async () => {
-			await frappe.require("wuzapi_session.bundle.js");
-			wuzapi_chatwoot.session.new_session();
-		});
+		// Frappe sets its own once more, "Add", when rows are no longer checked.
+		listview.set_primary_action = () => listview.page.set_primary_action(__("Set Up a Number"), set_up_a_number, "add");
+		listview.set_primary_action();
+		listview.page.add_menu_item(__("Add without the wizard"), () => listview.make_new_doc());
 	},
 	formatters: {
 		address(value) {
