@@ -19,6 +19,11 @@ def test_who_wrote_last_stands_first_and_is_found(
 	expect(rows.filter(has_text=other)).to_have_count(1)
 	expect(rows.filter(has_text=customer)).to_have_count(1)
 	control("phone/send", {"customer": customer, "kind": "text", "text": "Once more"})
+	for _ in range(20):
+		page.reload()
+		expect(rows).not_to_have_count(0)
+		if customer in rows.first.inner_text():
+			break
 	expect(rows.first).to_contain_text(customer)
 	page.screenshot(path=pictures / "desk-conversations.png")
 
