@@ -14,6 +14,7 @@ from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState, Typing
 from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
 from wuzapi_chatwoot.bridge.ports import WebhookRequest
 from wuzapi_chatwoot.bridge.records import EventState, Secret, Source
+from wuzapi_chatwoot.bridge.usecases import keep_unproved
 from wuzapi_chatwoot.bridge.usecases.admit_webhook import Admission, admit_webhook
 from wuzapi_chatwoot.bridge.usecases.keep_unproved import MOST_IN_AN_HOUR
 from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
@@ -211,6 +212,17 @@ def test_neither_the_store_nor_the_disk_is_filled(world: World, gateway: FakeGat
 	assert len(world.events(EventState.WAITING)) <= MOST_IN_AN_HOUR
 	assert world.files.contents == {}
 	assert len([each for each in world.observer.notices if "without a signature" in each.what]) == 1
+
+
+def test_what_is_kept_is_little_altogether(
+	world: World, gateway: FakeGatewayAdmin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	"""All of it is read for each that comes: who knows the token alone shall not make that slow."""
+	monkeypatch.setattr(keep_unproved, "MOST_CHARACTERS_IN_AN_HOUR", 2_000)
+	signs(world)
+	answers = [post(world, world.told(world.customer(id=f"3B{number}")))[0] for number in range(50)]
+	assert (answers[0], answers[-1]) == (202, 401)
+	assert sum(len(row.payload) for row in world.events(EventState.WAITING)) <= 2_500
 
 
 def test_when_the_key_is_posted_is_remembered(world: World, gateway: FakeGatewayAdmin) -> None:
