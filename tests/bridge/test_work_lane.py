@@ -1,6 +1,7 @@
 """Lanes: order, pauses, death, replay, breaker, and that no fault of ours loses an event."""
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,10 @@ from bridge_world import ANA, World
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import Media, MediaKind
 from wuzapi_chatwoot.bridge.errors import Fault, Retriable, StoreUnavailable
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.ports import Bridge
+from wuzapi_chatwoot.bridge.records import EventRow, EventState
+from wuzapi_chatwoot.bridge.usecases.effects import Effects
+from wuzapi_chatwoot.bridge.usecases.handle_event import handle_event
 from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
 from wuzapi_chatwoot.bridge.usecases.sweep import sweep
 from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
@@ -212,21 +216,66 @@ def test_done_events_are_trimmed_with_their_files_and_dead_ones_stay(world: Worl
 	assert len(world.events(EventState.DEAD)) == 1
 
 
+def faults_at(monkeypatch: pytest.MonkeyPatch, fault: Exception, hits: Callable[[EventRow], bool]) -> None:
+	def faulty(bridge: Bridge, event: EventRow) -> Effects:
+		if hits(event):
+			raise fault
+		return handle_event(bridge, event)
+
+	monkeypatch.setattr("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", faulty)
+
+
 @pytest.mark.parametrize(
-	("fault", "tries"), [(ValueError("does not fit"), 4), (OSError("no space left on device"), 15)]
+	("fault", "attempts"), [(ValueError("does not fit"), 3), (OSError("no space left on device"), 14)]
 )
 def test_a_fault_of_ours_that_is_in_the_event_ends_after_a_few_tries_and_the_lane_goes_on(
-	world: World, fault: Exception, tries: int
+	world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception, attempts: int
 ) -> None:
 	world.started()
-	before = world.chatwoot.count("post_message")
-	world.chatwoot.fail_next("post_message", fault, times=tries)
 	world.receive(world.customer("Poison", id="1"))
+	[poison] = world.events(EventState.WAITING)
+	faults_at(monkeypatch, fault, lambda event: event.id == poison.id)
 	world.receive(world.customer("After it", id="2"))
-	world.outlast(60)
+	world.outlast(400)
 	[dead] = world.events(EventState.DEAD)
-	assert dead.attempts == tries - 1
+	assert dead.attempts == attempts
 	texts = [message.text for message in world.chatwoot.messages]
 	assert "After it" in texts
 	assert "Poison" not in texts
-	assert world.chatwoot.count("post_message") >= before + tries + 1
+
+
+def test_where_others_come_through_a_fault_of_ours_ends_its_event_within_seconds(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	world.started()
+	began = world.clock.now()
+	world.receive(world.customer("Poison", id="1"))
+	[poison] = world.events(EventState.WAITING)
+	faults_at(monkeypatch, ValueError("does not fit"), lambda event: event.id == poison.id)
+	for number in range(20):
+		world.receive(world.customer(f"Other {number}", id=f"A{number}", chat=BEN, sender=BEN))
+		world.clock.advance(1.0)
+		world.work()
+	[dead] = world.events(EventState.DEAD)
+	assert "ValueError" in dead.last_error
+	assert world.clock.now() - began < timedelta(minutes=1)
+
+
+def test_a_fault_of_ours_that_hits_everybody_ends_nobodys_message(
+	world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	world.started()
+	with monkeypatch.context() as broken:
+		faults_at(broken, KeyError("column"), lambda event: True)
+		for number in range(5):
+			world.receive(world.customer(f"Ana {number}", id=f"A{number}"))
+			world.receive(world.customer(f"Ben {number}", id=f"B{number}", chat=BEN, sender=BEN))
+		for _ in range(300):
+			world.clock.advance(1.0)
+			world.work()
+		assert world.events(EventState.DEAD) == []
+	world.outlast()
+	assert world.events(EventState.DEAD) == []
+	texts = [message.text for message in world.chatwoot.messages]
+	assert [text for text in texts if "Ana" in text] == [f"Ana {number}" for number in range(5)]
+	assert [text for text in texts if "Ben" in text] == [f"Ben {number}" for number in range(5)]

@@ -28,6 +28,7 @@ from .gateway_port import StickerMaker as StickerMaker
 from .gateway_port import VoiceMaker as VoiceMaker
 from .gateway_port import VoiceNote as VoiceNote
 from .gateway_setup_port import GatewaySetup
+from .own_faults import OwnFaults
 from .records import (
 	Direction,
 	EventRow,
@@ -151,6 +152,7 @@ class Bridge:
 	connectors: Mapping[Source, Connector]
 	message_key: Callable[[], Secret]
 	"""Of this installation, always the same: what the WhatsApp ids of our messages are derived with."""
+	own_faults: OwnFaults = field(default_factory=OwnFaults)
 	signers: Signers = field(default_factory=Signers)
 	"""Who has signed before, kept as long as the process lives."""
 	room: Room = field(default_factory=Room)

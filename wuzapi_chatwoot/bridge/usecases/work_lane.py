@@ -29,12 +29,19 @@ from .handle_event import give_up, handle_event
 # outage is over at once, a long one is not asked about all the time. What got no answer has kept a worker waiting.
 _SHARE_OF_AGE = 0.25
 _SHORTEST_UNCOUNTED_PAUSE = 1.0
-_LONGEST_UNCOUNTED_PAUSE = {Fault.UNREACHABLE: 15.0, Fault.UNANSWERED: 60.0, Fault.UNWELL: 15.0}
+_LONGEST_UNCOUNTED_PAUSE = {
+	Fault.UNREACHABLE: 15.0,
+	Fault.UNANSWERED: 60.0,
+	Fault.UNWELL: 15.0,
+	Fault.REQUEST: 15.0,
+}
 # So long what cannot be told apart from an outage is taken for one; after that its tries count like any others. Not the end
 # by itself: after a long outage every message is as old, and the first hiccup must not end it.
 _TAKEN_FOR_AN_OUTAGE = timedelta(days=3)
 # The same fault of ours at the same place, so many times in a row, is in the event and stays there.
 _TRIES_AT_A_FAULT = 4
+# So long a fault of ours may hit everybody (an update of the site): until then it counts only if others come through.
+_TAKEN_FOR_EVERYBODYS = timedelta(minutes=10)
 
 
 class _OurFault(Retriable):
@@ -94,6 +101,8 @@ def work_lane(bridge: Bridge, lane: str, owner: str, may_go_on: Callable[[], boo
 			following = _finish(
 				bridge, lane, owner, settle, end, _turn(bridge, claim, ended, end), more=False
 			)
+		if end.outcome == "done":
+			bridge.own_faults.worked(event)
 		seconds = (bridge.clock.now() - started).total_seconds()
 		bridge.observer.attempt(event, end.outcome, seconds, end.error)
 		ended += end.lane_goes_on
@@ -175,7 +184,10 @@ def _dead(bridge: Bridge, event: EventRow, error: BridgeError) -> _End:
 
 def _later(bridge: Bridge, event: EventRow, error: Retriable | Uncertain) -> _End:
 	now = bridge.clock.now()
-	counted = _counts(error, old=now - event.received_at > _TAKEN_FOR_AN_OUTAGE)
+	age = now - event.received_at
+	counted = _counts(error, old=age > _TAKEN_FOR_AN_OUTAGE)
+	if isinstance(error, _OurFault):
+		counted = bridge.own_faults.lies_in(event) or age > _TAKEN_FOR_EVERYBODYS
 	if isinstance(error, Deferred):
 		until: datetime | None = error.until
 	else:
