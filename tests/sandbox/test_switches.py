@@ -158,6 +158,8 @@ def _profile(chatwoot):
 		{"chatwoot_delay_ms": -1},
 		{"webhook_format": "xml"},
 		{"chatwoot_fail_next": {"status": 200}},
+		{"gateway_fail_for": {"status": 200, "names": []}},
+		{"chatwoot_fail_for": {"status": 500, "names": "1"}},
 		{"chatwoot_store_then_timeout": {"mode": "maybe"}},
 	],
 )

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import inspect
 import json
+import random
 import re
 import sys
 import traceback
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from .counters import Counters
-from .switches import Switches
+from .switches import Switches, fails_for
 from .wire import plain_json
 
 Scope = MutableMapping[str, Any]
@@ -154,6 +155,7 @@ class SimulatedServer:
 		self._missing = missing
 		self._routes: dict[str, list[_Route]] = {}
 		self._gate = Gate()
+		self._chance = random.Random(0)
 
 	def route(self, method: str, path: str, handler: Handler, *, open_to_all: bool = False) -> None:
 		"""Add a route; `{name}` in the path stands for one segment, `{name:rest}` for all that follows."""
@@ -208,6 +210,8 @@ class SimulatedServer:
 			self._gate.leave(getattr(self._switches(), f"{self.side}_max_concurrency"))
 
 	def _failing(self, call: Call) -> Reply | None:
+		if self.side == "chatwoot" and (reply := self._failing_of_chatwoot(call)):
+			return reply
 		fault: dict[str, Any] = getattr(self._switches(), f"{self.side}_fail_next")
 		if not fault["count"] or fault["match"] not in f"{call.method} {call.path}":
 			return None
@@ -215,6 +219,17 @@ class SimulatedServer:
 		if fault["status"] == 429:
 			return text_reply("Retry later\n", 429)
 		return Reply(fault["status"], b"<html><body>The sandbox was told to fail</body></html>", b"text/html")
+
+	def _failing_of_chatwoot(self, call: Call) -> Reply | None:
+		switches = self._switches()
+		fault = switches.chatwoot_fail_for
+		if "/conversations/" in call.path and fails_for(fault, call.parameters.get("id")):
+			if not fault["status"]:
+				raise CutOff
+			return text_reply(fault["text"], fault["status"])
+		if switches.chatwoot_fail_percent and self._chance.random() * 100 < switches.chatwoot_fail_percent:
+			return text_reply("Internal Server Error", 500)
+		return None
 
 	def _take_lost_answer(self) -> str:
 		fault: dict[str, Any] = getattr(self._switches(), f"{self.side}_store_then_timeout")

@@ -17,6 +17,10 @@ def _fail_next() -> dict[str, Any]:
 	return {"status": 500, "count": 0, "match": ""}
 
 
+def _fail_for() -> dict[str, Any]:
+	return {"status": 500, "text": "", "names": [], "tries": {}}
+
+
 def _lost_answers() -> dict[str, Any]:
 	return {"count": 0, "mode": "drop"}
 
@@ -35,6 +39,12 @@ class Switches:
 	chatwoot_messages_per_minute: int = 0
 	chatwoot_fail_next: dict[str, Any] = field(default_factory=_fail_next)
 	gateway_fail_next: dict[str, Any] = field(default_factory=_fail_next)
+	# Only sends to these numbers, and only what is asked of these conversations. Status 0: no answer at all.
+	# "tries" counts by name what failed so.
+	gateway_fail_for: dict[str, Any] = field(default_factory=_fail_for)
+	chatwoot_fail_for: dict[str, Any] = field(default_factory=_fail_for)
+	# So many of a hundred calls are answered 500, by chance, the same at every start.
+	chatwoot_fail_percent: int = 0
 	chatwoot_store_then_timeout: dict[str, Any] = field(default_factory=_lost_answers)
 	gateway_store_then_timeout: dict[str, Any] = field(default_factory=_lost_answers)
 	duplicate_webhooks: int = 1
@@ -136,6 +146,8 @@ class SwitchBoard:
 			return value
 		if isinstance(current, int):
 			return _count(name, value)
+		if name.endswith("fail_for"):
+			return _fail_for_value(name, value)
 		return _fail_value(name, value) if name.endswith("fail_next") else _lost_value(name, value)
 
 
@@ -153,6 +165,29 @@ def _fail_value(name: str, value: Any) -> dict[str, Any]:
 		raise BadSwitch(f"{name}: status is between 400 and 599")
 	count = _count(name, value.get("count", 1))
 	return {"status": status, "count": count, "match": str(value.get("match", ""))}
+
+
+def fails_for(fault: dict[str, Any], name: str | None) -> bool:
+	"""Say whether this one is among those that fail, and count the try."""
+	if name not in fault["names"]:
+		return False
+	fault["tries"][name] = fault["tries"].get(name, 0) + 1
+	return True
+
+
+def _fail_for_value(name: str, value: Any) -> dict[str, Any]:
+	names = value.get("names") if isinstance(value, dict) else None
+	if not isinstance(names, list):
+		raise BadSwitch(f'{name} is {{"status": 500, "text": "why", "names": ["447700900123"]}}')
+	status = value.get("status", 500)
+	if not isinstance(status, int) or not (status == 0 or 400 <= status <= 599):
+		raise BadSwitch(f"{name}: status is between 400 and 599, or 0 for no answer")
+	return {
+		"status": status,
+		"text": str(value.get("text", "")),
+		"names": [str(each) for each in names],
+		"tries": {},
+	}
 
 
 def _lost_value(name: str, value: Any) -> dict[str, Any]:

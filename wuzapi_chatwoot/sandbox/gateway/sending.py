@@ -13,7 +13,7 @@ from ..counters import Counters
 from ..files import File, is_picture, sniffed
 from ..http_server import Call, CutOff, Reply
 from ..pictures import is_animated, sticker
-from ..switches import SwitchBoard
+from ..switches import SwitchBoard, fails_for
 from .addressing import author_of
 from .context import context_of, quoted_text
 from .details import Details
@@ -211,6 +211,11 @@ class Sending:
 			raise refuse(500, f"{words}: failed to refresh media connections: {OFFLINE}")
 		checked_for_sending(jid)
 		_check_line(call, "Error sending message" if kind in CAPITALS else "error sending message")
+		fault = self._board.now.gateway_fail_for
+		if fails_for(fault, jid.partition("@")[0]):
+			if not fault["status"]:
+				raise CutOff
+			raise refuse(fault["status"], f"error sending message: {fault['text']}")
 		phone = self._life.phone
 		if not phone.people.reachable(jid):
 			raise refuse(500, f"error sending message: no LID found for {jid} from server")
