@@ -22,6 +22,7 @@ SECTIONS = (
 	"memory",
 	"history",
 	"many_sessions",
+	"trouble",
 )
 # Asked for by name only.
 ON_A_BENCH = ("frappe_acknowledgement", "frappe_drain")
@@ -59,6 +60,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 	parser.add_argument("--seconds", type=float, help=f"length of each load (default {FULL.seconds:.0f})")
 	parser.add_argument("--messages", type=int, help=f"messages of the memory run (default {FULL.messages})")
 	parser.add_argument("--stored", type=int, help=f"messages in the large store (default {FULL.stored})")
+	parser.add_argument("--backlog", type=int, help=f"events of the backlog (default {FULL.backlog})")
 	parser.add_argument("--folder", type=Path, help="where temporary folders are made")
 	parser.add_argument("--bench", type=Path, help=f"folder of a bench, for {', '.join(ON_A_BENCH)}")
 	parser.add_argument(
@@ -81,6 +83,7 @@ def _sizes(given: argparse.Namespace) -> Sizes:
 		seconds=given.seconds,
 		messages=given.messages,
 		stored=given.stored,
+		backlog=given.backlog,
 		folder=given.folder,
 		bench=given.bench.resolve() if given.bench else None,
 		site=given.site,

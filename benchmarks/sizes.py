@@ -30,6 +30,8 @@ class Sizes:
 	round_calls: int
 	sessions: int
 	"""Of the section about hundreds of them."""
+	backlog: int
+	"""Events that wait while new chats begin."""
 	folder: Path | None = None
 	"""Where temporary folders are made; None: where the system has them."""
 	bench: Path | None = None
@@ -53,6 +55,7 @@ FULL = Sizes(
 	rounds=20,
 	round_calls=100,
 	sessions=300,
+	backlog=50_000,
 )
 QUICK = Sizes(
 	seconds=2.0,
@@ -66,4 +69,5 @@ QUICK = Sizes(
 	rounds=5,
 	round_calls=20,
 	sessions=30,
+	backlog=2_000,
 )

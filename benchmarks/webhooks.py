@@ -57,10 +57,12 @@ class Webhooks:
 		self._template = text_template()
 		self._numbers = itertools.count(time.time_ns() // 1000)
 
-	def texts(self, people: int, count: int) -> Iterator[bytes]:
-		"""Texts of `people` persons, one after the other, round after round. Made when asked for."""
+	def texts(self, people: int, count: int, first: int = 0) -> Iterator[bytes]:
+		"""Texts of `people` persons, from the first on, one after the other, round after round. Made when asked for."""
 		for place in range(count):
-			yield self._request(filled(self._template, place % people, next(self._numbers), time.time()))
+			yield self._request(
+				filled(self._template, first + place % people, next(self._numbers), time.time())
+			)
 
 	def _request(self, text: str) -> bytes:
 		body = text.encode()
