@@ -147,7 +147,8 @@ class TestInLanguage(SessionCase):
 		frappe.local.lang = LANGUAGE
 		[step] = api.set_up_progress("alpha")["steps"]
 		self.assertEqual(step, {"name": "T-inbox", "state": "done", "sentence": "T-made 7 Shop"})
-		session_setup.failed("alpha", RuntimeError("secret"))
+		with patch.object(frappe.db, "rollback"), patch.object(frappe.db, "commit"):
+			session_setup.failed("alpha", RuntimeError("secret"))
 		[step] = api.set_up_progress("alpha")["steps"]
 		self.assertEqual(step["sentence"], "T-unfinished RuntimeError")
 
