@@ -60,4 +60,15 @@ override_whitelisted_methods = {
 	"frappe.share.get_users": "wuzapi_chatwoot.api.guarded.get_share_users",
 	"frappe.utils.global_search.search": "wuzapi_chatwoot.api.guarded.global_search",
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": "wuzapi_chatwoot.api.guarded.get_workflow_state_count",
+	# The same for what they write about such rows.
+	"frappe.automation.doctype.assignment_rule.assignment_rule.bulk_apply": "wuzapi_chatwoot.api.guarded_writes.bulk_apply",
+	"frappe.desk.doctype.tag.tag.add_tag": "wuzapi_chatwoot.api.guarded_writes.add_tag",
+	"frappe.desk.doctype.tag.tag.add_tags": "wuzapi_chatwoot.api.guarded_writes.add_tags",
+	"frappe.desk.doctype.tag.tag.remove_tag": "wuzapi_chatwoot.api.guarded_writes.remove_tag",
+	"frappe.desk.form.document_follow.follow_document": "wuzapi_chatwoot.api.guarded_writes.follow_document",
+	"frappe.desk.form.document_follow.get_follow_users": "wuzapi_chatwoot.api.guarded_writes.get_follow_users",
+	"frappe.desk.form.document_follow.unfollow_document": "wuzapi_chatwoot.api.guarded_writes.unfollow_document",
+	"frappe.desk.form.document_follow.update_follow": "wuzapi_chatwoot.api.guarded_writes.update_follow",
+	"frappe.desk.like.toggle_like": "wuzapi_chatwoot.api.guarded_writes.toggle_like",
+	"frappe.utils.file_manager.add_attachments": "wuzapi_chatwoot.api.guarded_writes.add_attachments",
 }

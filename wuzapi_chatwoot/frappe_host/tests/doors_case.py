@@ -200,6 +200,10 @@ class DoorsCase(PeopleCase):
 			),
 		}
 
+	look: Callable[[], Any] | None = None
+	"""What to look at after a question, before what it wrote is taken back. Kept in `left`."""
+	left: Any = None
+
 	def ask(self, user: str, door: Any) -> Any:
 		"""As the browser does: by the name of a method, over the overrides of all apps. `refused`: it was."""
 		method, arguments = door
@@ -218,6 +222,7 @@ class DoorsCase(PeopleCase):
 		except Exception as error:  # noqa: BLE001 - shown by the test that compares
 			return f"failed: {type(error).__name__} {error}"
 		finally:
+			self.left = self.look() if self.look else None
 			frappe.db.rollback(save_point="door")
 			frappe.clear_messages()
 			frappe.local.form_dict = frappe._dict()
