@@ -1,40 +1,74 @@
-"""Many conversations that fail, and all others healthy: nobody else waits for the fault to end. With real processes."""
+"""Many conversations that fail, and one that is healthy: it does not wait for the fault to end. With real processes.
+
+No time is asserted. What says whether it waited is how often the failing ones were tried meanwhile.
+"""
 
 import pytest
-from faults.traffic import IN
+from faults.traffic import IN, OUT
 from processes import until
 
+from wuzapi_chatwoot.bridge.breaker import Breakers
 
-@pytest.mark.parametrize("status", [500, 504, 418])
-def test_conversations_that_chatwoot_cannot_write_to(begin, recovered, status):
+LANES, THRESHOLD = Breakers().lanes, Breakers().threshold
+# Of one try at most: a message that is tried again is looked for in Chatwoot before, three times if need be.
+CALLS = {"gateway": 1, "chatwoot": 3}
+REFUSED = "server returned error 463"
+UNKNOWN = "something that nobody has heard of"
+# An unknown error is the hardest, for it may be the destination's own.
+TO_WHATSAPP = [
+	*[(ill, 500, UNKNOWN) for ill in (1, 3, 6, 30)],
+	(6, 500, REFUSED),
+]
+TO_CHATWOOT = [*[(ill, 500) for ill in (1, 3, 6, 30)], (6, 504), (6, 418)]
+
+
+@pytest.mark.parametrize(("ill", "status", "text"), TO_WHATSAPP)
+def test_people_whom_whatsapp_does_not_serve(begin, ill, status, text):
+	traffic = begin(customers=ill + 1, fetch_seconds=86_400)
+	*failing, healthy = traffic.customers
+	traffic.sandbox.switch(gateway_fail_for={"status": status, "text": text, "names": failing})
+	# What WhatsApp refuses one person is not tried again at once.
+	_is_served(traffic, "gateway", failing, healthy, OUT, again=text != REFUSED)
+
+
+@pytest.mark.parametrize(("ill", "status"), TO_CHATWOOT)
+def test_conversations_that_chatwoot_cannot_write_to(begin, ill, status):
 	"""Whatever it is that answers for them: Chatwoot, a proxy that gave up, a firewall."""
-	traffic = begin(customers=24)
-	# Those whose numbers begin alike: about a third.
+	traffic = begin(customers=ill + 1, fetch_seconds=86_400)
+	*failing, healthy = traffic.customers
 	known = traffic.sandbox.control("chatwoot/conversations")["conversations"]
-	ids = [str(each["id"]) for each in known]
-	beginnings = {id[:length] for id in ids for length in range(1, len(id) + 1)}
-	first = min(
-		sorted(beginnings), key=lambda beginning: abs(8 - sum(id.startswith(beginning) for id in ids))
-	)
-	ill = {_customer(each) for each in known if str(each["id"]).startswith(first)}
-	assert 3 <= len(ill) <= 16
-	path = f"/conversations/{first}"
-	traffic.sandbox.switch(chatwoot_fail_next={"status": status, "count": 100_000, "match": path})
-	well = [customer for customer in traffic.customers if customer not in ill]
-	for _ in range(2):
-		# Those that fail begin, and have more that waits.
-		for customer in [*ill, *well]:
-			traffic.customer_writes(customer)
-		until(lambda: _all_arrived(traffic, well), "the others' messages have arrived though the fault lasts")
-	assert not any(_all_arrived(traffic, [customer]) for customer in ill)
-	traffic.sandbox.switch(chatwoot_fail_next={"count": 0})
-	recovered(traffic.check())
+	ids = [str(each["id"]) for each in known if _customer(each) in failing]
+	traffic.sandbox.switch(chatwoot_fail_for={"status": status, "text": "no", "names": ids})
+	_is_served(traffic, "chatwoot", failing, healthy, IN)
+	traffic.sandbox.switch(chatwoot_fail_for={"names": []})
+	until(lambda: all(_arrived(traffic, each, IN) for each in failing), "theirs arrive when the fault is over")
+
+
+def _is_served(traffic, side, failing, healthy, direction, again=True):
+	"""All of them fail, and so often that their failures alone would open a breaker."""
+	write = traffic.customer_writes if direction == IN else traffic.agent_writes
+	for customer in failing:
+		write(customer)
+	until(lambda: len(_tries(traffic, side)) == len(failing), "each of them has failed")
+	if again:
+		# As many as would open a breaker, if failures alone did; more do not come once it is open.
+		enough = len(failing) + 2 if len(failing) < LANES else max(len(failing), THRESHOLD)
+		until(lambda: sum(_tries(traffic, side).values()) >= enough, "they are tried again")
+	before = _tries(traffic, side)
+	write(healthy)
+	until(lambda: _arrived(traffic, healthy, direction), "the healthy one is served")
+	more = {name: count - before[name] for name, count in _tries(traffic, side).items()}
+	assert max(more.values()) <= 2 * CALLS[side], f"it waited for the tries of others: {more}"
+	assert not any(_arrived(traffic, customer, direction) for customer in failing)
+
+
+def _tries(traffic, side):
+	return traffic.sandbox.control("switches")[f"{side}_fail_for"]["tries"]
 
 
 def _customer(conversation):
 	return conversation["contact"]["phone_number"].lstrip("+")
 
 
-def _all_arrived(traffic, customers):
-	there = traffic.arrived()
-	return all(there.get((customer, IN)) == traffic.sent[customer, IN] for customer in customers)
+def _arrived(traffic, customer, direction):
+	return traffic.arrived().get((customer, direction)) == traffic.sent[customer, direction]
