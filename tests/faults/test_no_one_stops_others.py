@@ -41,7 +41,9 @@ def test_conversations_that_chatwoot_cannot_write_to(begin, ill, status):
 	traffic.sandbox.switch(chatwoot_fail_for={"status": status, "text": "no", "names": ids})
 	_is_served(traffic, "chatwoot", failing, healthy, IN)
 	traffic.sandbox.switch(chatwoot_fail_for={"names": []})
-	until(lambda: all(_arrived(traffic, each, IN) for each in failing), "theirs arrive when the fault is over")
+	until(
+		lambda: all(_arrived(traffic, each, IN) for each in failing), "theirs arrive when the fault is over"
+	)
 
 
 def _is_served(traffic, side, failing, healthy, direction, again=True):
