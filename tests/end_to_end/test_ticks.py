@@ -46,10 +46,11 @@ def _sends_of(bridge, scene):
 
 def test_retry_sends_again(scene, sandbox):
 	scene.starts()
-	sandbox.switch(gateway_fail_next={"status": 400, "count": 1, "match": "/chat/send"})
+	_refuse(sandbox, scene.customer)
 	message_id = scene.agent_sends("Once more")
 	message = scene.until_shown_as(message_id, "failed")
 	assert message["external_error"]
+	_refuse(sandbox)
 	sandbox.control("agent/retry", {"message_id": message_id})
 	scene.on_the_phone(lambda bubble: bubble["text"] == "Once more")
 	scene.until_shown_as(message_id, "delivered")
@@ -58,9 +59,10 @@ def test_retry_sends_again(scene, sandbox):
 
 def test_a_dead_event_is_listed_and_can_be_replayed(scene, sandbox, bridge):
 	scene.starts()
-	sandbox.switch(gateway_fail_next={"status": 400, "count": 1, "match": "/chat/send"})
+	_refuse(sandbox, scene.customer)
 	message_id = scene.agent_sends("From the dead")
 	scene.until_shown_as(message_id, "failed")
+	_refuse(sandbox)
 	lane = f"out|default|{scene.conversations[0]['id']}"
 
 	def dead():
@@ -73,3 +75,8 @@ def test_a_dead_event_is_listed_and_can_be_replayed(scene, sandbox, bridge):
 	scene.on_the_phone(lambda bubble: bubble["text"] == "From the dead")
 	scene.until_shown_as(message_id, "delivered")
 	assert dead() == []
+
+
+def _refuse(sandbox, *customers):
+	"""The gateway itself says no to sends to these, and to nobody else's."""
+	sandbox.switch(gateway_fail_for={"status": 400, "text": "no such chat", "names": list(customers)})

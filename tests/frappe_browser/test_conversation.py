@@ -61,9 +61,9 @@ def test_a_file_that_is_attached_goes_out(conversation: Page) -> None:
 
 
 def test_a_failed_message_is_red_names_its_cause_and_can_be_sent_again(
-	conversation: Page, control: Control, pictures: Path
+	conversation: Page, control: Control, customer: str, pictures: Path
 ) -> None:
-	control("switches", {"gateway_fail_next": {"status": 400, "count": 50, "match": "POST /chat/send"}})
+	control("switches", {"gateway_fail_for": {"status": 400, "text": "no such chat", "names": [customer]}})
 	answer(conversation, "This one fails at first")
 	failed = conversation.locator(".wuzapi-row[data-status=failed]")
 	expect(failed).to_have_count(1)
@@ -78,7 +78,7 @@ def test_a_failed_message_is_red_names_its_cause_and_can_be_sent_again(
 	assert red > 2 * blue
 	_photograph(conversation, pictures)
 
-	control("switches", {"gateway_fail_next": {"status": 400, "count": 0}})
+	control("switches", {"gateway_fail_for": {"names": []}})
 	failed.locator(".wuzapi-again").click()
 	expect(failed).to_have_count(0)
 	expect(conversation.locator(".wuzapi-tick")).to_have_attribute("data-status", "delivered")
