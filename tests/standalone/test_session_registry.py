@@ -300,8 +300,8 @@ def test_health_looks_at_the_sessions_of_the_moment(world):
 	assert set(world.http.get("/health").json()["checks"]) == {
 		"workers",
 		"store",
-		"gateway of workshop",
-		"Chatwoot of workshop",
+		"gateways",
+		"Chatwoots",
 	}
 	world.host.sessions.remove("workshop")
 	world.clock.advance(6)
