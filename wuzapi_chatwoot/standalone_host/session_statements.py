@@ -87,6 +87,8 @@ _changed = insert(SESSION).values(
 	banned_until=bindparam("banned_until"),
 	profile_name=bindparam("profile_name"),
 )
+# Of one that was not known, nobody can say so.
+_another_number = _s.address != _changed.excluded.address
 NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 	index_elements=[_s.name],
 	set_={
@@ -105,9 +107,14 @@ NOTE_SESSION_CHANGE = _changed.on_conflict_do_update(
 		"profile_name": case(
 			(_changed.excluded.profile_name.is_not(None), _changed.excluded.profile_name),
 			# Another number's; one that was not known may come after its name.
-			(_s.address != _changed.excluded.address, sa.null()),
+			(_another_number, sa.null()),
 			else_=_s.profile_name,
 		),
+		# WhatsApp locked the number, not the session.
+		**{
+			column.name: case((_another_number, sa.null()), else_=column)
+			for column in (_s.new_chats_locked_since, _s.new_chats_refused_at)
+		},
 	},
 ).inline()
 # To be executed before: a row only where the state was another one.

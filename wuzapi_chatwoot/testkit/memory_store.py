@@ -230,6 +230,11 @@ class MemorySessions(MemoryTables):
 
 	def note_session_change(self, session: str, change: SessionChanged, at: datetime) -> None:
 		with self._writing() as tables:
+			told = [
+				each.address for name, each, _ in tables.noted_changes if name == session and each.address
+			]
+			if told and change.address not in (None, told[-1]):
+				tables.new_chats.pop(session, None)
 			tables.noted_changes.append((session, change, at))
 
 	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:

@@ -63,6 +63,24 @@ class SessionContract(ContractCase):
 		self.store.note_new_chat(SESSION, at(90))
 		self.assertEqual(self.store.new_chats(SESSION), NewChats(at(90), at(90)))
 
+	def test_another_number_is_not_locked_because_of_the_one_before(self) -> None:
+		def told(second: float, **more: Any) -> NewChats:
+			change = SessionChanged(SessionState.CONNECTED, **more)
+			self.store.note_session_change(SESSION, change, at(second))
+			return self.store.new_chats(SESSION)
+
+		self.store.note_session_change("other", SessionChanged(SessionState.CONNECTED, address=CHAT), START)
+		for session in (SESSION, "other"):
+			self.store.note_new_chat(session, at(1))
+		locked = NewChats(at(1), at(1))
+		# The first that is told: it may have been this number all the time.
+		self.assertEqual(told(2, address=CHAT), locked)
+		self.assertEqual(told(3), locked)
+		self.assertEqual(told(4, address=CHAT, lid=LID), locked)
+		self.assertEqual(told(5, lid=Address("9", "lid")), locked)
+		self.assertEqual(told(6, address=Address("447700900999", "s.whatsapp.net")), NewChats())
+		self.assertEqual(self.store.new_chats("other"), locked)
+
 	def test_session_changes_are_taken(self) -> None:
 		connected = SessionChanged(SessionState.CONNECTED, address=CHAT, lid=LID)
 		self.store.note_session_change(SESSION, connected, START)

@@ -100,13 +100,15 @@ class FrappeSessions(StorePart):
 			elif change.detail and not before.state_detail:
 				self._give_reason(session, change)
 			self._connection.write(
-				# MariaDB works from left to right: the time is set while `state` is still the old one, and the name while
-				# `address` is.
+				# MariaDB works from left to right: the time is set while `state` is still the old one; the name, and a lock
+				# that WhatsApp put on the number before, while `address` is.
 				"""UPDATE `tabWuzAPI Session` SET
 				state_since = IF(state <=> %(state)s, COALESCE(state_since, %(at)s), %(at)s),
 				state = %(state)s, state_detail = %(detail)s, modified = %(at)s,
 				profile_name = CASE WHEN %(name)s != '' THEN %(name)s
 				WHEN %(address)s != address THEN NULL ELSE profile_name END,
+				new_chats_locked_since = IF(%(address)s != address, NULL, new_chats_locked_since),
+				new_chats_refused_at = IF(%(address)s != address, NULL, new_chats_refused_at),
 				address = COALESCE(%(address)s, address), lid = COALESCE(%(lid)s, lid), banned_until = %(banned)s
 				WHERE name = %(session)s""",
 				{
