@@ -77,6 +77,26 @@ def test_a_full_disk_is_a_sentence_and_takes_all_back(database: SqliteDatabase) 
 	assert things(database) == ["small again"]
 
 
+@pytest.mark.parametrize(
+	("statement", "sentence"),
+	[
+		("SELECT text FROM others", "does not have this release's tables"),
+		("SELECT others FROM things", "does not have this release's columns"),
+		("INSERT INTO things (others) VALUES (1)", "does not have this release's columns"),
+	],
+)
+def test_a_database_of_another_release_is_trouble_of_the_store(
+	database: SqliteDatabase, statement: str, sentence: str
+) -> None:
+	"""And so of no message: whatever is refused for it waits."""
+	with pytest.raises(StoreUnavailable, match=sentence), database.writing() as connection:
+		connection.exec_driver_sql(statement)
+	with pytest.raises(StoreUnavailable, match=sentence), database.reading() as connection:
+		connection.exec_driver_sql(statement)
+	add(database, "later")
+	assert things(database) == ["later"]
+
+
 def test_after_a_failure_nothing_more_of_the_same_work_is_written(database: SqliteDatabase) -> None:
 	with database.writing() as connection:
 		connection.exec_driver_sql("PRAGMA max_page_count=10")

@@ -22,6 +22,7 @@ from .file_content import safe_extension
 from .file_types import UNKNOWN_TYPE, extension_of_type, type_of
 from .refused_files import forget_refused, keep_refused
 from .site_log import site_log
+from .store.connection import is_trouble
 from .store.times import to_site
 
 MESSAGE = "WuzAPI Message"
@@ -74,7 +75,8 @@ def _insert(name: str, content: bytes, attached: dict[str, str]) -> None:
 
 def _is_of_the_machine(error: Exception) -> bool:
 	"""The database or the disk: the next try may do. Everything else is about this file, and stays as it is."""
-	return isinstance(error, OSError | MemoryError | frappe.db.OperationalError | frappe.db.InternalError)
+	of_the_machine = OSError | MemoryError | frappe.db.OperationalError | frappe.db.InternalError
+	return isinstance(error, of_the_machine) or is_trouble(error)
 
 
 def _tell(message: MessageRow, line: str) -> None:

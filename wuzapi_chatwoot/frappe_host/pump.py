@@ -98,7 +98,7 @@ class Pump:
 			notice("the store cannot be read", error=str(error))
 			self._reconnect()
 			return not last
-		except Exception as fault:  # noqa: BLE001 - what the sessions are read with knows no `StoreUnavailable`
+		except Exception as fault:  # noqa: BLE001 - the lanes wait; nothing may end the pump
 			notice("a fault while handing out lanes", error=type(fault).__name__)
 			self._reconnect()
 			return not last

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from ..bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
 from ..bridge.retry import DEFAULT_PAUSES, RetrySchedule
 from ..bridge.session_rules import entries, group_addresses
+from .store.connection import store_trouble
 
 _VERSION = "wuzapi_chatwoot_sessions"
 # In seconds. The longer one covers a new version that Redis was never told of, being away just then.
@@ -42,7 +43,7 @@ _lock = threading.Lock()
 
 
 def sessions() -> Mapping[str, Session]:
-	"""Of this site, the enabled ones."""
+	"""Of this site, the enabled ones. Raises `StoreUnavailable`, like the next."""
 	return _read().enabled
 
 
@@ -59,9 +60,10 @@ def _read() -> _Known:
 	if known is not None and known.version == version and time.monotonic() - known.read_at < good_for:
 		return known
 	started = time.monotonic()
-	# Two statements, however many there are: every job begins by this.
-	rows = frappe.get_all("WuzAPI Session", fields=["*"], order_by="name")
-	password = passwords()
+	with store_trouble():
+		# Two statements, however many there are: every job begins by this.
+		rows = frappe.get_all("WuzAPI Session", fields=["*"], order_by="name")
+		password = passwords()
 	every = {row.name: _session(row, lambda field, row=row: password(row.name, field)) for row in rows}
 	fresh = _Known(version, started, every, {row.name: every[row.name] for row in rows if row.enabled})
 	with _lock:

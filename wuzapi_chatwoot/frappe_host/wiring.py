@@ -38,6 +38,7 @@ from .observer import SiteObserver
 from .secret_changes import secret_changes
 from .session_connects import careful_gateway_of
 from .settings import every_session, retries, sessions
+from .store.connection import store_trouble
 from .told_once import first_time
 from .wake import fetch_missed_soon, show_soon, wake
 
@@ -73,13 +74,13 @@ def bridge_of_site(*, in_job: bool = False) -> Bridge:
 			Source.DESK: DeskConnector(),
 			Source.BRIDGE: OwnConnector(),
 		},
-		message_key=message_key,
+		message_key=store_trouble()(message_key),
 		gateway_setup=lambda session: careful_gateway_of(bridge, session, sides.gateway_setup_of(session)),
 		voice_note=voice_note,
 		film_of_gif=film_of_gif,
 		sticker_of=sticker_of,
-		keep_media=keep_media,
-		secret_changes=secret_changes,
+		keep_media=store_trouble()(keep_media),
+		secret_changes=store_trouble()(secret_changes),
 		first_time=first_time,
 		wake=lambda lane: wake(),
 		in_passing=show_soon,

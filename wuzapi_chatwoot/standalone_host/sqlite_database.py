@@ -41,6 +41,10 @@ _SENTENCES = (
 	("unable to open", "The database file cannot be opened"),
 	("malformed", "The database file is damaged"),
 	("not a database", "The database file is damaged"),
+	# Another program has taken them away, or an update has not got so far; nothing of it lies in a message.
+	("no such table", "The database does not have this release's tables"),
+	("no such column", "The database does not have this release's columns"),
+	("has no column", "The database does not have this release's columns"),
 )
 
 

@@ -112,6 +112,8 @@ class Connection:
 # Server gone or going, connection lost or killed, lock wait timeout, deadlock, disk full, read-only.
 _TROUBLE = {1021, 1037, 1040, 1041, 1053, 1114, 1158, 1159, 1160, 1161, 1205, 1213, 1290, 1317, 1836, 1927}
 _TROUBLE |= {2002, 2003, 2006, 2013, 2055}
+# No such column, no such table: between the new code of an update and its migration.
+_NOT_MIGRATED = {1054, 1146}
 # A deadlock takes the whole transaction back, savepoints included; then there is none to go back to.
 _NO_SAVEPOINT = 1305
 _DUPLICATE = 1062
@@ -120,7 +122,19 @@ _TRIES = 5
 
 def is_trouble(error: BaseException) -> bool:
 	"""Trouble of the database, not of the statement."""
-	return _code(error) in _TROUBLE or type(error).__name__ == "InterfaceError"
+	code = _code(error)
+	return code in _TROUBLE or code in _NOT_MIGRATED or type(error).__name__ == "InterfaceError"
+
+
+@contextmanager
+def store_trouble() -> Iterator[None]:
+	"""Around what uses the site's database without the store: its trouble is the store's, and no message's."""
+	try:
+		yield
+	except Exception as error:
+		if not is_trouble(error):
+			raise
+		raise _translated(error) from error
 
 
 def _code(error: BaseException) -> object:
@@ -130,6 +144,10 @@ def _code(error: BaseException) -> object:
 
 
 def _translated(error: Exception) -> Exception:
+	if _code(error) in _NOT_MIGRATED:
+		return StoreUnavailable(
+			"The site's database has not been migrated to this release yet", detail=str(_code(error))
+		)
 	if is_trouble(error):
 		return StoreUnavailable("The site's database cannot be used at the moment", detail=str(_code(error)))
 	return error

@@ -16,10 +16,12 @@ import frappe
 from frappe.model.base_document import get_controller
 from PIL import Image
 
+from ...bridge.errors import StoreUnavailable
 from ...bridge.ports import OutgoingFile
 from ...bridge.records import MessageRow
 from ...patches import rename_files_of_messages
 from ..media import forget_media, keep_media
+from ..wiring import bridge_of_site
 from .site_case import SiteCase, add_message, add_session
 
 
@@ -181,6 +183,26 @@ class TestMedia(SiteCase):
 		self.assertEqual(self.files(self.message), [])
 		text = frappe.db.get_value("WuzAPI Message", self.message.id, "text")
 		self.assertEqual(text, "📄 empty.pdf: the file is empty\nText of A")
+
+	def test_before_an_update_is_migrated_no_file_is_given_up(self) -> None:
+		keep = bridge_of_site().keep_media
+		for statement in ("SELECT not_yet FROM `tabFile`", "SELECT 1 FROM `tabWuzAPI Not Yet`"):
+			with (
+				patch("frappe.db.exists", lambda *_, statement=statement, **__: frappe.db.sql(statement)),
+				self.assertRaises(StoreUnavailable),
+			):
+				keep(self.message, OutgoingFile(b"a", "text/plain", "a.txt"))
+
+			def insert(*_: object, statement: str = statement, **__: object) -> None:
+				frappe.db.sql(statement)
+
+			with (
+				patch("wuzapi_chatwoot.frappe_host.media._insert", insert),
+				self.assertRaises(StoreUnavailable),
+			):
+				keep(self.message, OutgoingFile(b"a", "text/plain", "a.txt"))
+		keep(self.message, OutgoingFile(b"a", "text/plain", "a.txt"))
+		self.assertEqual(self.contents(), [b"a"])
 
 	def test_a_fault_of_the_machine_is_tried_again(self) -> None:
 		for error in (OSError(28, "No space left on device"), frappe.db.OperationalError(1213, "Deadlock")):

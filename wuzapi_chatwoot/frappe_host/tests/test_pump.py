@@ -142,6 +142,22 @@ class TestPump(unittest.TestCase):
 		self.assertEqual(failing["left"], 0)
 		self._all_done()
 
+	def test_an_update_that_is_not_migrated_yet_counts_against_no_message(self) -> None:
+		"""The code knows columns and tables that the database does not have: no such column, no such table."""
+		statements = ["SELECT not_yet FROM `tabWuzAPI Event`", "SELECT 1 FROM `tabWuzAPI Not Yet`"] * 4
+
+		def fail(*_: object) -> None:
+			if statements:
+				store = FrappeStore()
+				store._connection.rows(statements.pop())
+
+		with self._handling(fail):
+			self.assertFalse(Pump(frappe.local.site, End(60), 2).run())
+		self.assertEqual(statements, [])
+		self._all_done()
+		counted = {"session": "alpha", "attempts": [">", 0]}
+		self.assertEqual(frappe.get_all("WuzAPI Event", filters=counted, pluck="last_error"), [])
+
 	def test_connections_that_are_killed_are_opened_again(self) -> None:
 		killed = {"left": 5}
 

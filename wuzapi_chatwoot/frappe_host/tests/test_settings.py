@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import fields
 from typing import Any
+from unittest.mock import patch
 
 import frappe
 from frappe.utils.data import get_system_timezone
 
 from ...bridge.addresses import Address
+from ...bridge.errors import StoreUnavailable
 from ...bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
-from ..settings import every_session, session_of
+from ..settings import every_session, forget_sessions, session_of
 from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
 from .test_webhooks import counted_statements
 
@@ -179,3 +181,15 @@ class TestSettings(SiteCase):
 		doc.ignored = "447700900*"
 		doc.save()
 		self.assertEqual(every_session()["alpha"].ignored, ("447700900*",))
+
+	def test_before_an_update_is_migrated_the_store_is_not_ready(self) -> None:
+		"""So whatever needs the sessions waits, and no message is blamed."""
+		add_session("alpha", 141)
+		forget_sessions()
+		for statement in ("SELECT not_yet FROM `tabWuzAPI Session`", "SELECT 1 FROM `tabWuzAPI Not Yet`"):
+			with (
+				patch("frappe.get_all", lambda *_, statement=statement, **__: frappe.db.sql(statement)),
+				self.assertRaises(StoreUnavailable),
+			):
+				every_session()
+		self.assertIn("alpha", every_session())
