@@ -91,6 +91,7 @@ def use_every_method(store: SqlStore) -> None:
 	store.get_event(first.id)
 	store.find_event(first.key)
 	store.events_of_lane(LANE, START, 10)
+	store.size_of_lane(LANE, START)
 	store.list_events(EventState.DEAD, 10, before=99)
 	store.attempts_of(first.id)
 	store.list_lanes(10)

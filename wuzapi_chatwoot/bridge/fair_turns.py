@@ -9,6 +9,8 @@ One worker in four goes by the last turn alone, whatever a lane has had: many ne
 A lane whose turn ended by a failure, or because a breaker holds its destination back, counts as one that has had plenty:
 it goes behind all others that wait, and those that fail take turns. So a probe of an open breaker is made by the lane
 that has waited longest for one.
+
+The bridge's own work begins as one that has had plenty: a message always goes before it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from .records import Source
 
 # Events of one turn: enough to save claims on a long lane, few enough to let others have the worker.
 _LONGEST_TURN = 20
@@ -48,6 +52,15 @@ class Turn:
 
 	at: datetime
 	served: int
+
+
+def served_before(source: Source) -> int:
+	"""How much a lane counts as having had when it begins to wait, by where its first event is from.
+
+	The bridge's own work (names, pictures, late files) stands behind every message from its start, as if it had had
+	plenty: no customer's first word waits for a picture.
+	"""
+	return PLENTY if source is Source.BRIDGE else 0
 
 
 class DueLanes(Protocol):

@@ -217,6 +217,14 @@ class DeadEvents:
 	last_error: str
 
 
+@dataclass(frozen=True, slots=True)
+class LaneSize:
+	"""Of events of one lane, in whatever state: how many, and the characters of their payloads together."""
+
+	events: int
+	characters: int
+
+
 SESSION_CHANGES_KEPT = 200
 """Of one session."""
 

@@ -24,6 +24,7 @@ from .records import (
 	Direction,
 	EventRow,
 	EventState,
+	LaneSize,
 	LaneState,
 	MessageChanges,
 	MessageRow,
@@ -112,6 +113,9 @@ class EventStore(Protocol):
 
 	def events_of_lane(self, lane: str, since: datetime, limit: int) -> list[EventRow]:
 		"""In whatever state, received then or later, oldest arrival first."""
+
+	def size_of_lane(self, lane: str, since: datetime) -> LaneSize:
+		"""Of the same events. Counted by the store: none of them is read."""
 
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		"""Newest first; `before` is an id, for paging."""
@@ -271,6 +275,7 @@ class SessionStore(Protocol):
 		"""Keep how it stands now, and a line of its history if its state was another one before.
 
 		A line without a reason takes the first that is told of the same state: what is told of one loss comes in any order.
+		That WhatsApp lets the session begin no new chats is forgotten when it is another number than before.
 		"""
 
 	def note_new_chat(self, session: str, refused_at: datetime | None) -> None:

@@ -112,6 +112,9 @@ EVENTS_OF_LANE = (
 	.order_by(_e.received_at, _e.name)
 	.limit(bindparam("limit"))
 )
+SIZE_OF_LANE = select(
+	func.count().label("events"), func.coalesce(func.sum(func.length(_e.payload)), 0).label("characters")
+).where(_e.lane == bindparam("lane"), _e.received_at >= bindparam("since"))
 LIST_EVENTS = (
 	select(*EVENT_COLUMNS)
 	.where(_e.state == bindparam("state"), _e.name < bindparam("before"))
@@ -194,7 +197,7 @@ ADD_LANE = (
 	insert(LANE)
 	.values(
 		{
-			**{column: bindparam(column) for column in ("lane", "session", "direction", "due_at")},
+			**{column: bindparam(column) for column in ("lane", "session", "direction", "due_at", "served")},
 			"last_turn_at": bindparam("due_at"),
 		}
 	)

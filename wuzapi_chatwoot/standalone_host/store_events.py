@@ -12,8 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..bridge.fair_turns import served_before
 from ..bridge.ports import Trimmed, direction_of
-from ..bridge.records import Attempt, DeadEvents, EventRow, EventState, NewEvent, Source
+from ..bridge.records import Attempt, DeadEvents, EventRow, EventState, LaneSize, NewEvent, Source
 from . import event_statements as sql
 from .group_commit import GroupCommit
 from .sqlite_database import SqliteDatabase
@@ -86,6 +87,11 @@ class SqlEvents(StorePart):
 		values = {"lane": lane, "since": since, "limit": limit}
 		with self._database.reading() as connection:
 			return [_event(row) for row in connection.execute(sql.EVENTS_OF_LANE, values)]
+
+	def size_of_lane(self, lane: str, since: datetime) -> LaneSize:
+		with self._database.reading() as connection:
+			row = connection.execute(sql.SIZE_OF_LANE, {"lane": lane, "since": since}).one()
+			return LaneSize(row.events, row.characters)
 
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		values = {"state": state.value, "limit": limit, "before": _LAST_ID if before is None else before}
@@ -172,6 +178,7 @@ def _lane_values(event: NewEvent | EventRow, due_at: datetime) -> dict[str, obje
 		"session": event.session,
 		"direction": direction_of(event.source).value,
 		"due_at": due_at,
+		"served": served_before(event.source),
 	}
 
 

@@ -103,9 +103,11 @@ class ContractCase(_Case):
 	def add(self, event: NewEvent, *, due_at: datetime = START, received_at: datetime = START) -> bool:
 		return self.store.add_event(event, due_at=due_at, received_at=received_at)
 
-	def added(self, name: str, *, received_at: datetime = START, file: str | None = None) -> EventRow:
+	def added(
+		self, name: str, *, received_at: datetime = START, file: str | None = None, payload: str = "{}"
+	) -> EventRow:
 		"""A waiting event, stored."""
-		event = self.new_event(name, file=file)
+		event = self.new_event(name, file=file, payload=payload)
 		self.assertTrue(self.add(event, received_at=received_at))
 		row = self.row_of(event)
 		assert row is not None

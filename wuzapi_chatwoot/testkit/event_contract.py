@@ -9,7 +9,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from ..bridge.ports import Store
-from ..bridge.records import ATTEMPTS_KEPT, Attempt, DeadEvents, EventRow, EventState, NewEvent, Source
+from ..bridge.records import (
+	ATTEMPTS_KEPT,
+	Attempt,
+	DeadEvents,
+	EventRow,
+	EventState,
+	LaneSize,
+	NewEvent,
+	Source,
+)
 from .clock import START
 from .contract_case import LANE, NO_WAIT, SETTLE, ContractCase, at
 
@@ -93,6 +102,16 @@ class EventContract(ContractCase):
 		self.assertEqual([row.id for row in found], [second.id, third.id])
 		self.assertEqual([row.state for row in found], [EventState.DONE, EventState.WAITING])
 		self.assertEqual([row.id for row in self.store.events_of_lane(LANE, at(5), 1)], [second.id])
+
+	def test_the_size_of_one_lane_since_a_time(self) -> None:
+		self.assertEqual(self.store.size_of_lane(LANE, at(5)), LaneSize(0, 0))
+		self.added("early", received_at=at(0))
+		second = self.added("second", received_at=at(5), payload="a")
+		self.add(self.new_event("elsewhere", lane="in|main|other"), received_at=at(6))
+		# Characters, not bytes.
+		self.added("third", received_at=at(7), payload="žluťoučký 🐎")
+		self.store.finish_event(second.id, EventState.DEAD, at(8))
+		self.assertEqual(self.store.size_of_lane(LANE, at(5)), LaneSize(2, 12))
 
 	def test_a_done_event_is_known_still(self) -> None:
 		event = self.added("one")

@@ -7,9 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..bridge.fair_turns import Claim, Turn
+from ..bridge.fair_turns import Claim, Turn, served_before
 from ..bridge.ports import Trimmed, direction_of
-from ..bridge.records import ATTEMPTS_KEPT, Attempt, DeadEvents, EventRow, EventState, LaneState, NewEvent
+from ..bridge.records import (
+	ATTEMPTS_KEPT,
+	Attempt,
+	DeadEvents,
+	EventRow,
+	EventState,
+	LaneSize,
+	LaneState,
+	NewEvent,
+)
 from .memory_tables import MemoryTables, StoredEvent, StoredLane, Tables
 
 _REPLAYABLE = (EventState.DEAD, EventState.IGNORED)
@@ -38,6 +47,11 @@ def _ready_at(row: EventRow, settle: timedelta) -> datetime:
 	return max(settled_at, row.next_try_at or settled_at)
 
 
+def _new_lane(event: NewEvent | EventRow, due_at: datetime) -> StoredLane:
+	served = served_before(event.source)
+	return StoredLane(event.lane, event.session, direction_of(event.source), due_at, due_at, served)
+
+
 class MemoryEvents(MemoryTables):
 	"""Implements `EventStore`."""
 
@@ -63,7 +77,7 @@ class MemoryEvents(MemoryTables):
 			tables.events[row.id] = StoredEvent(row, event.order)
 			tables.lanes.setdefault(
 				event.lane,
-				StoredLane(event.lane, event.session, direction_of(event.source), due_at, due_at),
+				_new_lane(event, due_at),
 			)
 			return True
 
@@ -183,7 +197,7 @@ class MemoryEvents(MemoryTables):
 			tables.events[id] = replace(event, row=row)
 			known = tables.lanes.get(row.lane)
 			if known is None:
-				known = StoredLane(row.lane, row.session, direction_of(row.source), now, now)
+				known = _new_lane(row, now)
 			tables.lanes[row.lane] = replace(known, due_at=min(known.due_at, now))
 			return row
 
@@ -202,6 +216,12 @@ class MemoryEvents(MemoryTables):
 			rows = [event.row for event in tables.events.values() if event.row.lane == lane]
 			found = [row for row in rows if row.received_at >= since]
 			return sorted(found, key=lambda row: (row.received_at, row.id))[:limit]
+
+	def size_of_lane(self, lane: str, since: datetime) -> LaneSize:
+		with self._reading() as tables:
+			rows = [event.row for event in tables.events.values() if event.row.lane == lane]
+			sizes = [len(row.payload) for row in rows if row.received_at >= since]
+			return LaneSize(len(sizes), sum(sizes))
 
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		with self._reading() as tables:

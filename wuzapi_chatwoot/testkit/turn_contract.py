@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..bridge.fair_turns import FairTurns
-from ..bridge.records import EventState
+from ..bridge.records import EventState, Source
 from .contract_case import NO_WAIT, ContractCase, at
 
 _LANES, _EVENTS = 10, 24
@@ -21,11 +21,14 @@ class TurnContract(ContractCase):
 		self.worked: list[str] = []
 		"""The lane of each event worked, in order."""
 
-	def arrives(self, lane: str, count: int = 1, at_second: float | None = None) -> None:
+	def arrives(
+		self, lane: str, count: int = 1, at_second: float | None = None, source: Source = Source.GATEWAY
+	) -> None:
 		moment = at(self.seconds if at_second is None else at_second)
 		for number in range(count):
 			name = f"{lane} {self.seconds} {number}"
-			self.add(self.new_event(name, lane=lane, order=number), due_at=moment, received_at=moment)
+			event = self.new_event(name, lane=lane, order=number, source=source)
+			self.add(event, due_at=moment, received_at=moment)
 
 	def one_turn(self) -> None:
 		"""As one worker gives it, a tenth of a second for each event."""
@@ -62,6 +65,33 @@ class TurnContract(ContractCase):
 					self.one_turn()
 				# Those that have had nothing yet are as new, and the worker shares its time; not one round of all.
 				self.assertLessEqual(len(self.worked) - before, _LANES + 2 + 20)
+
+	def test_a_message_goes_before_the_bridges_own_work(self) -> None:
+		"""However much of it began to wait before: names, pictures and late files of new chats."""
+		for number in range(_LANES):
+			self.arrives(f"in|main|contact {number}", source=Source.BRIDGE, at_second=number)
+		self.arrives("in|main|new")
+		self.one_turn()
+		self.assertEqual(self.worked, ["in|main|new"])
+		self.the_backlog()
+		self.work(_LANES)
+		# One worker in four goes by the last turn alone, so that the work comes to an end, too.
+		own = sum("contact" in lane for lane in self.worked)
+		self.assertTrue(0 < own <= 3, own)
+		while self.store.next_due():
+			self.one_turn()
+
+	def test_own_work_that_is_done_again_stands_behind_as_well(self) -> None:
+		self.arrives("in|main|contact 1", source=Source.BRIDGE, at_second=0)
+		[event] = self.begin(lane="in|main|contact 1", limit=1, now=at(self.seconds))
+		self.store.finish_event(event.id, EventState.DEAD, at(self.seconds))
+		self.store.claim_lane("in|main|contact 1", "worker", at(self.seconds), at(self.seconds + 30))
+		self.store.release_lane("in|main|contact 1", "worker", NO_WAIT)
+		self.store.replay_event(event.id, at(self.seconds))
+		self.seconds += 5
+		self.arrives("in|main|new")
+		self.one_turn()
+		self.assertEqual(self.worked, ["in|main|new"])
 
 	def test_nobody_of_a_backlog_is_left_behind(self) -> None:
 		self.the_backlog()

@@ -24,7 +24,7 @@ MOST_IN_AN_HOUR = 200
 LONGEST = 1024 * 1024
 """Characters of one event, without its file."""
 MOST_CHARACTERS_IN_AN_HOUR = 4 * LONGEST
-"""Of one session, all together. What is kept is read again for each that comes: it must be little."""
+"""Of one session, all together."""
 _ABOUT = "unproved"
 # A gateway tells in whole seconds how long it has been running.
 _ROUNDED = timedelta(seconds=1)
@@ -43,9 +43,9 @@ def keep_unproved(bridge: Bridge, session: Session, reading: Reading) -> bool:
 	if bridge.store.find_event(key) is not None:
 		return True
 	since = now - timedelta(hours=1)
-	kept = bridge.store.events_of_lane(lane, since, MOST_IN_AN_HOUR)
-	characters = sum(len(row.payload) for row in kept) + len(reading.payload)
-	if len(kept) >= MOST_IN_AN_HOUR or characters > MOST_CHARACTERS_IN_AN_HOUR:
+	kept = bridge.store.size_of_lane(lane, since)
+	characters = kept.characters + len(reading.payload)
+	if kept.events >= MOST_IN_AN_HOUR or characters > MOST_CHARACTERS_IN_AN_HOUR:
 		return False
 	posted = bridge.store.signing(session.name).key_posted_at
 	work = UnprovedEvent(

@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from ...bridge.fair_turns import served_before
 from ...bridge.ports import Trimmed, direction_of
-from ...bridge.records import ATTEMPTS_KEPT, Attempt, DeadEvents, EventRow, EventState, NewEvent, Source
+from ...bridge.records import (
+	ATTEMPTS_KEPT,
+	Attempt,
+	DeadEvents,
+	EventRow,
+	EventState,
+	LaneSize,
+	NewEvent,
+	Source,
+)
 from .connection import tried_again
 from .part import StorePart
 from .times import from_site, from_utc, to_site, to_utc
@@ -59,7 +69,7 @@ class FrappeEvents(StorePart):
 			)
 			if added != 1:
 				return False
-			self._add_lane(event.lane, event.session, direction_of(event.source).value, due_at, received_at)
+			self._add_lane_of(event, due_at, received_at)
 			return True
 
 	def begin_events(self, lane: str, limit: int, now: datetime, settle: timedelta) -> list[EventRow]:
@@ -108,7 +118,7 @@ class FrappeEvents(StorePart):
 			)
 			event = self.get_event(id) if changed else None
 			if event is not None:
-				self._add_lane(event.lane, event.session, direction_of(event.source).value, now, now)
+				self._add_lane_of(event, now, now)
 				self._connection.write(
 					"UPDATE `tabWuzAPI Lane` SET due_at = LEAST(due_at, %s) WHERE lane = %s",
 					(to_utc(now), event.lane),
@@ -136,6 +146,14 @@ class FrappeEvents(StorePart):
 			(lane, to_site(since), limit),
 		)
 		return [event_of(row) for row in rows]
+
+	def size_of_lane(self, lane: str, since: datetime) -> LaneSize:
+		row = self._connection.one(
+			"""SELECT COUNT(*) AS events, COALESCE(SUM(CHAR_LENGTH(payload)), 0) AS characters
+			FROM `tabWuzAPI Event` WHERE lane = %s AND received_at >= %s""",
+			(lane, to_site(since)),
+		)
+		return LaneSize(int(row.events), int(row.characters))
 
 	def list_events(self, state: EventState, limit: int, before: int | None = None) -> list[EventRow]:
 		rows = self._connection.rows(
@@ -210,6 +228,10 @@ class FrappeEvents(StorePart):
 				)
 				self._connection.write("DELETE FROM `tabWuzAPI Event` WHERE name IN %(ids)s", {"ids": ids})
 			return Trimmed(len(rows), tuple(row.file for row in rows if row.file))
+
+	def _add_lane_of(self, event: NewEvent | EventRow, due_at: datetime, now: datetime) -> None:
+		direction, served = direction_of(event.source).value, served_before(event.source)
+		self._add_lane(event.lane, event.session, direction, due_at, now, served)
 
 	def _add_attempt(self, event: int, attempt: Attempt) -> None:
 		at = to_site(attempt.at)

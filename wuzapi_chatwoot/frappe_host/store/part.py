@@ -15,13 +15,16 @@ class StorePart:
 	def __init__(self, connection: Connection) -> None:
 		self._connection = connection
 
-	def _add_lane(self, lane: str, session: str, direction: str, due_at: datetime, now: datetime) -> None:
-		"""Make sure that the lane is known. If it is, it keeps its time: nothing new makes it due later."""
+	def _add_lane(
+		self, lane: str, session: str, direction: str, due_at: datetime, now: datetime, served: int = 0
+	) -> None:
+		"""Make sure that the lane is known. If it is, it keeps its time and what it has had."""
 		self._connection.write(
 			"""INSERT INTO `tabWuzAPI Lane`
-			(name, creation, modified, owner, modified_by, lane, session, direction, due_at, last_turn_at)
+			(name, creation, modified, owner, modified_by, lane, session, direction, due_at, last_turn_at,
+			served)
 			VALUES (NEXTVAL(`wuzapi_lane_id_seq`), %(now)s, %(now)s, %(user)s, %(user)s, %(lane)s, %(session)s,
-			%(direction)s, %(due_at)s, %(due_at)s)
+			%(direction)s, %(due_at)s, %(due_at)s, %(served)s)
 			ON DUPLICATE KEY UPDATE lane = lane""",
 			{
 				"now": to_site(now),
@@ -30,5 +33,6 @@ class StorePart:
 				"session": session,
 				"direction": direction,
 				"due_at": to_utc(due_at),
+				"served": served,
 			},
 		)

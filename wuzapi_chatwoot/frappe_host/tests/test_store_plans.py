@@ -81,6 +81,7 @@ class TestPlans(SiteCase):
 		lane = frappe.db.get_value("WuzAPI Event", {"event_key": "event-0"}, "lane")
 		self.check(lambda: found.append(self.store.find_event("event-0")))
 		self.check(lambda: found.extend(self.store.events_of_lane(lane, AT - timedelta(days=1), 10)))
+		self.check(lambda: self.store.size_of_lane(lane, AT - timedelta(days=1)))
 		self.assertEqual(
 			[event.key for event in found if event], ["event-0", "event-0", "event-1", "event-2"]
 		)
