@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
+from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World, at
 
 from wuzapi_chatwoot.bridge.addresses import Address
 from wuzapi_chatwoot.bridge.content import (
@@ -18,9 +18,10 @@ from wuzapi_chatwoot.bridge.content import (
 	Text,
 	Undecryptable,
 )
-from wuzapi_chatwoot.bridge.errors import Retriable
+from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Retriable
 from wuzapi_chatwoot.bridge.ports import Post, Posted
 from wuzapi_chatwoot.bridge.records import Deletions, EventState, MessageRow, Reacted
+from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
 
 
 def row(world: World, id: str, chat: Address = ANA) -> MessageRow:
@@ -279,18 +280,68 @@ def test_on_our_own_phone_an_administrator_is_believed(world: World) -> None:
 	assert row(world, "3A00", GROUP).deleted_at is not None
 
 
-def test_a_gateway_that_does_not_tell_the_administrators_holds_up_a_group_for_seconds_only(
-	world: World,
+@pytest.mark.parametrize("administrator", [True, False])
+@pytest.mark.parametrize("setting", Deletions)
+@pytest.mark.parametrize(
+	("trouble", "seconds"),
+	[
+		(Retriable("The gateway cannot be reached"), 6 * 3600.0),
+		(Retriable("The gateway did not answer", fault=Fault.UNANSWERED), 6 * 3600.0),
+		# As it says while its socket is lost.
+		(Retriable("The gateway reports an error", fault=Fault.UNWELL), 1800.0),
+	],
+)
+def test_an_administrators_deletion_waits_for_a_gateway_that_cannot_be_asked(
+	world: World, trouble: Retriable, seconds: float, setting: Deletions, administrator: bool
 ) -> None:
+	"""And the group does not wait for it."""
+	world.change_session(deletions=setting)
 	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
 	world.work()
-	world.gateway.fail_next("is_group_admin", Retriable("busy"), times=9)
+	world.gateway.group_admins[GROUP] = (ANA,) if administrator else (BEN,)
+	world.gateway.refuse("is_group_admin", lambda arguments: trouble)
 	world.receive(world.customer(id="D1", chat=GROUP, sender=ANA, content=Revoke("3A00", by_admin=True)))
 	world.receive(world.customer("Next", id="3A02", chat=GROUP, sender=BEN, push_name="Ben"))
-	for _ in range(5):
-		world.work(2)
+	world.work()
 	assert [message.text for message in world.chatwoot.messages] == ["**Ben:**\nRude", "**Ben:**\nNext"]
+	while (world.clock.now() - at(0)).total_seconds() < seconds:
+		world.work(60.0)
 	assert row(world, "3A00", GROUP).deleted_at is None
+	world.gateway.accept_all()
+	world.outlast()
+	assert (row(world, "3A00", GROUP).deleted_at is not None) is administrator
+	removed = administrator and setting is Deletions.REMOVE
+	assert world.chatwoot.messages[0].deleted is removed
+	told = [message.text for message in world.chatwoot.messages[2:]]
+	assert [text.endswith("A group administrator deleted a message") for text in told] == [True] * (
+		administrator and not removed
+	)
+	assert world.events(EventState.DEAD) == []
+
+
+def test_a_gateway_that_never_tells_the_administrators_leaves_a_deletion_to_people(world: World) -> None:
+	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
+	world.work()
+	world.gateway.group_admins[GROUP] = (ANA,)
+	world.gateway.refuse("is_group_admin", lambda arguments: Retriable("no", fault=Fault.REQUEST))
+	world.receive(world.customer(id="D1", chat=GROUP, sender=ANA, content=Revoke("3A00", by_admin=True)))
+	world.outlast()
+	assert row(world, "3A00", GROUP).deleted_at is None
+	[given_up] = world.events(EventState.DEAD)
+	world.gateway.accept_all()
+	replay_event(world.bridge, given_up.id)
+	world.outlast()
+	assert row(world, "3A00", GROUP).deleted_at is not None
+
+
+def test_a_group_that_is_gone_has_no_administrators(world: World) -> None:
+	world.receive(world.customer("Rude", id="3A00", chat=GROUP, sender=BEN, push_name="Ben"))
+	world.work()
+	world.gateway.refuse("is_group_admin", lambda arguments: NotFound("no such group"))
+	world.receive(world.customer(id="D1", chat=GROUP, sender=ANA, content=Revoke("3A00", by_admin=True)))
+	world.outlast()
+	assert row(world, "3A00", GROUP).deleted_at is None
+	assert world.events(EventState.DEAD) == []
 
 
 def test_what_an_agent_wrote_can_be_deleted_on_our_own_phone(world: World) -> None:

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from ..addresses import Address, AddressKind, canonical
 from ..content import Edit, Media, Reaction, Revoke, Text
-from ..errors import BridgeError, Fault, Ignored, Retriable
+from ..errors import Ignored, Permanent
 from ..events import WhatsAppMessage
 from ..ports import Bridge
-from ..records import Deletions, Direction, EventRow, MessageRow, Reacted, Session
-
-# A gateway that does not tell who the administrators are is asked so often; a group does not wait longer for that.
-_ASKED = 2
+from ..records import Deletions, Direction, MessageRow, Reacted, Session
 
 
 def refuse_forged(
-	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, target: MessageRow | None
+	bridge: Bridge, session: Session, message: WhatsAppMessage, target: MessageRow | None
 ) -> None:
 	"""Only its author may change a message, or take it back; in a group its administrators may take it back.
 
 	That somebody is an administrator is never taken from his own words: the gateway is asked. Raises `Ignored`, or
-	`Retriable` while the gateway does not tell.
+	what keeps the gateway from telling.
 	"""
 	content = message.content
 	if target is None or not isinstance(content, Edit | Revoke) or is_author(message, target):
 		return
-	if isinstance(content, Revoke) and content.by_admin and _by_admin(bridge, session, event, message):
+	if isinstance(content, Revoke) and content.by_admin and _by_admin(bridge, session, message):
 		return
 	bridge.observer.notice(
 		"a change of another one's message was not believed", session=session.name, message=target.id
@@ -32,7 +29,7 @@ def refuse_forged(
 	raise Ignored("only its author, or an administrator of its group, may change a message")
 
 
-def _by_admin(bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage) -> bool:
+def _by_admin(bridge: Bridge, session: Session, message: WhatsAppMessage) -> bool:
 	if not message.chat.is_group:
 		return False
 	if message.from_me:
@@ -41,13 +38,8 @@ def _by_admin(bridge: Bridge, session: Session, event: EventRow, message: WhatsA
 	people = [each for each in (message.sender, message.sender_alt) if each is not None]
 	try:
 		return bridge.gateway(session).is_group_admin(message.chat, people)
-	except BridgeError as error:
-		if event.attempts < _ASKED:
-			raise Retriable(
-				"the gateway does not tell who the group's administrators are",
-				detail=error.reason,
-				fault=Fault.REQUEST,
-			) from error
+	except Permanent:
+		# There is no such group for us any more: nobody can say so.
 		return False
 
 

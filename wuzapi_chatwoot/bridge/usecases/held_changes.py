@@ -1,6 +1,8 @@
 """An edit, a deletion or a reaction that comes before its message: kept for it, and shown as it is if none comes.
 
 Gateways post each webhook on its own and repeat what failed minutes later, so the second may be first.
+
+A deletion in a group is kept in the same way while the gateway cannot be asked whether an administrator made it.
 """
 
 from __future__ import annotations
@@ -35,6 +37,14 @@ def hold_change(
 	return lambda: give_work(
 		bridge, session, HeldChange(event.id), key=f"{event.id}/late", about=about, after=_HELD
 	)
+
+
+def ask_again(
+	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, conversation: ConversationRow
+) -> Effects:
+	"""The event itself is done; it is looked at again in a lane of its own, for as long as its gateway cannot be asked."""
+	about = f"asked {_about(conversation.chat, target_of(message) or '')}"
+	return lambda: give_work(bridge, session, HeldChange(event.id), key=f"{event.id}/asked", about=about)
 
 
 def release_changes(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..content import AlbumStart, Content, Media, Poll, files_of
-from ..errors import BridgeError, Ignored, TooLarge
+from ..errors import BridgeError, Ignored, Retriable, TooLarge, Uncertain
 from ..events import FetchMedia, RefreshContact, Status, WhatsAppMessage
 from ..ports import Bridge
 from ..records import (
@@ -23,7 +23,7 @@ from .chosen_option import chosen_option
 from .compose_post import Composed, compose_post, part_of, without_files
 from .effects import Effects, nothing_to_write
 from .give_work import give_work
-from .held_changes import hold_change, may_be_early, release_changes
+from .held_changes import ask_again, hold_change, may_be_early, release_changes
 from .local_chat import LocalChat, current, learn_pair, local_chat, name_told
 from .place_post import Placed, place_posts
 from .wanted import refuse_unwanted
@@ -37,7 +37,9 @@ _PARTS = 100
 def relay_to_chatwoot(
 	bridge: Bridge, session: Session, event: EventRow, message: WhatsAppMessage, *, waited: bool = False
 ) -> Effects:
-	"""`waited`: it is about a message that has not come for hours, or has just come."""
+	"""`waited`: its lane is its own, since it is about a message that has not come for hours or has just come, or since
+	nobody could say whether an administrator deleted it.
+	"""
 	refuse_unwanted(session, message.chat, message.chat_alt)
 	if isinstance(message.content, AlbumStart):
 		raise Ignored("an album's pictures come as messages of their own")
@@ -51,7 +53,13 @@ def relay_to_chatwoot(
 	answered = find_answered(bridge, session, chat.conversation, message, earlier)
 	if answered.row is None and not waited and may_be_early(message):
 		return hold_change(bridge, session, event, message, chat.conversation)
-	refuse_forged(bridge, session, event, message, answered.row)
+	try:
+		refuse_forged(bridge, session, message, answered.row)
+	except (Retriable, Uncertain):
+		if waited:
+			raise
+		# The group does not wait for the gateway to tell who its administrators are.
+		return ask_again(bridge, session, event, message, chat.conversation)
 	if answered.row is not None and removes_in_chatwoot(session, message, answered.row):
 		remove_in_chatwoot(bridge, session, message, answered.row)
 		return nothing_to_write
