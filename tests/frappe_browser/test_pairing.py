@@ -124,8 +124,7 @@ def test_a_wrong_token_is_named_and_the_repeat_completes_it(page: Page, look: Lo
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_have_count(0)
 
-	page.locator(".inner-group-button").get_by_role("button", name="Session").click()
-	page.get_by_role("link", name="Set Up Again").click()
+	page.get_by_role("button", name="Continue Setup", exact=True).click()
 	dialog.locator("[data-fieldname=admin_token] input").fill(look("settings")["WUZAPI_ADMIN_TOKEN"])
 	dialog.locator(".btn-modal-primary").click()
 	expect(dialog.locator(".wuzapi-verdict")).to_have_text("Both sides are ready.")

@@ -64,7 +64,7 @@ def _riff(content: bytes, name: str) -> str | None:
 
 
 def _boxes(content: bytes, name: str) -> str | None:
-	"""MP4 and its kin: the brand tells sound from film."""
+	"""MP4 and its kin. The brand tells sound from film; phones and browsers write the film's for both, then the name does."""
 	if content[4:8] != b"ftyp":
 		return None
 	brand = content[8:12]
@@ -72,7 +72,9 @@ def _boxes(content: bytes, name: str) -> str | None:
 		return ".m4a"
 	if brand.startswith(_PHONE_BRANDS):
 		return ".3gp"
-	return ".mov" if brand == b"qt  " else ".mp4"
+	if brand == b"qt  ":
+		return ".mov"
+	return ".m4a" if name.lower().endswith(".m4a") else ".mp4"
 
 
 def _matroska(content: bytes, name: str) -> str | None:

@@ -101,7 +101,7 @@ def kept_file_class() -> Any:
 
 		def save_file(self, *args: Any, **options: Any) -> Any:
 			"""Frappe takes the address of any file with the same content, whose extension somebody else chose. We take one of ours."""
-			twin = _same_content(self.content)
+			twin = _same_content(self.content, Path(self.file_name).suffix)
 			if twin is None:
 				return super().save_file(*args, **{**options, "ignore_existing_file_check": True})
 			self._content, self.file_url = self.content, twin
@@ -124,14 +124,14 @@ def kept_file_class() -> Any:
 	return KeptFile
 
 
-def _same_content(content: bytes) -> str | None:
-	"""The address of a file that we keep already."""
+def _same_content(content: bytes, extension: str) -> str | None:
+	"""The address of a file that we keep already, under the same extension (`.m4a`)."""
 	url = frappe.db.get_value(
 		"File",
 		{
 			"content_hash": get_content_hash(content),
 			"attached_to_doctype": MESSAGE,
-			"file_url": ["like", f"{KEPT}%{safe_extension(content)}"],
+			"file_url": ["like", f"{KEPT}%{extension}"],
 		},
 		"file_url",
 	)

@@ -20,7 +20,7 @@ from ...bridge.errors import StoreUnavailable
 from ...bridge.ports import OutgoingFile
 from ...bridge.records import MessageRow
 from ...patches import rename_files_of_messages
-from ..media import forget_media, keep_media
+from ..media import forget_media, keep_media, shown_file
 from ..wiring import bridge_of_site
 from .site_case import SiteCase, add_message, add_session
 
@@ -124,6 +124,18 @@ class TestMedia(SiteCase):
 		keep_media(self.message, OutgoingFile(page, "image/png", "page.xhtml"))
 		[file] = self.files(self.message)
 		self.assertRegex(file.file_url, r"/wa-[0-9a-z]{20}\.bin$")
+
+	def test_sound_that_a_browser_records_stays_sound(self) -> None:
+		"""Chromium writes the brand of films into it."""
+		for name, kind in (
+			("voice-1.m4a", "audio/mp4"),
+			("voice-2.m4a", "audio/mp4"),
+			("film.mp4", "video/mp4"),
+		):
+			message = add_message("alpha", f"+4479004601{len(name)}", name)
+			keep_media(message, OutgoingFile(b"\x00\x00\x00\x18ftypisom recorded", kind, name))
+			[file] = self.files(message)
+			self.assertEqual(shown_file(file.name, file.file_name, file.file_url)["mime_type"], kind)
 
 	def test_the_same_bytes_are_on_the_disk_once(self) -> None:
 		other = add_message("alpha", "+447700900162", "B")
