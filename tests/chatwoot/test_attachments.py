@@ -187,3 +187,5 @@ class TestSizes:
 			with pytest.raises(Retriable, match="too slowly") as caught:
 				slow.fetch(URL, MEGABYTE)
 		assert caught.value.fault is Fault.REQUEST
+		# Each try keeps its conversation waiting for minutes.
+		assert caught.value.tries == 3

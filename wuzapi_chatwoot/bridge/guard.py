@@ -8,7 +8,7 @@ from typing import Any
 from .breaker import Breakers, Try
 from .callers import Caller, caller
 from .errors import Blame, BridgeError, Deferred, Fault, Retriable, Uncertain
-from .ports import Clock
+from .ports import Clock, Post
 
 # A message goes on without these: what becomes of them neither stops a message nor speaks for its destination.
 _MAY_BE_LEFT_OUT = frozenset(
@@ -27,6 +27,8 @@ _ASIDE = {
 	"messages_after": "fetching",
 	"is_group_admin": "administrators",
 }
+# Chatwoot may be unable to store files and take messages all the same: so has what bears files.
+_UPLOADS = "uploads"
 # They change nothing, and what follows depends on them: one that fails is repeated at once, so many times. That they
 # are answered says little: a Chatwoot that cannot write may still read.
 _READS = frozenset({"find_post", "find_contacts", "find_taken_contact", "latest_conversation"})
@@ -59,24 +61,24 @@ class Guard:
 			return method
 
 		def guarded(*args: Any, **kwargs: Any) -> Any:
-			return self._repeated(name, lambda: method(*args, **kwargs))
+			return self._repeated(name, lambda: method(*args, **kwargs), _bears_files(args, kwargs))
 
 		# Kept, so that the next call of the same method does not come here again.
 		self.__dict__[name] = guarded
 		return guarded
 
-	def _repeated(self, name: str, call: Callable[[], Any]) -> Any:
+	def _repeated(self, name: str, call: Callable[[], Any], uploads: bool) -> Any:
 		for _ in range(_REPEATS if name in _READS else 0):
 			try:
-				return self._call(name, call)
+				return self._call(name, call, uploads)
 			except Retriable as error:
 				# Not where nobody is answered, and not what has been waited for in vain.
 				if error.fault is not Fault.UNWELL or error.blame is Blame.DESTINATION:
 					raise
-		return self._call(name, call)
+		return self._call(name, call, uploads)
 
-	def _call(self, name: str, call: Callable[[], Any]) -> Any:
-		made = self._begin(name, caller())
+	def _call(self, name: str, call: Callable[[], Any], uploads: bool) -> Any:
+		made = self._begin(name, caller(), uploads)
 		try:
 			result = call()
 		except (Retriable, Uncertain) as error:
@@ -94,8 +96,9 @@ class Guard:
 			self._note_answer(made)
 		return result
 
-	def _begin(self, name: str, asks: Caller) -> Try:
+	def _begin(self, name: str, asks: Caller, uploads: bool) -> Try:
 		aside = _ASIDE.get(name, "own work" if asks.own or name in _MAY_BE_LEFT_OUT else "")
+		aside = aside or (_UPLOADS if uploads else "")
 		now = self._clock.now()
 		# Its own work does not press a destination that messages wait for, and takes no probe from them.
 		until = self._breakers.closed_until(self._destination, now) if aside == "own work" else None
@@ -116,3 +119,7 @@ class Guard:
 		pause = error.retry_after if isinstance(error, Retriable) else None
 		now = self._clock.now()
 		error.blame = self._breakers.failed(made, now, error.fault, pause=pause, at_once=limited)
+
+
+def _bears_files(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+	return any(isinstance(each, Post) and each.files for each in (*args, *kwargs.values()))

@@ -18,6 +18,8 @@ PAUSES = (0.5, 1.0, 2.0, 4.0)
 MOST_REDIRECTS = 5
 LONGEST_SECONDS = 150.0
 """For one try, however slowly the bytes trickle: below the time for which a lane is leased."""
+SLOW_TRIES = 3
+"""Of one that takes longer than that: its conversation waits for each."""
 _CHUNK = 64 * 1024
 _GONE_FOR_NOW = (403, 404)
 """Storages that do not let strangers list files say 403 of a file that is not there yet."""
@@ -96,7 +98,7 @@ class Attachments:
 			if len(content) > largest:
 				raise _too_large(largest)
 			if self._seconds() > until:
-				raise Retriable("the file arrives too slowly", fault=Fault.REQUEST)
+				raise Retriable("the file arrives too slowly", fault=Fault.REQUEST, tries=SLOW_TRIES)
 		return bytes(content)
 
 

@@ -45,6 +45,8 @@ class SiteFiles:
 			return self._path(key).read_bytes()
 		except FileNotFoundError:
 			raise NotFound("The file is not there any more", detail=key) from None
+		except OSError as error:
+			raise StoreUnavailable("A file cannot be read", detail=error.strerror or "") from error
 
 	def delete(self, key: str) -> None:
 		self._path(key).unlink(missing_ok=True)

@@ -34,6 +34,8 @@ class Composed:
 	answered: Answered
 	missing: tuple[Media, ...] = ()
 	"""Files that could not be had now, and may be later."""
+	carried: tuple[Media, ...] = ()
+	"""Files that the first post bears."""
 
 
 def compose_post(
@@ -83,7 +85,8 @@ def compose_post(
 		)
 		for number, piece in enumerate(more, start=2)
 	)
-	return Composed((post, *going_on), text, answered, missing)
+	carried = tuple(each for each, what in zip(media, found, strict=True) if what.file is not None)
+	return Composed((post, *going_on), text, answered, missing, carried)
 
 
 def without_files(composed: Composed, message: WhatsAppMessage, why: str) -> Composed:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ..content import AlbumStart, Content, Media, Poll, files_of
-from ..errors import BridgeError, Ignored, Retriable, TooLarge, Uncertain
+from ..errors import BridgeError, Fault, Ignored, Retriable, TooLarge, Uncertain
 from ..events import FetchMedia, RefreshContact, Status, WhatsAppMessage
 from ..ports import Bridge
 from ..records import (
@@ -22,6 +22,7 @@ from .change_target import change_target, refuse_forged, remove_in_chatwoot, rem
 from .chosen_option import chosen_option
 from .compose_post import Composed, compose_post, part_of, without_files
 from .effects import Effects, nothing_to_write
+from .file_trouble import FILE_TRIES, ask_chatwoot
 from .give_work import give_work
 from .held_changes import ask_again, hold_change, may_be_early, release_changes
 from .local_chat import LocalChat, current, learn_pair, local_chat, name_told
@@ -128,7 +129,24 @@ def _place(
 		# The words are worth more than the file: they go alone, with a line that says what is missing.
 		bridge.observer.notice("a file was too large for Chatwoot", event=event.id)
 		slim = without_files(composed, message, error.reason)
-		return slim, place_posts(bridge, session, event, conversation, name, slim.posts, may_exist=True)
+	except (Retriable, Uncertain) as error:
+		if not composed.posts[0].files:
+			raise
+		ask_chatwoot(bridge, session)
+		if event.attempts + 1 < FILE_TRIES:
+			raise _of_the_file(error) from error
+		# It may be the file: the words go alone, and the file as soon as it can.
+		bridge.observer.notice("a file is not taken by Chatwoot", event=event.id, error=error.reason)
+		slim = without_files(composed, message, "could not be stored in Chatwoot yet; open it on the phone")
+		slim = replace(slim, missing=(*slim.missing, *composed.carried))
+	return slim, place_posts(bridge, session, event, conversation, name, slim.posts, may_exist=True)
+
+
+def _of_the_file(error: Retriable | Uncertain) -> Retriable | Uncertain:
+	"""It counts against the message: Chatwoot answers."""
+	if isinstance(error, Uncertain):
+		return Uncertain(error.reason, detail=error.detail, fault=Fault.REQUEST)
+	return Retriable(error.reason, detail=error.detail, fault=Fault.REQUEST, retry_after=error.retry_after)
 
 
 def _tell_ad(bridge: Bridge, session: Session, message: WhatsAppMessage, placed: Placed) -> None:

@@ -11,6 +11,7 @@ from ..errors import (
 	BridgeError,
 	Deferred,
 	DuplicateRow,
+	Fault,
 	Ignored,
 	NotThereYet,
 	Permanent,
@@ -22,6 +23,7 @@ from ..message_ids import derived_id
 from ..ports import Bridge, OutgoingFile
 from ..records import ConversationRow, Direction, EventRow, MessageChanges, MessageRow, Session, Source
 from .effects import Effects, nothing_to_write
+from .file_trouble import FILE_TRIES, ask_chatwoot
 from .give_work import give_work
 from .local_chat import current
 from .mark_read import mark_read
@@ -226,6 +228,15 @@ def _fetch(bridge: Bridge, session: Session, event: EventRow, attachment: Attach
 			raise
 		raise Permanent(
 			"the file is not in Chatwoot's storage: attach it again", detail=error.detail
+		) from error
+	except (Retriable, Uncertain) as error:
+		ask_chatwoot(bridge, session)
+		# Its storage does not answer for this file, though Chatwoot does: what was written next waits for minutes only.
+		raise Retriable(
+			"the file could not be fetched from Chatwoot's storage",
+			detail="" if isinstance(error, Deferred) else f"{error.reason} {error.detail}".strip(),
+			fault=Fault.REQUEST,
+			tries=(error.tries if isinstance(error, Retriable) else None) or FILE_TRIES,
 		) from error
 	return OutgoingFile(content, attachment.mime_type or "application/octet-stream", attachment.file_name)
 

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from unittest.mock import patch
 
-from ...bridge.errors import StoreUnavailable
+from ...bridge.errors import NotFound, StoreUnavailable
 from ..files import SiteFiles
 from .site_case import SiteCase
 
@@ -31,3 +32,15 @@ class TestSiteFiles(SiteCase):
 					self.files.save(_KEY, b"second")
 		self.assertEqual(sorted(path.name for path in folder.iterdir()), before)
 		self.assertEqual(self.files.read(_KEY), b"first")
+
+	def test_a_file_that_cannot_be_read_is_trouble_of_the_store(self) -> None:
+		"""The next try may do, and its message does not wait for hours."""
+		self.files.save(_KEY, b"first")
+		with (
+			patch.object(Path, "read_bytes", side_effect=OSError(5, "Input/output error")),
+			self.assertRaises(StoreUnavailable),
+		):
+			self.files.read(_KEY)
+		self.files.delete(_KEY)
+		with self.assertRaises(NotFound):
+			self.files.read(_KEY)
