@@ -89,3 +89,48 @@ def test_all_that_was_made_is_named_before_it_is_removed(
 	expect(dialog).to_have_count(0)
 	acts(page).filter(has_text="Delete").click()
 	expect(inbox).to_contain_text(f"The inbox in Chatwoot: {made} ({name})")
+
+
+def test_an_inbox_is_deleted_only_with_both_tokens_and_its_name(
+	page: Page, look: Look, name: str, pictures: Path
+) -> None:
+	set_up(page, look, name)
+	dialog, given = dialog_of(page), look("settings")
+	expect(dialog.locator(".wuzapi-verdict")).to_have_text("Both sides are ready.")
+	dialog.locator(".btn-modal-close").click()
+	expect(dialog).to_have_count(0)
+
+	acts(page).filter(has_text="Delete").click()
+	dialog.get_by_label("The inbox in Chatwoot").check()
+	enter(dialog, "admin_token", given["WUZAPI_ADMIN_TOKEN"])
+	enter(dialog, "inbox_name", f"{name} Ltd")
+	dialog.locator(".btn-modal-primary").click()
+	expect(dialog.get_by_role("alert")).to_contain_text(f"Type the name of the inbox, {name}")
+	assert name in inboxes(page, given)
+	page.screenshot(path=pictures / "desk-delete-name.png")
+
+	# A wrong token ends it before anything is gone.
+	enter(dialog, "inbox_name", name)
+	enter(dialog, "admin_token", "no-such-token-at-all")
+	dialog.locator(".btn-modal-primary").click()
+	expect(dialog.locator(".wuzapi-step[data-state=failed] .sentence").first).to_contain_text("token")
+	assert name in inboxes(page, given)
+	dialog.locator(".btn-modal-close").click()
+	expect(dialog).to_have_count(0)
+
+	acts(page).filter(has_text="Delete").click()
+	dialog.get_by_label("The inbox in Chatwoot").check()
+	enter(dialog, "admin_token", given["WUZAPI_ADMIN_TOKEN"])
+	enter(dialog, "inbox_name", name)
+	dialog.locator(".btn-modal-primary").click()
+	expect(dialog.locator(".wuzapi-verdict")).to_have_text("What was made is gone.")
+	assert name not in inboxes(page, given)
+
+
+def inboxes(page: Page, given: dict[str, str]) -> list[str]:
+	answer = page.request.get(
+		f"{given['CHATWOOT_URL']}/api/v1/accounts/{given['CHATWOOT_ACCOUNT_ID']}/inboxes",
+		headers={"api_access_token": given["CHATWOOT_API_KEY"]},
+	)
+	assert answer.ok, answer.text()
+	return [inbox["name"] for inbox in answer.json()["payload"]]

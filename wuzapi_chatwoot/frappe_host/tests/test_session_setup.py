@@ -18,6 +18,7 @@ from ...bridge.chatwoot_setup_port import ChatwootUser
 from ...bridge.errors import Permanent, Retriable
 from ...bridge.gateway_setup_port import WebhookSettings
 from ...bridge.records import Secret
+from ...patches import mark_unfinished_setups
 from ...wuzapi.event_names import EVENTS
 from .. import session_jobs, session_memory, session_setup
 from .. import session_sides as sides
@@ -238,6 +239,19 @@ class TestSetUp(SessionCase):
 		self.assertFalse(progress["running"])
 		self.assertEqual([step["state"] for step in progress["steps"]], ["failed"])
 		self.assertIn("RuntimeError", frappe.db.get_value("WuzAPI Session", "alpha", "setup_problem"))
+
+	def test_what_an_older_release_left_unfinished_is_marked(self) -> None:
+		add_session("beta", 161, enabled=0)
+		self.begin(gateway_url="http://wrong.invalid")
+		self.gateway.fail_next("users", Retriable("The gateway cannot be reached"))
+		self.work()
+		frappe.db.set_value("WuzAPI Session", "alpha", {"setup_unfinished": 0, "setup_problem": None})
+		mark_unfinished_setups.execute()
+		marks = {
+			each: frappe.db.get_value("WuzAPI Session", each, "setup_unfinished")
+			for each in ("alpha", "beta")
+		}
+		self.assertEqual(marks, {"alpha": 1, "beta": 0})
 
 	def test_what_is_unfinished_is_said_and_goes_on_with_other_entries(self) -> None:
 		self.begin(gateway_url="http://wrong.invalid")
