@@ -240,14 +240,22 @@ class Sandbox(Child):
 
 
 class Bridge(Child):
-	"""The standalone host. The same data folder is used again at every start."""
+	"""The standalone host. The same data folder is used again at every start.
 
-	def __init__(self, folder: Path, port: int, settings: Mapping[str, object]) -> None:
+	`patience`: it waits so many seconds for an answer at most.
+	"""
+
+	def __init__(
+		self, folder: Path, port: int, settings: Mapping[str, object], patience: float | None = None
+	) -> None:
 		self.url = f"http://127.0.0.1:{port}"
 		self.data = folder / "data"
 		own = {"HOST": "127.0.0.1", "PORT": port, "DATA_DIR": self.data, "LOG_LEVEL": "info"}
 		environment = {name.upper(): str(value) for name, value in {**own, **settings}.items()}
-		super().__init__("bridge", ["-m", "wuzapi_chatwoot.standalone_host", "serve"], folder, environment)
+		program = ["-m", "wuzapi_chatwoot.standalone_host"]
+		if patience is not None:
+			program = [str(ROOT / "tests" / "impatient_bridge.py"), str(patience)]
+		super().__init__("bridge", [*program, "serve"], folder, environment)
 		self._http = requests.Session()
 		self._http.trust_env = False
 		# A kept connection may belong to an earlier life of the bridge.
@@ -305,13 +313,13 @@ class Installation:
 		self.clear()
 		self.sandbox.stop()
 
-	def new_bridge(self, **settings: object) -> Bridge:
+	def new_bridge(self, *, patience: float | None = None, **settings: object) -> Bridge:
 		"""With empty data, not yet started; names of settings in lower case."""
 		self.clear()
 		self._bridges += 1
 		given = self.sandbox.control("settings")
 		given |= settings
-		self.bridge = Bridge(self._folder / f"bridge-{self._bridges}", self._port, given)
+		self.bridge = Bridge(self._folder / f"bridge-{self._bridges}", self._port, given, patience)
 		return self.bridge
 
 	def clear(self) -> None:

@@ -19,6 +19,10 @@ TO_WHATSAPP = [
 	*[(ill, 500, UNKNOWN) for ill in (1, 3, 6, 30)],
 	(6, 500, REFUSED),
 ]
+# No answer at all: the connection is cut, or nothing ever comes.
+SILENCE = [(ill, mode) for mode in ("drop", "hang") for ill in (1, 3, 6, 30)]
+# Instead of the minutes that a real one is waited for, in seconds.
+PATIENCE = 2.0
 TO_CHATWOOT = [*[(ill, 500) for ill in (1, 3, 6, 30)], (6, 504), (6, 418)]
 
 
@@ -36,14 +40,42 @@ def test_conversations_that_chatwoot_cannot_write_to(begin, ill, status):
 	"""Whatever it is that answers for them: Chatwoot, a proxy that gave up, a firewall."""
 	traffic = begin(customers=ill + 1, fetch_seconds=86_400)
 	*failing, healthy = traffic.customers
-	known = traffic.sandbox.control("chatwoot/conversations")["conversations"]
-	ids = [str(each["id"]) for each in known if _customer(each) in failing]
+	ids = _ids_in_chatwoot(traffic, failing)
 	traffic.sandbox.switch(chatwoot_fail_for={"status": status, "text": "no", "names": ids})
 	_is_served(traffic, "chatwoot", failing, healthy, IN)
-	traffic.sandbox.switch(chatwoot_fail_for={"names": []})
+	_is_over(traffic, "chatwoot", failing, IN)
+
+
+@pytest.mark.parametrize(("ill", "mode"), SILENCE)
+def test_people_for_whom_the_gateway_never_answers(begin, ill, mode):
+	traffic = begin(customers=ill + 1, fetch_seconds=86_400, patience=PATIENCE)
+	*failing, healthy = traffic.customers
+	traffic.sandbox.switch(gateway_fail_for={"status": 0, "mode": mode, "names": failing})
+	_is_served(traffic, "gateway", failing, healthy, OUT)
+	_is_over(traffic, "gateway", failing, OUT)
+
+
+@pytest.mark.parametrize(("ill", "mode"), SILENCE)
+def test_conversations_for_which_chatwoot_never_answers(begin, ill, mode):
+	traffic = begin(customers=ill + 1, fetch_seconds=86_400, patience=PATIENCE)
+	*failing, healthy = traffic.customers
+	ids = _ids_in_chatwoot(traffic, failing)
+	traffic.sandbox.switch(chatwoot_fail_for={"status": 0, "mode": mode, "names": ids})
+	_is_served(traffic, "chatwoot", failing, healthy, IN)
+	_is_over(traffic, "chatwoot", failing, IN)
+
+
+def _is_over(traffic, side, failing, direction):
+	traffic.sandbox.switch(**{f"{side}_fail_for": {"names": []}})
 	until(
-		lambda: all(_arrived(traffic, each, IN) for each in failing), "theirs arrive when the fault is over"
+		lambda: all(_arrived(traffic, each, direction) for each in failing),
+		"theirs arrive when the fault is over",
 	)
+
+
+def _ids_in_chatwoot(traffic, customers):
+	known = traffic.sandbox.control("chatwoot/conversations")["conversations"]
+	return [str(each["id"]) for each in known if _customer(each) in customers]
 
 
 def _is_served(traffic, side, failing, healthy, direction, again=True):

@@ -160,6 +160,7 @@ def _profile(chatwoot):
 		{"chatwoot_fail_next": {"status": 200}},
 		{"gateway_fail_for": {"status": 200, "names": []}},
 		{"chatwoot_fail_for": {"status": 500, "names": "1"}},
+		{"gateway_fail_for": {"status": 0, "names": [], "mode": "maybe"}},
 		{"chatwoot_store_then_timeout": {"mode": "maybe"}},
 	],
 )

@@ -59,7 +59,14 @@ class Refused(Exception):
 
 
 class CutOff(Exception):
-	"""A handler breaks the connection instead of answering, as a program does that falls over its own request."""
+	"""A handler breaks the connection instead of answering, as a program does that falls over its own request.
+
+	`mode` "hang": it keeps the connection instead, and never answers.
+	"""
+
+	def __init__(self, mode: str = "drop") -> None:
+		super().__init__(mode)
+		self.mode = mode
 
 
 class Call:
@@ -182,8 +189,8 @@ class SimulatedServer:
 				return
 			status = reply.status
 			await _send_reply(send, reply)
-		except CutOff:
-			await self._withhold("drop", scope, receive)
+		except CutOff as cut:
+			await self._withhold(cut.mode, scope, receive)
 		finally:
 			self.counters.request_ends(status)
 
@@ -225,7 +232,7 @@ class SimulatedServer:
 		fault = switches.chatwoot_fail_for
 		if "/conversations/" in call.path and fails_for(fault, call.parameters.get("id")):
 			if not fault["status"]:
-				raise CutOff
+				raise CutOff(fault["mode"])
 			return text_reply(fault["text"], fault["status"])
 		if switches.chatwoot_fail_percent and self._chance.random() * 100 < switches.chatwoot_fail_percent:
 			return text_reply("Internal Server Error", 500)

@@ -18,7 +18,7 @@ def _fail_next() -> dict[str, Any]:
 
 
 def _fail_for() -> dict[str, Any]:
-	return {"status": 500, "text": "", "names": [], "tries": {}}
+	return {"status": 500, "text": "", "mode": "drop", "names": [], "tries": {}}
 
 
 def _lost_answers() -> dict[str, Any]:
@@ -39,7 +39,8 @@ class Switches:
 	chatwoot_messages_per_minute: int = 0
 	chatwoot_fail_next: dict[str, Any] = field(default_factory=_fail_next)
 	gateway_fail_next: dict[str, Any] = field(default_factory=_fail_next)
-	# Only sends to these numbers, and only what is asked of these conversations. Status 0: no answer at all.
+	# Only sends to these numbers, and only what is asked of these conversations. Status 0: no answer at all, and with
+	# the mode "hang" the connection is not even cut.
 	# "tries" counts by name what failed so.
 	gateway_fail_for: dict[str, Any] = field(default_factory=_fail_for)
 	chatwoot_fail_for: dict[str, Any] = field(default_factory=_fail_for)
@@ -182,9 +183,13 @@ def _fail_for_value(name: str, value: Any) -> dict[str, Any]:
 	status = value.get("status", 500)
 	if not isinstance(status, int) or not (status == 0 or 400 <= status <= 599):
 		raise BadSwitch(f"{name}: status is between 400 and 599, or 0 for no answer")
+	mode = value.get("mode", "drop")
+	if mode not in LOST_MODES:
+		raise BadSwitch(f"{name}: mode is one of {', '.join(LOST_MODES)}")
 	return {
 		"status": status,
 		"text": str(value.get("text", "")),
+		"mode": mode,
 		"names": [str(each) for each in names],
 		"tries": {},
 	}

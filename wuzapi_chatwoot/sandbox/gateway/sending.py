@@ -214,7 +214,7 @@ class Sending:
 		fault = self._board.now.gateway_fail_for
 		if fails_for(fault, jid.partition("@")[0]):
 			if not fault["status"]:
-				raise CutOff
+				raise CutOff(fault["mode"])
 			raise refuse(fault["status"], f"error sending message: {fault['text']}")
 		phone = self._life.phone
 		if not phone.people.reachable(jid):
