@@ -207,6 +207,61 @@ def test_a_page_of_somebody_else_ends_no_message(inbox, chatwoot, account, post,
 	assert caught.value.fault is UNANSWERED
 
 
+SOMEBODY_ELSES = [
+	{"message": "no Route matched with those values"},
+	{"success": False, "errors": [{"code": 1020, "message": "Access denied"}]},
+	{"error": {"code": "blocked"}},
+	{"code": "blocked"},
+	[],
+]
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404])
+@pytest.mark.parametrize("body", SOMEBODY_ELSES)
+def test_json_of_somebody_else_ends_no_message(inbox, chatwoot, account, post, status, body):
+	chatwoot.post(f"{account}/conversations/231/messages", status=status, json=body)
+	with pytest.raises(Retriable, match="not Chatwoot's API") as caught:
+		inbox.post_message(231, post())
+	assert caught.value.fault is UNANSWERED
+
+
+@pytest.mark.parametrize("status", [405, 406, 409, 410, 415, 418, 421, 423, 425, 431, 451])
+def test_what_chatwoot_never_says_is_somebody_elses(inbox, chatwoot, account, post, status):
+	chatwoot.post(f"{account}/conversations/231/messages", status=status, json={"error": "no"})
+	with pytest.raises(Retriable, match="not Chatwoot's API"):
+		inbox.post_message(231, post())
+
+
+def test_gone_is_what_chatwoot_says_is_gone(inbox, chatwoot, account, post):
+	"""Else a proxy that has lost its way would have us open every conversation anew."""
+	chatwoot.post(f"{account}/conversations/231/messages", status=404, json={"error": "no such backend"})
+	with pytest.raises(Retriable, match="not Chatwoot's API"):
+		inbox.post_message(231, post())
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 422])
+def test_in_chatwoots_own_words_somebody_else_is_told_by_what_rails_writes(
+	inbox, chatwoot, account, post, status
+):
+	"""Once an answer has said how long Chatwoot took, a refusal that does not is not Chatwoot's."""
+	path = f"{account}/conversations/231/messages"
+	words = {"error": "Resource could not be found"}
+	chatwoot.post(path, status=status, json=words)
+	with pytest.raises(BridgeError) as own:
+		inbox.post_message(231, post())
+	assert "not Chatwoot's API" not in own.value.reason
+	posted = {"id": 5, "conversation_id": 231}
+	chatwoot.post(path, json=posted, headers={"X-Runtime": "0.042"})
+	inbox.post_message(231, post())
+	chatwoot.post(path, status=status, json=words)
+	with pytest.raises(Retriable, match="not Chatwoot's API"):
+		inbox.post_message(231, post())
+	chatwoot.post(path, status=status, json=words, headers={"X-Runtime": "0.042"})
+	with pytest.raises(type(own.value)) as again:
+		inbox.post_message(231, post())
+	assert again.value.reason == own.value.reason
+
+
 @pytest.mark.parametrize(
 	("status", "kind"), [(400, Permanent), (422, Permanent), (403, Retriable), (405, Retriable)]
 )

@@ -52,8 +52,8 @@ def _says_nothing_secret(error: BridgeError) -> None:
 	assert len(error.detail) <= 200
 
 
-def _error(text: str) -> dict[str, object]:
-	return {"code": 500, "error": text, "success": False}
+def _error(text: str, status: int = 500) -> dict[str, object]:
+	return {"code": status, "error": text, "success": False}
 
 
 REFUSED = "The gateway refuses our token"
@@ -227,7 +227,12 @@ UNCONFIRMED = "WhatsApp did not confirm in time, so it is not known whether the 
 	],
 )
 def test_failed_sends(http, gateway, status, error, kind, reason, fault):
-	http.post(f"{BASE}/chat/send/text", json=_error(error), status=status, headers={"location": "/elsewhere"})
+	http.post(
+		f"{BASE}/chat/send/text",
+		json=_error(error, status),
+		status=status,
+		headers={"location": "/elsewhere"},
+	)
 
 	failure = _failing_send(http, gateway)
 
@@ -254,6 +259,27 @@ def test_a_500_that_calls_itself_a_success(http, gateway):
 @pytest.mark.parametrize("page", ["<html>Not so fast</html>", "404 page not found\n", ""])
 def test_a_page_of_somebody_else_ends_no_message(http, gateway, status, page):
 	http.post(f"{BASE}/chat/send/text", body=page, status=status)
+
+	failure = _failing_send(http, gateway)
+
+	assert type(failure) is Retriable
+	assert failure.reason == "What answered is not WuzAPI: check the gateway's address"
+	assert failure.fault is Fault.UNANSWERED
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
+@pytest.mark.parametrize(
+	"body",
+	[
+		{"error": "blocked"},
+		{"message": "no Route matched with those values"},
+		{"success": False, "errors": [{"code": 1020, "message": "Access denied"}]},
+		{"code": 1020, "error": "Access denied", "success": False},
+		{"code": "blocked", "message": "no"},
+	],
+)
+def test_json_of_somebody_else_ends_no_message(http, gateway, status, body):
+	http.post(f"{BASE}/chat/send/text", json=body, status=status)
 
 	failure = _failing_send(http, gateway)
 

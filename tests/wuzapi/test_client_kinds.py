@@ -121,8 +121,14 @@ def test_requests(expect, http, gateway, send, path, body, seconds):
 		({"body": requests.ReadTimeout()}, Uncertain),
 		({"body": requests.ConnectTimeout()}, Retriable),
 		({"status": 200, "body": "<html>"}, Uncertain),
-		({"status": 400, "json": {"error": "missing Participant in ContextInfo"}}, Permanent),
-		({"status": 404, "json": {"code": 404, "error": "unknown"}}, NotFound),
+		(
+			{
+				"status": 400,
+				"json": {"code": 400, "error": "missing Participant in ContextInfo", "success": False},
+			},
+			Permanent,
+		),
+		({"status": 404, "json": {"code": 404, "error": "unknown", "success": False}}, NotFound),
 		({"status": 500, "json": {"error": "no session"}}, Retriable),
 		(
 			{

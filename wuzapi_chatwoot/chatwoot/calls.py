@@ -13,7 +13,7 @@ from ..bridge.records import Secret
 from ..http_pool import CONNECTIONS, PooledHttp
 from ..multipart_body import FilePart as FilePart
 from ..multipart_body import MultipartBody
-from .failures import of_answer, of_exception
+from .failures import is_timed, of_answer, of_exception
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 20.0
@@ -38,6 +38,7 @@ class Calls:
 
 	def __init__(self, http: requests.Session, url: str, token: Secret, account_id: int | None) -> None:
 		self._http = http
+		self._timed = False
 		account = "" if account_id is None else f"accounts/{account_id}/"
 		self._base = f"{url.strip().rstrip('/')}/api/v1/{account}"
 		# Dashes, since nginx drops header names with underscores.
@@ -94,7 +95,8 @@ class Calls:
 			)
 		except (requests.RequestException, ValueError) as error:
 			raise of_exception(error, creates=creates) from error
-		failure = of_answer(answer, creates=creates)
+		failure = of_answer(answer, creates=creates, timed=self._timed)
 		if failure is not None:
 			raise failure
+		self._timed = self._timed or is_timed(answer)
 		return json.loads(answer.content) if answer.content else None

@@ -32,6 +32,10 @@ from . import fields
 _CUT_BY_PROXY = frozenset({502, 503, 504, 520, 521, 522, 523, 524})
 _OFTEN_A_PROXYS = frozenset({408, 413, 429})
 """They mean the same whoever says them."""
+_REFUSES = frozenset({400, 401, 402, 403, 404, 422})
+"""Chatwoot itself refuses with no others what we ask."""
+_NOT_FOUND = ("could not be found", "Not Found")
+"""Chatwoot's words, and those of Rails."""
 _BARE = frozenset({400, 401, 403, 404, 422})
 """Chatwoot says these without a word, too."""
 _PAUSE_OF_FULL_MINUTE = 15.0
@@ -99,15 +103,15 @@ def of_exception(error: Exception, *, creates: bool) -> BridgeError:
 	return Retriable(reason, detail=detail, fault=Fault.UNANSWERED)
 
 
-def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None:
-	"""An answer came; `None` if it tells of success."""
+def of_answer(answer: requests.Response, *, creates: bool, timed: bool = False) -> BridgeError | None:
+	"""An answer came; `None` if it tells of success. `timed`: this Chatwoot's answers say how long they took."""
 	status = answer.status_code
 	if 200 <= status < 300:
 		return None if is_json(answer) or not answer.content else _not_chatwoot(answer)
 	if 300 <= status < 400:
 		where = urlsplit(answer.headers.get("location", "")).netloc
 		return Retriable("Chatwoot's address redirects; set the one it leads to", detail=f"{status} {where}")
-	if status not in _OFTEN_A_PROXYS and status < 500 and not _is_chatwoots(answer):
+	if status not in _OFTEN_A_PROXYS and status < 500 and not _is_chatwoots(answer, timed):
 		return _not_chatwoot(answer)
 	if status in (401, 403, 404):
 		return _of_refusal(answer)
@@ -129,9 +133,27 @@ def of_answer(answer: requests.Response, *, creates: bool) -> BridgeError | None
 	return Permanent("Chatwoot refused the request", detail=_words(answer))
 
 
-def _is_chatwoots(answer: requests.Response) -> bool:
-	"""Of a refusal: is it Chatwoot's own? A proxy or a firewall before it answers with a page."""
-	return is_json(answer) or (not answer.content and answer.status_code in _BARE)
+def is_timed(answer: requests.Response) -> bool:
+	"""Rails writes into every answer how long it took. Where a proxy lets that through, what is without is not Rails'."""
+	return "x-runtime" in answer.headers
+
+
+def _is_chatwoots(answer: requests.Response, timed: bool) -> bool:
+	"""Of a refusal: is it Chatwoot's own? A proxy or a firewall before it answers with a page, or with JSON of its own."""
+	status = answer.status_code
+	if status not in _REFUSES or (timed and not is_timed(answer)):
+		return False
+	if not answer.content:
+		return status in _BARE
+	data = fields.mapping(_load(answer))
+	if status == 404:
+		return any(words in (fields.text(data.get("error")) or "") for words in _NOT_FOUND)
+	if fields.text(data.get("error")) is not None:
+		return True
+	if fields.text(data.get("message")) is not None:
+		return status == 422
+	errors = fields.sequence(data.get("errors"))
+	return bool(errors) and all(isinstance(entry, str) for entry in errors)
 
 
 def _not_chatwoot(answer: requests.Response) -> Retriable:

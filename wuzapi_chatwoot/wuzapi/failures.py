@@ -128,8 +128,8 @@ def _failure_of_answer(answer: requests.Response, sending: bool) -> BridgeError:
 		)
 	if status >= 500:
 		return _failure_of_gateway(error, sending, detail)
-	if envelope is None:
-		# A proxy, a firewall, another program. Perhaps it has something against this request, perhaps against all.
+	if envelope is None or not _is_refusal(envelope, status):
+		# A proxy, a firewall, another program, with a page or with JSON of its own. Perhaps it has something against this request, perhaps against all.
 		return Retriable(NOT_WUZAPI, detail=detail, fault=Fault.UNANSWERED)
 	if status in (401, 403, 407):
 		return Retriable("The gateway refuses our token", detail=detail)
@@ -154,6 +154,11 @@ def _envelope(answer: requests.Response) -> Fields | None:
 	except (ValueError, RecursionError):
 		return None
 	return found if "code" in found or "error" in found or "success" in found else None
+
+
+def _is_refusal(envelope: Fields, status: int) -> bool:
+	"""WuzAPI's own repeats its status, and says whether it is a success."""
+	return envelope.whole("code") == status and "success" in envelope
 
 
 def _text(answer: requests.Response) -> str:
