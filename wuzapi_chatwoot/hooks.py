@@ -42,7 +42,8 @@ has_permission = {
 }
 
 # Loaded with the fields of each DocType, before anything shows them.
-doctype_list_js = {_doctype: ["public/js/plain_text.js", "public/js/live_order.js"] for _doctype in _RULES}
+_LIST_SCRIPTS = ["public/js/plain_text.js", "public/js/live_order.js", "public/js/live_lists.js"]
+doctype_list_js = {_doctype: list(_LIST_SCRIPTS) for _doctype in _RULES}
 
 # An assignment to somebody who may not see the row would be shared with them.
 doc_events = {"ToDo": {"validate": "wuzapi_chatwoot.frappe_host.assignments.check_assignee"}}

@@ -6,6 +6,7 @@ nothing here is even collected. `make test-frappe` sets what they need:
 	ADMIN_PASSWORD    of Administrator; `admin` if unset
 	SANDBOX_CONTROL   the control API of the sandbox, http://127.0.0.1:19090/control if unset
 	SANDBOX_SESSION   the WuzAPI Session that is wired to that sandbox, `front-desk` if unset
+	REALTIME_SWITCH   the process that ends the realtime server at SIGUSR1 and starts it at SIGUSR2 (`with_site.py`)
 	SCREENSHOTS       a folder for pictures of what was seen; the test's own temporary one if unset
 """
 

@@ -6,6 +6,7 @@ python tests/frappe_site/with_site.py pytest tests/frappe_browser
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,10 +24,14 @@ def main(command: list[str]) -> int:
 		stack.begin(workers=1)
 		stack.ask("finish_setup")
 		stack.start_realtime()
+		# What is run may end the realtime server, and start it again.
+		signal.signal(signal.SIGUSR1, lambda *_: stack.realtime.kill())
+		signal.signal(signal.SIGUSR2, lambda *_: stack.realtime.running or stack.realtime.spawn())
 		where = {
 			"SITE_URL": stack.url,
 			"SANDBOX_CONTROL": f"{stack.sandbox.page}/control",
 			"SANDBOX_SESSION": "front-desk",
+			"REALTIME_SWITCH": str(os.getpid()),
 		}
 		return subprocess.run([sys.executable, "-m", *command], env={**os.environ, **where}).returncode
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from frappe.utils import add_to_date
 
 from .field_filters import refuse_filters_on_hidden_fields
 from .row_rules import RULES
@@ -42,15 +41,15 @@ def is_listed(session: str | None, user: str) -> bool:
 
 
 def viewers_of(session: str) -> list[str]:
-	"""The users who are logged in and may see the session's rows."""
+	"""The users who may see the session's rows, logged in or not: whoever logs in hears of the next change."""
 	return list(
 		frappe.db.sql_list(
-			"""SELECT DISTINCT user FROM `tabSessions` WHERE lastupdate > %(since)s
-			AND (user = 'Administrator'
-			OR user IN (SELECT user FROM `tabWuzAPI Session User`
+			"""SELECT name FROM `tabUser` WHERE enabled = 1
+			AND (name = 'Administrator'
+			OR name IN (SELECT user FROM `tabWuzAPI Session User`
 				WHERE parent = %(session)s AND parenttype = 'WuzAPI Session')
-			OR user IN (SELECT parent FROM `tabHas Role` WHERE parenttype = 'User' AND role IN %(managers)s))""",
-			{"session": session, "managers": MANAGERS, "since": add_to_date(None, days=-1)},
+			OR name IN (SELECT parent FROM `tabHas Role` WHERE parenttype = 'User' AND role IN %(managers)s))""",
+			{"session": session, "managers": MANAGERS},
 		)
 	)
 

@@ -116,11 +116,6 @@ class TestShares(DoorsCase):
 
 	def test_lists_are_told_only_to_those_who_may_see_the_row(self) -> None:
 		frappe.db.delete("Sessions", {"user": ["in", [*OUTSIDERS, MANAGER]]})
-		for user in (*OUTSIDERS, MANAGER):
-			frappe.db.sql(
-				"INSERT INTO `tabSessions` (user, sid, lastupdate, status) VALUES (%s, %s, %s, 'Active')",
-				(user, frappe.generate_hash(length=20), frappe.utils.now()),
-			)
 		for session in (OURS, THEIRS):
 			forget_viewers(session)
 		told: list[tuple[str, str, str]] = []
@@ -141,7 +136,9 @@ class TestShares(DoorsCase):
 		for session, users in ((OURS, {LISTED, MANAGER}), (THEIRS, {MANAGER})):
 			for name in (session, str(self.rows[session]["WuzAPI Conversation"][0])):
 				rooms = {room for each, room in lists if each == name}
-				self.assertEqual(rooms - {"user:Administrator"}, {f"user:{user}" for user in users}, name)
+				asked = {f"user:{user}" for user in (*OUTSIDERS, MANAGER)}
+				# Nobody is logged in yet: whoever comes next hears of it all the same.
+				self.assertEqual(rooms & asked, {f"user:{user}" for user in users}, name)
 
 	def test_rooms_of_documents_let_in_readers_only(self) -> None:
 		for user in OUTSIDERS:

@@ -1,5 +1,6 @@
 // A form that is brought up to date when its document changes, also after the line was down.
 import { connection } from "./connection";
+import { not_live } from "./not_live";
 import { renew } from "./renew";
 
 /** `changed()`: the document may have changed. Called while the form can be seen; otherwise `wuzapi_stale` is set. */
@@ -12,10 +13,12 @@ export function follow(frm, changed = () => renew(frm)) {
 	frappe.realtime.on("wuzapi_chatwoot_changed", ({ doctype, name }) => {
 		if (doctype === frm.doctype && String(name) === String(frm.docname)) take();
 	});
+	// A line of its own: Frappe clears its messages at each refresh, and ours with them.
+	const line = not_live(frm.page);
 	connection().watch({
-		down: () => frm.set_intro(__("No live updates at the moment. Reload to see changes."), "orange"),
+		down: () => line.removeClass("hidden"),
 		back: () => {
-			frm.set_intro("");
+			line.addClass("hidden");
 			join(frm);
 			take();
 		},

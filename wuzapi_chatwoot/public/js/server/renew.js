@@ -29,6 +29,11 @@ function later() {
 	});
 }
 
+/** Something is held down: what is under the hand must not move. */
+export function is_pressed() {
+	return pressed;
+}
+
 function in_use(frm) {
 	return pressed || Boolean(document.querySelector(".modal.show") || $(frm.wrapper).find(".dropdown-menu.show").length);
 }
