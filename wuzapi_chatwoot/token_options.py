@@ -16,32 +16,43 @@ _LARGEST = 10_000
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+# The same names on both hosts, whatever gateway a session has.
+CHATWOOT_TOKEN = "CHATWOOT_TOKEN"  # noqa: S105
+GATEWAY_ADMIN_TOKEN = "GATEWAY_ADMIN_TOKEN"  # noqa: S105
+GATEWAY_USER_TOKEN = "GATEWAY_USER_TOKEN"  # noqa: S105
+
+
 def secret(option: str, variable: str, help: str) -> Callable[[_Command], _Command]:
 	"""Its value, `None` if there is none; to be given to `asked`."""
-	return _option(option, variable, help, _read)
+	return _option(option, [variable], help, _read)
 
 
 def _option(
-	option: str, variable: str, help: str, value_of: Callable[..., Any]
+	option: str, variables: list[str], help: str, value_of: Callable[..., Any]
 ) -> Callable[[_Command], _Command]:
 	return click.option(
 		option,
-		envvar=variable,
+		envvar=variables,
 		is_flag=False,
 		flag_value=_ASK,
 		metavar="[FILE]",
 		callback=value_of,
-		help=f"{help} The FILE has it; without one it is asked for; or set {variable}.",
+		help=f"{help} The FILE has it; without one it is asked for; or set {variables[0]}.",
 	)
 
 
-def prompted(option: str, variable: str, help: str, what: str) -> Callable[[_Command], _Command]:
-	"""The same where nothing comes before the asking: its value, `""` if there is none."""
+def prompted(
+	option: str, variable: str, help: str, what: str, *, formerly: str = ""
+) -> Callable[[_Command], _Command]:
+	"""The same where nothing comes before the asking: its value, `""` if there is none.
+
+	`formerly`: an older name of the variable, which goes on for one release.
+	"""
 
 	def value_of(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
 		return asked(_read(context, parameter, value), what) or ""
 
-	return _option(option, variable, help, value_of)
+	return _option(option, [name for name in (variable, formerly) if name], help, value_of)
 
 
 def asked(value: str | None, what: str) -> str | None:

@@ -11,7 +11,7 @@ from wuzapi_chatwoot.token_options import asked, prompted, secret
 
 @click.command()
 @secret("--token", "FICTIONAL_TOKEN", "A token.")
-@prompted("--other", "FICTIONAL_OTHER", "Another one.", "The other token")
+@prompted("--other", "FICTIONAL_OTHER", "Another one.", "The other token", formerly="FICTIONAL_OLDER")
 def show(token: str | None, other: str) -> None:
 	click.echo(f"{asked(token, 'The token')} {other!r}")
 
@@ -22,6 +22,9 @@ def test_where_it_comes_from(tmp_path):
 	run = CliRunner().invoke
 	assert run(show, []).output == "None ''\n"
 	assert run(show, [], env={"FICTIONAL_TOKEN": "of-the-environment"}).output == "of-the-environment ''\n"
+	assert run(show, [], env={"FICTIONAL_OLDER": "older"}).output == "None 'older'\n"
+	both = {"FICTIONAL_OTHER": "newer", "FICTIONAL_OLDER": "older"}
+	assert run(show, [], env=both).output == "None 'newer'\n"
 	assert run(show, ["--token", str(file), "--other", str(file)]).output == "of-the-file 'of-the-file'\n"
 	assert run(show, ["--token"], input="typed\n").output.endswith("typed ''\n")
 	assert run(show, ["--other"], input="typed\n").output.endswith("None 'typed'\n")

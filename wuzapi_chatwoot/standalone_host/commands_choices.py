@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..token_options import asked, secret
+from ..token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, asked, secret
 from .admin_client import AdminClient
 from .commands import Told, talks_to_service
 
@@ -29,7 +29,7 @@ def choices() -> None:
 @choices.command()
 @click.argument("session", default="")
 @click.option("--chatwoot-url", help="Address of Chatwoot.")
-@secret("--chatwoot-token", "CHATWOOT_TOKEN", "Access token of an administrator in Chatwoot.")
+@secret("--chatwoot-token", CHATWOOT_TOKEN, "Access token of an administrator in Chatwoot.")
 @click.option("--account", type=int, help="Number of the account whose inboxes are listed.")
 @talks_to_service
 def chatwoot(
@@ -54,7 +54,7 @@ def chatwoot(
 @choices.command()
 @click.argument("session", default="")
 @click.option("--gateway-url", help="Address of the gateway.")
-@secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator.")
+@secret("--gateway-admin-token", GATEWAY_ADMIN_TOKEN, "Of the gateway's administrator.")
 @talks_to_service
 def gateway(
 	client: AdminClient, told: Told, session: str, gateway_url: str | None, gateway_admin_token: str | None

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..bridge.records import SESSION_CHANGES_KEPT
-from ..token_options import asked, secret
+from ..token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, GATEWAY_USER_TOKEN, asked, secret
 from .admin_client import AdminClient
 from .commands import Told, findings_of, steps_of, talks_to_service
 from .commands_choices import choices
@@ -45,11 +45,11 @@ def _lines_of(session: dict[str, Any]) -> list[str]:
 @sessions.command()
 @click.argument("name")
 @click.option("--gateway-url", help="Address of the gateway.")
-@secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to make a user.")
-@secret("--gateway-user-token", "GATEWAY_USER_TOKEN", "Of a user on the gateway that is there already.")
+@secret("--gateway-admin-token", GATEWAY_ADMIN_TOKEN, "Of the gateway's administrator, to make a user.")
+@secret("--gateway-user-token", GATEWAY_USER_TOKEN, "Of a user on the gateway that is there already.")
 @click.option("--gateway-user", help="Id of a user that is there, found with the administrator's token.")
 @click.option("--chatwoot-url", help="Address of Chatwoot.")
-@secret("--chatwoot-token", "CHATWOOT_TOKEN", "Access token of an administrator in Chatwoot.")
+@secret("--chatwoot-token", CHATWOOT_TOKEN, "Access token of an administrator in Chatwoot.")
 @click.option("--account", type=int, help="Number of the account in Chatwoot.")
 @click.option("--inbox", type=int, help="Number of an API inbox that is there already.")
 @click.option("--inbox-name", help="Name of the inbox that is made; else the session's.")
@@ -165,7 +165,7 @@ def logout(client: AdminClient, told: Told, name: str, yes: bool) -> None:
 @sessions.command()
 @click.argument("name")
 @click.option("--remove-made", is_flag=True, help="Also what was made for it on the gateway and in Chatwoot.")
-@secret("--gateway-admin-token", "GATEWAY_ADMIN_TOKEN", "Of the gateway's administrator, to remove the user.")
+@secret("--gateway-admin-token", GATEWAY_ADMIN_TOKEN, "Of the gateway's administrator, to remove the user.")
 @click.option("--inbox-name", help="Of the inbox that is removed: without it, it is asked for.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @talks_to_service

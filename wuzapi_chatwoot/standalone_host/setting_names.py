@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from ..token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, GATEWAY_USER_TOKEN
 from .settings_fields import Environment, SessionFields, SessionsFile
 
 _FILE = ".env"
@@ -15,7 +16,7 @@ _KNOWN = {
 	name.upper() for fields in (Environment, SessionsFile, SessionFields) for name in fields.model_fields
 } | {
 	# Read by the commands.
-	*("BRIDGE_URL", "CHATWOOT_TOKEN", "GATEWAY_ADMIN_TOKEN", "GATEWAY_USER_TOKEN"),
+	*("BRIDGE_URL", CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, GATEWAY_USER_TOKEN),
 	# By the demo.
 	"BRIDGE_PORT",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ...token_options import prompted
+from ...token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, prompted
 from .on_site import AS_JSON, on_site, show
 
 
@@ -19,7 +19,13 @@ def choices() -> None:
 @choices.command("chatwoot")
 @click.argument("name", default="")
 @click.option("--chatwoot-url", default="", help="Empty: as saved in the session NAME.")
-@prompted("--chatwoot-token", "CHATWOOT_API_KEY", "Of an administrator.", "Access token of Chatwoot")
+@prompted(
+	"--chatwoot-token",
+	CHATWOOT_TOKEN,
+	"Of an administrator.",
+	"Access token of Chatwoot",
+	formerly="CHATWOOT_API_KEY",
+)
 @click.option("--account", type=int, default=0, help="Whose inboxes are listed.")
 @AS_JSON
 @on_site
@@ -36,9 +42,10 @@ def chatwoot(name: str, chatwoot_url: str, chatwoot_token: str, account: int, as
 @click.option("--gateway-url", default="", help="Empty: as saved in the session NAME.")
 @prompted(
 	"--admin-token",
-	"WUZAPI_ADMIN_TOKEN",
+	GATEWAY_ADMIN_TOKEN,
 	"Of the gateway's administrator.",
 	"Administrator's token of the gateway",
+	formerly="WUZAPI_ADMIN_TOKEN",
 )
 @AS_JSON
 @on_site

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import frappe
 
-from ...token_options import prompted
+from ...token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, GATEWAY_USER_TOKEN, prompted
 from ..refusal import refuse
 from .choice_commands import choices
 from .on_site import AS_JSON, on_site, show
@@ -23,9 +23,10 @@ _NUMBER_SECONDS = 15.0
 _NAME_SECONDS = 5.0
 _ADMIN_TOKEN = prompted(
 	"--admin-token",
-	"WUZAPI_ADMIN_TOKEN",
+	GATEWAY_ADMIN_TOKEN,
 	"Of the gateway's administrator; not kept.",
 	"Administrator's token of the gateway",
+	formerly="WUZAPI_ADMIN_TOKEN",
 )
 
 
@@ -93,10 +94,22 @@ def history(name: str, limit: int, as_json: bool) -> None:
 @sessions.command("new")
 @click.argument("name")
 @click.option("--gateway-url", required=True)
-@prompted("--gateway-token", "WUZAPI_USER_TOKEN", "Of a user that exists.", "Token of the gateway's user")
+@prompted(
+	"--gateway-token",
+	GATEWAY_USER_TOKEN,
+	"Of a user that exists.",
+	"Token of the gateway's user",
+	formerly="WUZAPI_USER_TOKEN",
+)
 @click.option("--gateway-user", default="", help="Id of a user that exists, found with --admin-token.")
 @click.option("--chatwoot-url", required=True)
-@prompted("--chatwoot-token", "CHATWOOT_API_KEY", "Of an administrator.", "Access token of Chatwoot")
+@prompted(
+	"--chatwoot-token",
+	CHATWOOT_TOKEN,
+	"Of an administrator.",
+	"Access token of Chatwoot",
+	formerly="CHATWOOT_API_KEY",
+)
 @click.option("--account", type=int, required=True)
 @click.option("--inbox", type=int, default=0, help="An API inbox that exists; without it one is made.")
 @click.option("--take-over", is_flag=True, help="Webhooks that go elsewhere today shall come here.")
@@ -121,7 +134,7 @@ def new(
 	from ..session_setup import new_session
 
 	if not chatwoot_token:
-		refuse("Give --chatwoot-token, or set CHATWOOT_API_KEY")
+		refuse("Give --chatwoot-token, or set CHATWOOT_TOKEN")
 	if bool(admin_token) == bool(gateway_token):
 		refuse("Give either --admin-token or --gateway-token")
 	if gateway_user:

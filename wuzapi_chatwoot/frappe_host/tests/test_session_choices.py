@@ -235,7 +235,7 @@ class TestChoiceCommands(ChoicesCase):
 		self.chatwoot.have_inbox("Site", is_api=False)
 		user = self.gateway.have_user("shop", Secret("fictional-user-token"))
 		chatwoot, gateway = ("--chatwoot-url", CHATWOOT), ("--gateway-url", GATEWAY)
-		tokens = {"CHATWOOT_API_KEY": "fictional-access", "WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN}
+		tokens = {"CHATWOOT_TOKEN": "fictional-access", "GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN}
 		self.assertEqual(
 			self.run_command("choices", "chatwoot", *chatwoot, tokens=tokens).splitlines(),
 			[

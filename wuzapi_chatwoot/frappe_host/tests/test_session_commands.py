@@ -47,7 +47,7 @@ class TestCommands(SessionCase):
 	def run_command(self, name: str, *arguments: str, code: int = 0, **options: Any) -> Result:
 		command = next(each for each in commands if each.name == name)
 		# Tokens do not stand on the command line.
-		env = {"CHATWOOT_API_KEY": "access-token", **options.pop("env", {})}
+		env = {"CHATWOOT_TOKEN": "access-token", **options.pop("env", {})}
 		result = CliRunner().invoke(command, arguments, obj=command_context(), env=env, **options)
 		self.assertEqual(result.exit_code, code, result.output)
 		return result
@@ -79,7 +79,7 @@ class TestCommands(SessionCase):
 		return words
 
 	def test_number_and_name_are_told_when_it_is_connected(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
+		self.run_command("wuzapi-sessions", *NEW, env={"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN})
 		account = self.account("alpha")
 		account.connect()
 		account.pair(PHONE)
@@ -104,7 +104,7 @@ class TestCommands(SessionCase):
 		self.assertIn("--admin-token", result.output)
 
 	def test_parting(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
+		self.run_command("wuzapi-sessions", *NEW, env={"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN})
 		account = self.account("alpha")
 		account.connect()
 		account.pair(PHONE)
@@ -120,7 +120,7 @@ class TestCommands(SessionCase):
 		for line in ("The user alpha on the gateway (", "Inbox 1 (alpha) in Chatwoot, with every"):
 			self.assertIn(line, asked)
 		self.assertEqual(len(self.gateway.accounts), 1)
-		env = {"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN}
+		env = {"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN}
 		# An inbox goes with every conversation in it: its name has to be given.
 		result = self.run_command("wuzapi-sessions", *arguments, "--yes", code=1, env=env)
 		self.assertIn("--inbox-name", result.output)
@@ -131,7 +131,7 @@ class TestCommands(SessionCase):
 		self.assertIn("Nothing was to be removed", again)
 
 	def test_the_history_is_listed_the_latest_first(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
+		self.run_command("wuzapi-sessions", *NEW, env={"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN})
 		for state, detail in (
 			(SessionState.CONNECTED, ""),
 			(SessionState.LOGGED_OUT, "removed on the phone"),
@@ -147,7 +147,7 @@ class TestCommands(SessionCase):
 		self.run_command("wuzapi-sessions", "history", "nobody", code=1)
 
 	def test_the_doctor_says_what_is_broken_by_its_code(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
+		self.run_command("wuzapi-sessions", *NEW, env={"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN})
 		unreachable = Reached("no connection")
 		with patch("wuzapi_chatwoot.frappe_host.session_doctor._probe", return_value=unreachable):
 			result = self.run_command("wuzapi-doctor", "alpha", "--json", code=1)
@@ -160,7 +160,7 @@ class TestCommands(SessionCase):
 		self.assertTrue(address["fix"])
 
 	def test_dead_events_are_listed_and_replayed(self) -> None:
-		self.run_command("wuzapi-sessions", *NEW, env={"WUZAPI_ADMIN_TOKEN": ADMIN_TOKEN})
+		self.run_command("wuzapi-sessions", *NEW, env={"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN})
 		dead = add_event("alpha", "dead-command", "dead")
 		listed = json.loads(self.run_command("wuzapi-events", "list", "--session", "alpha", "--json").output)
 		self.assertEqual([row["name"] for row in listed], [dead])
