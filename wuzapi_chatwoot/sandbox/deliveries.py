@@ -11,6 +11,8 @@ from .switches import SwitchBoard
 # Both real senders would open any number of connections. A few hundred at once are more than a bridge on two
 # cores can answer, and enough to hit it hard.
 MOST_AT_ONCE = 200
+_CANCELLED_AGAIN = 0.1
+"""Seconds."""
 
 
 class Deliveries:
@@ -36,10 +38,11 @@ class Deliveries:
 
 	async def stop(self) -> None:
 		"""Give up everything that is under way."""
-		tasks = list(self._tasks)
-		for task in tasks:
-			task.cancel()
-		await asyncio.gather(*tasks, return_exceptions=True)
+		while tasks := [task for task in self._tasks if not task.done()]:
+			for task in tasks:
+				task.cancel()
+			# Not once: `asyncio.wait_for` may swallow a cancellation, and the delivery would go on to its next try.
+			await asyncio.wait(tasks, timeout=_CANCELLED_AGAIN)
 
 	def _spawn(self, work: Awaitable[None]) -> None:
 		task = asyncio.ensure_future(work)
