@@ -19,6 +19,7 @@ PARTS = {
 	*(" after {0} attempts", "WuzAPI Session", "Invalid Access Token", "You need to sign in"),
 	*("not authorized for bots", "Account is suspended", "not authorized to access this account"),
 	*("API access is not enabled", "HTTP {0}", "HTTP {0}: {1}", "HTTP {0}, no JSON object"),
+	*("could not be found", "Not Found"),
 }
 # A message, which stays as it was written whoever looks.
 MESSAGE = "A test of the bridge ({0}, {1})."
