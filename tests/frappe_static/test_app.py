@@ -111,7 +111,7 @@ def test_functions_of_the_api_are_whitelisted_annotated_and_described(dotted: st
 		assert not arguments, "the body is read raw"
 	else:
 		assert ast.get_docstring(node)
-		asks = ("frappe.has_permission", "_readable(", "_sees(", "_sees_all(", "_ask(")
+		asks = ("frappe.has_permission", "_readable(", "may_use(", "_sees_all(", "_ask(")
 		assert any(each in ast.unparse(node) for each in asks)
 
 

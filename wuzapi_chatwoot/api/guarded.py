@@ -10,14 +10,16 @@ import frappe
 from ..frappe_host.conversation_search import search_conversations
 from ..frappe_host.frappe_originals import call_original
 from ..frappe_host.permissions import ATTACHED, sees_everything, with_ours_only
+from ..frappe_host.references import may_use, require_doctype
 from ..frappe_host.refusal import refuse
-from ..frappe_host.row_rules import RULES
+from ..frappe_host.row_rules import RULES, is_ours
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def get_count(doctype: str, **arguments: Any) -> int:
 	"""`frappe.client.get_count` counts with any filter and asks nobody: a text could be guessed letter by letter."""
-	if doctype not in RULES:
+	if not is_ours(doctype):
+		require_doctype(doctype)
 		every = call_original("frappe.client.get_count", doctype=doctype, **arguments)
 		if doctype not in ATTACHED or sees_everything(frappe.session.user):
 			return every
@@ -31,7 +33,7 @@ def get_count(doctype: str, **arguments: Any) -> int:
 @frappe.whitelist(methods=["GET", "POST"])
 def validate_link(doctype: str, docname: str, **arguments: Any) -> dict[str, Any]:
 	"""`frappe.client.validate_link` says of any name whether it is there."""
-	if doctype in RULES and not _sees(doctype, docname):
+	if is_ours(doctype) and not may_use(doctype, docname):
 		frappe.has_permission(doctype, throw=True)
 		return {"name": None}
 	return call_original("frappe.client.validate_link", doctype=doctype, docname=docname, **arguments)
@@ -40,7 +42,7 @@ def validate_link(doctype: str, docname: str, **arguments: Any) -> dict[str, Any
 @frappe.whitelist(methods=["GET", "POST"])
 def get_link_title(doctype: str, docname: str) -> Any:
 	"""`frappe.desk.search.get_link_title` gives the title of any row to anybody."""
-	if doctype in RULES and not _sees(doctype, docname):
+	if is_ours(doctype) and not may_use(doctype, docname):
 		return docname
 	return call_original("frappe.desk.search.get_link_title", doctype=doctype, docname=docname)
 
@@ -48,19 +50,19 @@ def get_link_title(doctype: str, docname: str) -> Any:
 @frappe.whitelist(methods=["GET", "POST"])
 def search_link(doctype: str, txt: str, **arguments: Any) -> Any:
 	"""`frappe.desk.search.search_link` asks row conditions; its answers are shown as HTML, and ours hold what strangers wrote."""
-	if doctype in RULES:
+	if is_ours(doctype):
 		frappe.has_permission(doctype, throw=True)
 	found = call_original("frappe.desk.search.search_link", doctype=doctype, txt=txt, **arguments)
-	return [_as_text(row) for row in found] if doctype in RULES else found
+	return [_as_text(row) for row in found] if is_ours(doctype) else found
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def search_widget(doctype: str, txt: str, **arguments: Any) -> Any:
 	"""The same for the search in a dialog."""
-	if doctype in RULES:
+	if is_ours(doctype):
 		frappe.has_permission(doctype, throw=True)
 	found = call_original("frappe.desk.search.search_widget", doctype=doctype, txt=txt, **arguments)
-	return [_as_text(row) for row in found] if doctype in RULES else found
+	return [_as_text(row) for row in found] if is_ours(doctype) else found
 
 
 def _as_text(row: Any) -> Any:
@@ -76,7 +78,8 @@ def _escaped(value: Any) -> Any:
 @frappe.whitelist(methods=["GET", "POST"])
 def get_tagged_docs(doctype: str, tag: str) -> Any:
 	"""`frappe.desk.doctype.tag.tag.get_tagged_docs` gives the names of all rows with a tag."""
-	if doctype not in RULES:
+	if not is_ours(doctype):
+		require_doctype(doctype)
 		return call_original("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=doctype, tag=tag)
 	frappe.has_permission(doctype, throw=True)
 	return frappe.get_list(
@@ -87,7 +90,7 @@ def get_tagged_docs(doctype: str, tag: str) -> Any:
 @frappe.whitelist(methods=["GET", "POST"])
 def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[dict[str, Any]]:
 	"""`frappe.desk.listview.get_group_by_count` counts assignments of rows that fit any filter."""
-	if _is_ours(doctype) and field == "assigned_to" and not _sees_all(doctype):
+	if _holds_ours(doctype) and field == "assigned_to" and not _sees_all(doctype):
 		return []
 	return call_original(
 		"frappe.desk.listview.get_group_by_count",
@@ -100,7 +103,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 @frappe.whitelist(methods=["GET", "POST"])
 def get_workflow_state_count(doctype: str, workflow_state_field: str, states: Any) -> Any:
 	"""`get_workflow_state_count` of Frappe's workflows gives the values of any column of all rows."""
-	if _is_ours(doctype) and not _sees_all(doctype):
+	if _holds_ours(doctype) and not _sees_all(doctype):
 		return []
 	return call_original(
 		"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
@@ -118,7 +121,7 @@ def get_chart(chart_name: str | None = None, chart: Any = None, **arguments: Any
 	if name:
 		described.append(frappe.db.get_value("Dashboard Chart", name, "document_type"))
 	for doctype in described:
-		if doctype and _is_ours(doctype) and not _sees_all(doctype):
+		if doctype and _holds_ours(doctype) and not _sees_all(doctype):
 			refuse(frappe._("You are not permitted to see this chart"), frappe.PermissionError)
 	return call_original(
 		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
@@ -129,10 +132,59 @@ def get_chart(chart_name: str | None = None, chart: Any = None, **arguments: Any
 
 
 @frappe.whitelist(methods=["GET", "POST"])
+def get_events(doctype: str, field_map: Any, **arguments: Any) -> Any:
+	"""`frappe.desk.calendar.get_events` puts the names in `field_map` into a statement as they came."""
+	frappe.has_permission(doctype, throw=True)
+	for name in (frappe.parse_json(field_map) or {}).values():
+		if name and not str(name).isidentifier():
+			refuse(frappe._("Not permitted"), frappe.PermissionError)
+	return call_original("frappe.desk.calendar.get_events", doctype=doctype, field_map=field_map, **arguments)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_next(doctype: str, value: str, prev: Any, **arguments: Any) -> Any:
+	"""`get_next` of Frappe's forms compares the caller's rows with any row's field: a text could be guessed by what one writes."""
+	if is_ours(doctype) and not may_use(doctype, value):
+		refuse(frappe._("Not permitted"), frappe.PermissionError)
+	return call_original(
+		"frappe.desk.form.utils.get_next", doctype=doctype, value=value, prev=prev, **arguments
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_goal_graph(goal_doctype: str, aggregation: str = "sum", **arguments: Any) -> Any:
+	"""`get_monthly_goal_graph_data` counts rows of any second DocType with any filter, and takes any SQL for the name of a function."""
+	if aggregation.lower() not in ("sum", "count", "avg", "min", "max"):
+		refuse(frappe._("Not permitted"), frappe.PermissionError)
+	require_doctype(goal_doctype)
+	if _holds_ours(goal_doctype) and not _sees_all(goal_doctype):
+		refuse(frappe._("Not permitted"), frappe.PermissionError)
+	return call_original(
+		"frappe.utils.goal.get_monthly_goal_graph_data",
+		goal_doctype=goal_doctype,
+		aggregation=aggregation,
+		**arguments,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_reviews(doctype: str, docname: str) -> Any:
+	"""`get_reviews` of Frappe's energy points says what was written about any row."""
+	if is_ours(doctype) and not may_use(doctype, docname):
+		refuse(frappe._("Not permitted"), frappe.PermissionError)
+	return call_original(
+		"frappe.social.doctype.energy_point_log.energy_point_log.get_reviews",
+		doctype=doctype,
+		docname=docname,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
 def get_share_users(doctype: str, name: str) -> list[Any]:
 	"""`frappe.share.get_users` asks nobody either. Our rows are not shared."""
-	if doctype in RULES:
-		frappe.has_permission(doctype, doc=frappe.get_doc(doctype, name), throw=True)
+	if is_ours(doctype):
+		if not may_use(doctype, name):
+			refuse(frappe._("Not permitted"), frappe.PermissionError)
 		return []
 	return call_original("frappe.share.get_users", doctype=doctype, name=name)
 
@@ -143,7 +195,7 @@ def global_search(text: str, start: int = 0, limit: int = 20, doctype: str = "")
 	are not in it.
 	"""
 	found: list[Any] = []
-	if doctype not in RULES:
+	if not is_ours(doctype):
 		found = list(
 			call_original(
 				"frappe.utils.global_search.search", text=text, start=start, limit=limit, doctype=doctype
@@ -171,15 +223,9 @@ def _global_content(text: str, row: dict[str, Any]) -> str:
 	return f"{_escaped(label)} : {_escaped(value)}"
 
 
-def _sees(doctype: str, name: Any) -> bool:
-	return bool(frappe.db.exists(doctype, name)) and bool(
-		frappe.has_permission(doctype, doc=frappe.get_doc(doctype, name))
-	)
-
-
-def _is_ours(doctype: str) -> bool:
+def _holds_ours(doctype: Any) -> bool:
 	"""Has rows of sessions, or rows that hang onto those: names of files, comments, tags."""
-	return doctype in RULES or doctype in ATTACHED
+	return is_ours(doctype) or doctype in ATTACHED
 
 
 def _sees_all(doctype: str) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 import frappe
 
 from ..frappe_host.frappe_originals import call_original
+from ..frappe_host.references import may_use, require_doctype
 from ..frappe_host.refusal import refuse
-from ..frappe_host.row_rules import RULES
+from ..frappe_host.row_rules import is_ours
 
 _TAG = "frappe.desk.doctype.tag.tag"
 _FOLLOW = "frappe.desk.form.document_follow"
@@ -32,9 +33,11 @@ def add_tag(tag: Any, dt: str, dn: Any, color: Any = None) -> Any:
 @frappe.whitelist(methods=["GET", "POST"])
 def add_tags(tags: Any, dt: str, docs: Any, color: Any = None) -> Any:
 	"""The same for several rows: one that is refused refuses all."""
-	if dt in RULES:
+	if is_ours(dt):
 		for name in frappe.parse_json(docs):
 			_ask(dt, name, "write")
+	else:
+		require_doctype(dt)
 	return call_original(f"{_TAG}.add_tags", tags=tags, dt=dt, docs=docs, color=color)
 
 
@@ -86,9 +89,11 @@ def add_attachments(doctype: str, name: Any, attachments: Any) -> Any:
 @frappe.whitelist(methods=["GET", "POST"])
 def bulk_apply(doctype: str, docnames: Any) -> Any:
 	"""Applies the assignment rules to any rows."""
-	if doctype in RULES:
+	if is_ours(doctype):
 		for name in frappe.parse_json(docnames):
 			_ask(doctype, name, "write")
+	else:
+		require_doctype(doctype)
 	return call_original(
 		"frappe.automation.doctype.assignment_rule.assignment_rule.bulk_apply",
 		doctype=doctype,
@@ -96,12 +101,31 @@ def bulk_apply(doctype: str, docnames: Any) -> Any:
 	)
 
 
-def _ask(doctype: str, name: Any, kind: str, user: str | None = None) -> None:
-	"""Whether a row is there is not told either. Frappe takes a name that is no text for a filter, so it must be one row's."""
-	if doctype not in RULES:
-		return
-	if isinstance(name, str | int) and frappe.db.exists(doctype, name):
-		doc = frappe.get_doc(doctype, name)
-		if frappe.has_permission(doctype, kind, doc=doc, user=user):
-			return
-	refuse(frappe._("Not permitted"), frappe.PermissionError)
+@frappe.whitelist(methods=["GET", "POST"])
+def unlock_document(doctype: Any = None, name: Any = None, args: Any = None) -> Any:
+	"""Removes the lock of a document that is being submitted."""
+	named = frappe._dict(frappe.parse_json(args) or {}) if args and not doctype and not name else {}
+	_ask(doctype or named.get("doctype"), name or named.get("name"), "write")
+	return call_original("frappe.model.document.unlock_document", doctype=doctype, name=name, args=args)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def relink(name: Any, reference_doctype: Any = None, reference_name: Any = None) -> Any:
+	"""Hangs any mail onto any document, whose readers may then read it."""
+	before = isinstance(name, str) and frappe.db.get_value(
+		"Communication", name, ["reference_doctype", "reference_name"]
+	)
+	for doctype, row in (before or (None, None), (reference_doctype, reference_name)):
+		_ask(doctype, row, "email")
+	return call_original(
+		"frappe.email.relink", name=name, reference_doctype=reference_doctype, reference_name=reference_name
+	)
+
+
+def _ask(doctype: Any, name: Any, kind: str, user: str | None = None) -> None:
+	"""Whether a row is there is not told either. What is no DocType would become part of a statement in some of these functions."""
+	if is_ours(doctype):
+		if not may_use(doctype, name, kind, user):
+			refuse(frappe._("Not permitted"), frappe.PermissionError)
+	elif doctype:
+		require_doctype(doctype)

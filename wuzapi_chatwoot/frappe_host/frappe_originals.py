@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 
 
-def call_original(method: str, **arguments: Any) -> Any:
+def call_original(method: str, /, **arguments: Any) -> Any:
 	"""With the arguments that it knows, and under the same conditions as if the browser had called it."""
 	replaced = frappe.get_hooks("override_whitelisted_methods", {}).get(method, [])
 	for each in reversed(replaced):

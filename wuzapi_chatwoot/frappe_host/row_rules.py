@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,33 @@ RULES: Mapping[str, RowRule] = {
 	"WuzAPI Event Attempt": RowRule(parent="WuzAPI Event", is_child=True),
 	"WuzAPI Lane": RowRule(),
 }
+
+REFERRING: Mapping[str, tuple[str, str]] = {
+	"Auto Repeat": ("reference_doctype", "reference_document"),
+	"Comment": ("reference_doctype", "reference_name"),
+	"Communication": ("reference_doctype", "reference_name"),
+	"Discussion Topic": ("reference_doctype", "reference_docname"),
+	"Document Follow": ("ref_doctype", "ref_docname"),
+	"Email Unsubscribe": ("reference_doctype", "reference_name"),
+	"Energy Point Log": ("reference_doctype", "reference_name"),
+	"Reminder": ("reminder_doctype", "reminder_docname"),
+	"Tag Link": ("document_type", "document_name"),
+	"ToDo": ("reference_type", "reference_name"),
+}
+"""DocTypes of Frappe that name a row of any DocType, and by which fields. A test compares this with the DocTypes of the site."""
+
+REFERRING_ROWS: Mapping[str, tuple[str, str]] = {
+	"Communication Link": ("link_doctype", "link_name"),
+	"Dynamic Link": ("link_doctype", "link_name"),
+	"Event Participants": ("reference_doctype", "reference_docname"),
+}
+"""The same in child tables. `REFERRING_PARENTS` has Frappe's DocTypes with such tables that many people may save."""
+
+REFERRING_PARENTS = ("Address", "Communication", "Contact", "Event")
+
+_AS_COMPARED = {each.casefold() for each in RULES}
+
+
+def is_ours(doctype: Any) -> bool:
+	"""Whether a DocType, as a browser names it, is one of ours. The database finds it in capitals, and with blanks behind, too."""
+	return isinstance(doctype, str) and doctype.strip().casefold() in _AS_COMPARED

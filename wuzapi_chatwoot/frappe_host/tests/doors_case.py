@@ -213,9 +213,12 @@ class DoorsCase(PeopleCase):
 			{key: value for key, value in arguments.items() if value is not None}, cmd=method
 		)
 		frappe.local.response = frappe._dict(docs=[])
-		frappe.local.request = frappe._dict(method="POST", headers={})
+		frappe.local.request = frappe._dict(method="POST", headers={}, query_string=b"", path="/")
 		frappe.db.savepoint("door")
 		try:
+			for each in frappe.get_hooks("before_request"):
+				if each.startswith("wuzapi_chatwoot."):
+					frappe.call(each)
 			answer = execute_cmd(method)
 		except frappe.PermissionError:
 			return "refused"

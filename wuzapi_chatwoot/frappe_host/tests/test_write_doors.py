@@ -43,6 +43,25 @@ class TestWriteDoors(DoorsCase):
 		)
 		self.assertEqual(self.ask(LISTED, ask), "refused")
 
+	def test_other_letters_name_the_same_doctype(self) -> None:
+		row = str(self.rows[THEIRS]["WuzAPI Conversation"][0])
+		for doctype in ("wuzapi conversation", "WuzAPI Conversation ", "WUZAPI CONVERSATION"):
+			for door, ask in self.writes(doctype, row, LISTED).items():
+				with self.subTest(doctype=doctype, door=door):
+					self.assertEqual(self.ask(LISTED, ask), "refused")
+
+	def test_mails_and_locks_of_another_session_stay_where_they_are(self) -> None:
+		row = str(self.rows[THEIRS]["WuzAPI Conversation"][0])
+		about = {"reference_doctype": "WuzAPI Conversation", "reference_name": row}
+		mail = frappe.get_doc({"doctype": "Communication", "subject": "x", "content": "x", **about}).insert()
+		for user in (LISTED, "Guest"):
+			for to in (about, {"reference_doctype": "User", "reference_name": LISTED}):
+				ask = ("frappe.email.relink", {"name": mail.name, **to})
+				self.assertEqual(self.ask(user, ask), "refused", to)
+			unlock = {"doctype": "WuzAPI Conversation", "name": row}
+			for given in (unlock, {"args": json.dumps(unlock)}):
+				self.assertEqual(self.ask(user, ("frappe.model.document.unlock_document", given)), "refused")
+
 	def test_the_listed_user_likes_and_follows(self) -> None:
 		doctype = "WuzAPI Conversation"
 		row = self.rows[OURS][doctype][0]
