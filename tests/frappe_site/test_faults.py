@@ -116,18 +116,16 @@ def test_a_worker_that_is_asked_to_stop_leaves_nothing_half_done(begin, checked,
 	traffic = begin(workers=1, settle_seconds=1)
 	traffic.sandbox.switch(auto_deliver=False)
 	stop = threading.Event()
-	writing = threading.Thread(target=traffic.flow, args=(chance, 12, stop.is_set))
+	# For longer than a worker is waited for: that there is nothing left to do never ends its pump.
+	writing = threading.Thread(target=traffic.flow, args=(chance, 300, stop.is_set))
 	writing.start()
 	worker = stack.workers[0]
 	until(worker.horses, "the worker has begun")
 	time.sleep(1)
-	began = time.monotonic()
-	assert worker.stop() == 0
-	took = time.monotonic() - began
+	assert worker.stop() == 0, "it ends after the event at hand, not after the pump's life"
 	leased = [lane for lane in stack.ask("lanes") if lane["lease_owner"]]
 	worker.spawn()
 	stop.set()
 	writing.join()
 	assert leased == []
-	assert took < 10, "it ends after the event at hand, not after the pump's life"
 	checked(traffic)

@@ -24,21 +24,22 @@ def test_a_busy_pump_gives_way_to_people(begin, stack, chance, figures, workers)
 		stop.set()
 		flow.join()
 	took = traffic.check(180)
-	shown = ", ".join(f"{wait:.1f}" for wait in waits)
+	shown = ", ".join(f"{seconds:.1f} s ({messages} messages)" for seconds, messages in waits)
 	figures(
-		f"{workers} worker(s), {_sent(traffic)} messages; looks waited {shown} s; all there {took:.1f} s after the last"
+		f"{workers} worker(s), {_sent(traffic)} messages; looks waited {shown}; all there {took:.1f} s after the last"
 	)
-	# So long a QR code is good. What waits besides: the second until a pump looks, the calls that are under way then, the
-	# starts of processes, and perhaps another pump that was queued before.
-	assert max(waits) < 20
+	# A pump that gave way to nobody would take those of its whole life first, some six hundred.
+	assert max(messages for _, messages in waits) < 300
 
 
 def _wait_for_a_look(stack, traffic):
-	"""When the pump has been at it for a while."""
+	"""When the pump has been at it for a while. Returns for how many seconds, and how many messages came meanwhile."""
 	before = _sent(traffic)
 	until(lambda: _sent(traffic) > before + 40, "messages flow")
+	asked_at = _sent(traffic)
 	stack.ask("ask_for_a_look")
-	return until(lambda: stack.ask("waited_for_the_look"), "the look has been done", seconds=200)
+	seconds = until(lambda: stack.ask("waited_for_the_look"), "the look has been done", seconds=200)
+	return seconds, _sent(traffic) - asked_at
 
 
 def _sent(traffic):
