@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import frappe
+import frappe.client
 from frappe.handler import execute_cmd
 
 from ...bridge.events import SessionChanged, SessionState
@@ -131,10 +132,7 @@ class DoorsCase(PeopleCase):
 			"getdoc": ("frappe.desk.form.load.getdoc", named),
 			"docinfo": ("frappe.desk.form.load.get_docinfo", named),
 			"title": ("frappe.desk.search.get_link_title", {"doctype": doctype, "docname": str(row)}),
-			"validate_link": (
-				"frappe.client.validate_link",
-				{"doctype": doctype, "docname": str(row), "fields": '["*"]'},
-			),
+			"validate_link": self.validate_link(doctype, row),
 			"preview": (
 				"frappe.desk.link_preview.get_preview_data",
 				{"doctype": doctype, "docname": str(row)},
@@ -145,6 +143,13 @@ class DoorsCase(PeopleCase):
 			"counts": ("frappe.desk.notifications.get_open_count", named),
 			"permissions": ("frappe.client.get_doc_permissions", {"doctype": doctype, "docname": str(row)}),
 		}
+
+	def validate_link(self, doctype: str, row: Any) -> tuple[str, dict[str, Any]]:
+		"""Frappe 16 has it under another name."""
+		named = {"doctype": doctype, "docname": str(row)}
+		if hasattr(frappe.client, "validate_link"):
+			return "frappe.client.validate_link", {**named, "fields": '["*"]'}
+		return "frappe.client.validate_link_and_fetch", {**named, "fields_to_fetch": '["*"]'}
 
 	def guesses(self, doctype: str, field: str) -> dict[str, Callable[[str], Any]]:
 		"""Ways to learn whether a row has such a value."""

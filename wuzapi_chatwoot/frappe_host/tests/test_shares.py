@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import frappe
+import frappe.realtime
 
 from ..live_updates import document_changed, forget_viewers
 from ..row_rules import RULES
@@ -101,13 +102,17 @@ class TestShares(DoorsCase):
 						right, wrong = self.ask(user, ask(f"{SECRET[:4]}%")), self.ask(user, ask("Nothing%"))
 						self.assertEqual(right, wrong)
 			count = self.guesses(doctype, field)["get_count"]
-			self.assertEqual(self.ask(MANAGER, count(f"{SECRET[:4]}%")), 1, doctype)
+			# On Frappe 16 only its own managers read comments.
+			frappe.set_user(MANAGER)
+			reader = MANAGER if frappe.has_permission(doctype) else "Administrator"
+			self.assertEqual(self.ask(reader, count(f"{SECRET[:4]}%")), 1, doctype)
 			every = {"doctype": doctype, "workflow_state_field": field, "states": "[]"}
 			for user in OUTSIDERS:
 				self.assertNotIn(SECRET, str(self.ask(user, (states, every))))
-		frappe.set_user("Administrator")
+		# Frappe 16 counts what the user may see, Frappe 15 everything.
+		frappe.set_user(STRANGER)
 		upload = {"doctype": "File", "file_name": "Own.txt", "content": b"own", "is_private": 1}
-		frappe.get_doc(upload).insert()
+		frappe.get_doc(upload).insert(ignore_permissions=True)
 		for filters in ('{"file_name": "Own.txt"}', '[["File", "file_name", "like", "Own%"]]'):
 			ask = ("frappe.client.get_count", {"doctype": "File", "filters": filters})
 			self.assertEqual(self.ask(STRANGER, ask), 1, "other rows are counted as before")
@@ -146,6 +151,12 @@ class TestShares(DoorsCase):
 				if RULES[doctype].is_child:
 					continue
 				for row in self.rows[THEIRS][doctype]:
-					join = ("frappe.realtime.can_subscribe_doc", {"doctype": doctype, "docname": str(row)})
 					with self.subTest(doctype=doctype, user=user):
-						self.assertEqual(self.ask(user, join), "refused")
+						self.assertEqual(self.ask(user, _join(doctype, row)), "refused")
+
+
+def _join(doctype: str, row: Any) -> tuple[str, dict[str, str]]:
+	"""What the realtime server asks, before it lets somebody into a document's room: Frappe 15, Frappe 16."""
+	if hasattr(frappe.realtime, "can_subscribe_doc"):
+		return "frappe.realtime.can_subscribe_doc", {"doctype": doctype, "docname": str(row)}
+	return "frappe.realtime.has_permission", {"doctype": doctype, "name": str(row)}
