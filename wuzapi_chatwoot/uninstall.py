@@ -10,10 +10,16 @@ from .install import ROLES
 
 _APP, _MODULE = "wuzapi_chatwoot", "WuzAPI Chatwoot"
 _OURS = ["like", "WuzAPI %"]
+# The underscore stands for any character here, and for itself among them.
+_OUR_CODE = ["like", "wuzapi_chatwoot.%"]
 # What people and Frappe hang onto documents, and the column that says of which DocType the document is.
 _HANGING_ON = {
 	"Comment": "reference_doctype",
+	"Deleted Document": "deleted_doctype",
+	"Document Follow": "ref_doctype",
 	"DocShare": "share_doctype",
+	"List Filter": "reference_doctype",
+	"List View Settings": "name",
 	"Notification Log": "document_type",
 	"Tag Link": "document_type",
 	"ToDo": "reference_type",
@@ -35,20 +41,25 @@ def before_uninstall() -> None:
 	for name in frappe.get_all("File", filters={"attached_to_doctype": _OURS}, pluck="name"):
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
 	shutil.rmtree(frappe.get_site_path("private", "wuzapi_chatwoot"), ignore_errors=True)
-	for doctype, column in _HANGING_ON.items():
-		frappe.db.delete(doctype, {column: _OURS})
-	# The underscore stands for any character here, and for itself among them.
-	jobs = ["like", "wuzapi_chatwoot.%"]
-	for job in frappe.get_all("Scheduled Job Type", filters={"method": jobs}, pluck="name"):
+	remove_what_hangs_on()
+	for job in frappe.get_all("Scheduled Job Type", filters={"method": _OUR_CODE}, pluck="name"):
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
 		frappe.db.delete("Scheduled Job Type", {"name": job})
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True, ignore_permissions=True)
+	# Whoever installs again begins with all of them done.
+	frappe.db.delete("Patch Log", {"patch": _OUR_CODE})
 	# Last, since a secret that is gone does not come back.
 	frappe.db.delete("__Auth", {"doctype": _OURS})
 	frappe.db.delete("__UserSettings", {"doctype": _OURS})
 	frappe.db.delete("Singles", {"doctype": _OURS})
+
+
+def remove_what_hangs_on() -> None:
+	"""What people wrote themselves about our DocTypes, such as reports and scripts, is theirs and stays."""
+	for doctype, column in _HANGING_ON.items():
+		frappe.db.delete(doctype, {column: _OURS})
 
 
 def remove_from_the_desk() -> None:
@@ -76,7 +87,12 @@ def remove_from_the_desk() -> None:
 
 
 def after_uninstall() -> None:
-	"""Frappe drops the tables of numbered DocTypes, and leaves what gave them their numbers."""
+	"""Frappe drops the tables of numbered DocTypes, and leaves what gave them their numbers. The DocTypes themselves it
+	puts where deleted documents can be restored from: without the app they could not be.
+	"""
+	frappe.db.delete("Deleted Document", {"deleted_name": _OURS})
+	workspace = {"deleted_doctype": "Workspace", "data": ["like", f'%"module": "{_MODULE}"%']}
+	frappe.db.delete("Deleted Document", workspace)
 	for sequence in frappe.db.sql_list(
 		"""SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()
 		AND table_type = 'SEQUENCE' AND table_name LIKE 'wuzapi\\_%%\\_id\\_seq'"""
