@@ -197,6 +197,23 @@ def test_media_over_the_limit_becomes_a_line_with_its_size(world: World) -> None
 	assert world.gateway.count() == 0
 
 
+@pytest.mark.parametrize("delivered", [True, False])
+def test_an_empty_file_becomes_a_line_at_once(world: World, delivered: bool) -> None:
+	"""Whether it came with its webhook or is fetched: nobody can show it, and no further try would bring more."""
+	if not delivered:
+		world.gateway.downloads["t"] = b""
+	paper = Media(MediaKind.DOCUMENT, "application/pdf", file_name="a.pdf", ticket=None if delivered else "t")
+	world.receive(world.customer(content=paper), media=b"" if delivered else None)
+	world.work()
+	[message] = world.chatwoot.messages
+	assert (message.text, message.files) == (
+		"📄 Document a.pdf: could not be fetched (the file is empty)",
+		(),
+	)
+	later = world.store.due_lanes(world.clock.now() + timedelta(days=1), 100)
+	assert not [lane for lane in later if "file" in lane]
+
+
 def test_a_file_that_chatwoot_does_not_take_becomes_a_line_in_the_same_conversation(world: World) -> None:
 	too_large = TooLarge("too large for Chatwoot, or for a proxy before it")
 	world.chatwoot.fail_next("create_conversation", too_large, after_doing=True)

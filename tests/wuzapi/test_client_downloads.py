@@ -48,6 +48,12 @@ def test_a_ticket_made_from_a_webhook(expect, gateway, payloads, as_json):
 	assert gateway.download(connector.read(as_json(hook)).event.content) == CONTENT
 
 
+def test_download_of_an_empty_file(expect, gateway):
+	expect("POST", "/chat/downloadimage", KEYS, answer={"data": {"Data": "data:image/jpeg;base64,"}})
+
+	assert gateway.download(_media(endpoint="/chat/downloadimage", body=KEYS)) == b""
+
+
 @pytest.mark.parametrize("data", [{}, {"Data": ""}, {"Data": "data:image/jpeg;base64,%%"}, {"Data": 5}])
 def test_download_without_a_readable_file(expect, gateway, data):
 	expect("POST", "/chat/downloadimage", KEYS, answer={"data": data})

@@ -177,11 +177,11 @@ class WuzapiGateway:
 
 
 def _decoded(data_url: str) -> bytes:
-	"""The bytes of `data:image/jpeg;base64,…`."""
+	"""The bytes of `data:image/jpeg;base64,…`. With nothing behind the comma the file is empty, and is not asked for again."""
+	head, comma, data = data_url.partition(",")
 	try:
-		content = base64.b64decode(data_url.partition(",")[2], validate=True)
+		if not (comma and head.startswith("data:")):
+			raise ValueError("no data URL")
+		return base64.b64decode(data, validate=True)
 	except (binascii.Error, ValueError):
-		content = b""
-	if not content:
-		raise Retriable("The gateway's answer holds no readable file", fault=Fault.UNWELL)
-	return content
+		raise Retriable("The gateway's answer holds no readable file", fault=Fault.UNWELL) from None

@@ -50,8 +50,10 @@ def media_file(bridge: Bridge, session: Session, event: EventRow, media: Media) 
 
 
 def fetch_media_file(bridge: Bridge, session: Session, media: Media) -> OutgoingFile:
-	"""Raises what the gateway's port raises, and `TooLarge`."""
+	"""Raises what the gateway's port raises, `TooLarge`, and `Permanent` for a file of no bytes, which nobody can show."""
 	content = _bytes_of(bridge, session, media)
+	if not content:
+		raise Permanent("the file is empty")
 	if len(content) > session.largest_file:
 		raise TooLarge(f"too large to be relayed ({readable_size(len(content))})")
 	return OutgoingFile(content, media.mime_type, _file_name(media))
