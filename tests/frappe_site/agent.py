@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import frappe
@@ -24,6 +25,7 @@ JOBS = "wuzapi_chatwoot.frappe_host.jobs."
 
 def prepare(given: dict[str, Any]) -> None:
 	"""No rows of ours but one session, set up for the sandbox."""
+	demand_of_files(demanded=False)
 	frappe.db.delete("File", {"attached_to_doctype": "WuzAPI Message"})
 	for table in TABLES:
 		frappe.db.sql(f"DELETE FROM `tabWuzAPI {table}`")
@@ -71,10 +73,30 @@ def files_of(message: int) -> list[dict[str, Any]]:
 	attached = {"attached_to_doctype": "WuzAPI Message", "attached_to_name": str(message)}
 	found = frappe.get_all("File", filters=attached, fields=["name", "file_name", "is_private", "file_url"])
 	for file in found:
-		content = frappe.get_doc("File", file.pop("name")).get_content()
-		data = content.encode() if isinstance(content, str) else content
-		file["sha256"] = hashlib.sha256(data).hexdigest()
+		# `get_content` may take the bytes for a text, and Frappe 16 for one in any of several encodings.
+		path = Path(frappe.get_doc("File", file.pop("name")).get_full_path())
+		file["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
 	return sorted(found, key=lambda file: file["file_name"])
+
+
+def refused_files(message: int) -> list[list[str]]:
+	"""What was kept beside because the site did not take it, of a message: digests, and who may open them."""
+	folder = Path(frappe.get_site_path("private", "wuzapi_chatwoot", "refused"))
+	return [
+		[hashlib.sha256(path.read_bytes()).hexdigest(), oct(path.stat().st_mode & 0o777)]
+		for path in sorted(folder.glob(f"{message}-*"))
+	]
+
+
+def demand_of_files(*, demanded: bool) -> None:
+	"""Customize Form: no file is kept that does not say for which field it is."""
+	setter = {"doc_type": "File", "field_name": "attached_to_field", "property": "reqd"}
+	for name in frappe.get_all("Property Setter", filters=setter, pluck="name"):
+		frappe.delete_doc("Property Setter", name)
+	if demanded:
+		doc = {**setter, "doctype_or_field": "DocField", "property_type": "Check", "value": "1"}
+		frappe.get_doc({"doctype": "Property Setter", **doc}).insert()
+	frappe.clear_cache(doctype="File")
 
 
 def forget_message(message: int) -> None:
@@ -256,6 +278,8 @@ COMMANDS = {
 		*(
 			key_of_administrator,
 			files_of,
+			refused_files,
+			demand_of_files,
 			forget_message,
 			set_value,
 			set_config,
