@@ -20,6 +20,7 @@ from ...bridge.errors import StoreUnavailable
 from ...bridge.ports import OutgoingFile
 from ...bridge.records import MessageRow
 from ...patches import rename_files_of_messages
+from .. import outbox
 from ..media import forget_media, keep_media, shown_file
 from ..wiring import bridge_of_site
 from .site_case import SiteCase, add_message, add_session
@@ -68,6 +69,13 @@ class TestMedia(SiteCase):
 		photo = _photo()
 		keep_media(self.message, OutgoingFile(photo, "image/jpeg", "photo.jpg"))
 		self.assertEqual(list(self.kept().values()), [photo])
+
+	def test_a_file_is_sent_byte_for_byte(self) -> None:
+		"""Whatever text Frappe takes it for."""
+		for content in (b"\xff\xd8\xff\xe1\x00\x10Exif half a picture", b"\xef\xbb\xbfa,b", b"plain"):
+			upload = {"doctype": "File", "file_name": "a.bin", "content": content, "is_private": 1}
+			name = frappe.get_doc(upload).insert().name
+			self.assertEqual(outbox._file(name).content, content)
 
 	def test_a_broken_picture_is_kept_as_well(self) -> None:
 		broken = b"\xff\xd8\xff\xe0 no picture at all"
