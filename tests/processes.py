@@ -1,7 +1,8 @@
 """The sandbox and the bridge as processes of their own: started, stopped, killed, and none of them left behind.
 
 Every child leads a process group. A guardian process ends the groups that are left when the test process is gone,
-however it went.
+however it went. Children are forks of one process that has imported the programs already: that import is most of what a
+start costs. `standalone/test_process.py` and `sandbox/test_control.py` start them as people do.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import multiprocessing
 import os
 import random
+import runpy
 import signal
 import socket
 import subprocess
@@ -47,10 +50,16 @@ for group in groups:
 T = TypeVar("T")
 
 
+def _ports() -> range:
+	"""Each worker of pytest-xdist has its own: a port that one of its programs will use again is given to no other."""
+	worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 17
+	return range(15_000 + 1_000 * worker, 16_000 + 1_000 * worker)
+
+
 def free_port() -> int:
 	"""A port that nobody uses and that the system gives to no outgoing connection, so that it can be had again."""
 	for _ in range(200):
-		port = random.SystemRandom().randrange(15_000, 32_000)
+		port = random.SystemRandom().choice(_ports())
 		with socket.socket() as probe:
 			probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 			with contextlib.suppress(OSError):
@@ -95,8 +104,49 @@ _guardian = _Guardian()
 atexit.register(_guardian.dismiss)
 
 
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["wuzapi_chatwoot.standalone_host.__main__", "wuzapi_chatwoot.sandbox.sandbox"])
+
+
+def _run_module(arguments: list[str], log: str, folder: str, environment: dict[str, str]) -> None:
+	"""In the fork: as `python -m` with these arguments, in a process group, an environment and a folder of its own."""
+	os.setsid()
+	output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+	for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+		os.dup2(output, number)
+		stream.reconfigure(encoding="utf-8", write_through=True)  # type: ignore[union-attr]
+	os.close(output)
+	os.chdir(folder)
+	os.environ.clear()
+	os.environ.update(environment)
+	sys.argv = arguments
+	runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
+
+
+class _Fork:
+	"""As much of `subprocess.Popen` as is needed here."""
+
+	def __init__(self, *given: object) -> None:
+		self._process = _forks.Process(target=_run_module, args=given, daemon=True)
+		self._process.start()
+		assert self._process.pid is not None
+		self.pid: int = self._process.pid
+
+	def poll(self) -> int | None:
+		return self._process.exitcode
+
+	def wait(self, seconds: float | None = None) -> int:
+		self._process.join(seconds)
+		if self._process.exitcode is None:
+			raise subprocess.TimeoutExpired("a fork", seconds or 0)
+		return self._process.exitcode
+
+
 class Child:
-	"""One program, its output in a file. It may be started again after it has ended."""
+	"""One program, its output in a file. It may be started again after it has ended.
+
+	`arguments` are those of `python -m`: a module and what it is given.
+	"""
 
 	def __init__(self, name: str, arguments: list[str], folder: Path, environment: Mapping[str, str]) -> None:
 		folder.mkdir(parents=True, exist_ok=True)
@@ -105,7 +155,7 @@ class Child:
 		self.folder = folder
 		self.environment = dict(environment)
 		self._arguments = arguments
-		self._process: subprocess.Popen[bytes] | None = None
+		self._process: _Fork | subprocess.Popen[bytes] | None = None
 
 	@property
 	def pid(self) -> int:
@@ -119,17 +169,8 @@ class Child:
 	def spawn(self) -> None:
 		# Nothing of the caller's environment: neither a proxy nor anybody's settings.
 		kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-		environment = {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.environment}
-		with self.log.open("ab") as log:
-			self._process = subprocess.Popen(
-				[sys.executable, *self._arguments],
-				stdin=subprocess.DEVNULL,
-				stdout=log,
-				stderr=subprocess.STDOUT,
-				env=environment,
-				cwd=self.folder,
-				start_new_session=True,
-			)
+		environment = {**kept, "PYTHONPATH": str(ROOT), **self.environment}
+		self._process = _Fork(self._arguments, str(self.log), str(self.folder), environment)
 		_guardian.tell(f"+{self._process.pid}")
 
 	def signal(self, number: int) -> None:
@@ -185,7 +226,7 @@ class Sandbox(Child):
 
 	def __init__(self, folder: Path, bridge_url: str, *more: str) -> None:
 		ports = ["--port", "0", "--gateway-port", "0", "--chatwoot-port", "0"]
-		arguments = ["-m", "wuzapi_chatwoot.sandbox", *ports, "--bridge-url", bridge_url, *more]
+		arguments = ["wuzapi_chatwoot.sandbox", *ports, "--bridge-url", bridge_url, *more]
 		super().__init__("sandbox", arguments, folder, {})
 		self.page = self.gateway = self.chatwoot = ""
 		self._http = requests.Session()
@@ -252,9 +293,9 @@ class Bridge(Child):
 		self.data = folder / "data"
 		own = {"HOST": "127.0.0.1", "PORT": port, "DATA_DIR": self.data, "LOG_LEVEL": "info"}
 		environment = {name.upper(): str(value) for name, value in {**own, **settings}.items()}
-		program = ["-m", "wuzapi_chatwoot.standalone_host"]
+		program = ["wuzapi_chatwoot.standalone_host"]
 		if patience is not None:
-			program = [str(ROOT / "tests" / "impatient_bridge.py"), str(patience)]
+			program = ["impatient_bridge", str(patience)]
 		super().__init__("bridge", [*program, "serve"], folder, environment)
 		self._http = requests.Session()
 		self._http.trust_env = False
