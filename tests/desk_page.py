@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 
 PACKAGE = Path(__file__).parents[1] / "wuzapi_chatwoot"
 JS = PACKAGE / "public" / "js"
@@ -42,6 +44,20 @@ def answer(route: Route) -> None:
 		route.fulfill(status=404)
 		return
 	route.fulfill(content_type="text/javascript", body=file.read_text("utf-8"))
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[Page]:
+	"""A page with the scripts of the thread; no error may have come up in it."""
+	page = browser.new_page(viewport={"width": 600, "height": 500})
+	complaints: list[str] = []
+	page.on("pageerror", lambda error: complaints.append(str(error)))
+	page.route(f"{ADDRESS}/**", answer)
+	page.goto(f"{ADDRESS}/")
+	page.evaluate("() => import('/wuzapi_thread.bundle')")
+	yield page
+	page.close()
+	assert complaints == []
 
 
 def open_thread(page: Page, count: int, **options: object) -> None:

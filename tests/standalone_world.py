@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,12 @@ class StandaloneWorld:
 		object.__setattr__(self.bridge, "observer", self.observer)
 		self.reached = Reached()
 		"""What comes of the doctor's webhook to ourselves."""
-		self.http = TestClient(
-			create_app(self.host, lambda url, session, now: self.reached), raise_server_exceptions=False
-		)
+
+	@cached_property
+	def http(self) -> TestClient:
+		"""Made for those who ask for it: the routes are most of what a world costs."""
+		app = create_app(self.host, lambda url, session, now: self.reached)
+		return TestClient(app, raise_server_exceptions=False)
 
 	@property
 	def gateway(self) -> FakeGateway:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from desk_page import ADDRESS, answer
+from desk_page import opened
 from playwright.sync_api import Browser, Page, sync_playwright
 
 
@@ -22,12 +22,5 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-	page = browser.new_page(viewport={"width": 600, "height": 500})
-	complaints: list[str] = []
-	page.on("pageerror", lambda error: complaints.append(str(error)))
-	page.route(f"{ADDRESS}/**", answer)
-	page.goto(f"{ADDRESS}/")
-	page.evaluate("() => import('/wuzapi_thread.bundle')")
-	yield page
-	page.close()
-	assert complaints == []
+	with opened(browser) as page:
+		yield page

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from hypothesis import HealthCheck, given, settings
+from desk_page import opened
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from wuzapi_chatwoot.bridge.markup.marks import read_marks
 
@@ -18,6 +21,13 @@ DRAW = """async text => {
 	place.append(...marked(text));
 	return [...place.childNodes].map(draw).join("");
 }"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+	"""One for all: nothing here changes it."""
+	with opened(browser) as page:
+		yield page
 
 
 @pytest.mark.parametrize(
@@ -66,7 +76,7 @@ def test_links_go_to_the_web_and_tell_nothing_of_where_they_are_from(page: Page)
 	assert links == [["https://www.example.com/", *safe], ["https://example.com/x?y=(z)", *safe]]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=6 * settings.default.max_examples)
 @given(line=st.text(alphabet="*_~`> ax.1é👍\ufe0f", max_size=24))
 def test_a_line_is_read_as_the_bridge_reads_it(page: Page, line: str) -> None:
 	assert page.evaluate(DRAW, f"x{line}") == drawn_by_the_bridge(f"x{line}")

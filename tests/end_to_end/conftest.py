@@ -18,20 +18,6 @@ def installation(tmp_path_factory):
 		assert installation.bridge.faults() == []
 
 
-@pytest.fixture(scope="session", autouse=True)
-def late_file(request, tmp_path_factory):
-	"""A picture that the gateway cannot bring at first: begun ahead of all tests, as the bridge takes its time."""
-	if not any("late_file" in item.name for item in request.session.items):
-		yield None
-		return
-	with Installation(tmp_path_factory.mktemp("late-file"), "--seed", "5") as installation:
-		bridge = installation.new_bridge(settle_seconds=0.05, fetch_seconds=3600).start()
-		scene = Scene(installation.sandbox, bridge, str(next(NUMBERS)))
-		scene.sandbox.switch(gateway_fail_next={"status": 500, "count": 3, "match": "/chat/downloadimage"})
-		yield scene, scene.customer_sends("The broken part", "image", undelivered=True)
-		assert bridge.faults() == []
-
-
 @pytest.fixture
 def scene(installation):
 	switches = installation.sandbox.control("switches")

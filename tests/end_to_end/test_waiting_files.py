@@ -22,9 +22,10 @@ def test_a_file_that_is_gone_is_a_line(scene, sandbox):
 	assert (caption, message["attachments"]) == ("The broken part", [])
 
 
-def test_a_late_file_follows_its_line(late_file):
-	"""Begun ahead of all tests: the gateway is asked again after half a minute."""
-	scene, sent = late_file
+def test_a_late_file_follows_its_line(scene, sandbox):
+	"""The gateway is asked again after half a minute; `tests/conftest.py` lets this file begin first."""
+	sandbox.switch(gateway_fail_next={"status": 500, "count": 3, "match": "/chat/downloadimage"})
+	sent = scene.customer_sends("The broken part", "image", undelivered=True)
 	line = scene.arrived(sent)
 	text = "🖼️ Picture: could not be fetched yet; open it on the phone\nThe broken part"
 	assert as_seen(line) == seen(text)

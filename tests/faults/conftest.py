@@ -10,7 +10,7 @@ from processes import Installation, until
 # any length makes WhatsApp's time stamps differ: within one second nothing else could tell the order, once a webhook
 # has had to be repeated.
 HABITS = {"gateway_webhook_tries": 14, "gateway_webhook_first_delay_ms": 50, "shuffle_window_ms": 1}
-RECOVERIES = pytest.StashKey()
+RECOVERED = "seconds until all was there"
 SETTINGS = {"fetch_seconds": 1, "settle_seconds": 0.5, "workers": 16}
 
 
@@ -35,15 +35,12 @@ def _begin(installation, customers=8, **settings):
 	return Traffic.begin(installation.sandbox, bridge, customers)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def silence(request, tmp_path_factory):
+@pytest.fixture
+def silence(tmp_path_factory):
 	"""Traffic in which three answers of each side never came.
 
-	Getting over that takes time, and nothing but time: so it begins before all other tests, and is looked at last.
+	Getting over that takes time, and nothing but time: so it begins before all others, beside which it waits.
 	"""
-	if not any("test_silence" in item.nodeid for item in request.session.items):
-		yield None
-		return
 	with Installation(tmp_path_factory.mktemp("silence")) as installation:
 		traffic = _begin(installation)
 		lost = {"count": 3, "mode": "hang"}
@@ -66,12 +63,17 @@ def _all_hang(traffic):
 @pytest.fixture
 def recovered(request):
 	"""Keep how long a recovery took, to be shown when all tests are over."""
-	times = request.config.stash.setdefault(RECOVERIES, [])
-	return lambda seconds: times.append((request.node.name, seconds))
+	return lambda seconds: request.node.user_properties.append((RECOVERED, seconds))
 
 
-def pytest_terminal_summary(terminalreporter, config):
-	times = config.stash.get(RECOVERIES, [])
+def pytest_terminal_summary(terminalreporter):
+	times = [
+		(report.nodeid.rpartition("::")[2].partition("@")[0], seconds)
+		for report in terminalreporter.getreports("passed")
+		if report.when == "call"
+		for name, seconds in report.user_properties
+		if name == RECOVERED
+	]
 	if times:
 		terminalreporter.section("seconds from the end of the fault until all was there", sep="-")
 	for name, seconds in times:

@@ -38,7 +38,7 @@ def talker() -> Iterator[str]:
 	_Talker.sent = 0
 	with ThreadingHTTPServer(("127.0.0.1", 0), _Talker) as server:
 		server.daemon_threads = True
-		threading.Thread(target=server.serve_forever, daemon=True).start()
+		threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
 		yield f"http://127.0.0.1:{server.server_address[1]}"
 		server.shutdown()
 

@@ -101,9 +101,12 @@ def sandbox_process(receiver_process):
 
 @pytest.fixture
 def sandbox(sandbox_process, receiver_process):
+	counted = sandbox_process.control("counters").values()
 	with contextlib.suppress(AssertionError):
 		# Those that a test had refused are tried again for longer than it is worth waiting.
-		_let_arrive(sandbox_process, 0.3)
+		_let_arrive(
+			sandbox_process, 0.3 if any(side["webhooks"]["failed_attempts"] for side in counted) else 10
+		)
 	sandbox_process.control("reset", {})
 	# As long as a connect really takes is for the tests that are about it.
 	sandbox_process.switch(gateway_connect_ms=10)

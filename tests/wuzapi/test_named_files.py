@@ -39,7 +39,7 @@ class _Storage(BaseHTTPRequestHandler):
 def storage() -> Iterator[int]:
 	_Storage.asked.clear()
 	with ThreadingHTTPServer(("127.0.0.1", 0), _Storage) as server:
-		threading.Thread(target=server.serve_forever, daemon=True).start()
+		threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
 		yield server.server_address[1]
 		server.shutdown()
 
