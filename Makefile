@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo serve test test-frappe lint types unit browser-tests benchmark format clean
+.PHONY: demo serve test test-fast test-thorough test-frappe lint types benchmark format clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m wuzapi_chatwoot.sandbox demo
@@ -11,7 +11,17 @@ demo: $(VENV)/.demo
 serve: $(VENV)/.demo
 	@$(BIN)/wuzapi-chatwoot serve
 
-test: $(VENV)/.test lint types unit
+# Every part runs, whatever became of the one before; the last lines say which failed. Two cores need some six minutes.
+test: $(VENV)/.test chromium
+	$(BIN)/python tests/all_parts.py
+
+# While you work: all that runs in the process of pytest itself, without coverage.
+test-fast: $(VENV)/.test
+	$(BIN)/python tests/all_parts.py fast
+
+# As `test`, with twenty times as many of Hypothesis' examples, and others every time. Before a release.
+test-thorough: $(VENV)/.test chromium
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python tests/all_parts.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -20,11 +30,6 @@ lint: $(VENV)/.test
 
 types: $(VENV)/.test
 	$(BIN)/mypy
-
-unit: $(VENV)/.test chromium
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report --skip-covered --skip-empty
 
 # The browser's tests use the Chromium of the machine, never one that a test tool brings.
 .PHONY: chromium

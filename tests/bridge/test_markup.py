@@ -267,6 +267,7 @@ def test_an_escaped_name_can_be_bold() -> None:
 		"\\ ",
 	],
 )
+@pytest.mark.no_cover
 def test_long_texts_of_marks_are_read_without_going_over_them_again_and_again(unit: str) -> None:
 	text = (unit * 60_000)[:60_000]
 	assert _without_trailing_blanks(to_whatsapp(to_markdown(text))) == _without_trailing_blanks(text)

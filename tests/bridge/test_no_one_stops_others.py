@@ -215,6 +215,7 @@ def test_a_message_that_alone_gets_no_answer_is_given_up_and_its_lane_goes_on(wo
 	assert world.gateway.count("send_text") < 600
 
 
+@pytest.mark.no_cover
 def test_also_where_nobody_else_writes(world: World) -> None:
 	poor = people(1)[0]
 	there = conversations(world, [poor])
@@ -250,6 +251,7 @@ def test_after_a_long_outage_the_first_hiccup_ends_no_message(world: World, aske
 @pytest.mark.parametrize(
 	("failure", "ends"), [(Retriable("redirected"), True), (TokenRefused("lacks a right"), False)]
 )
+@pytest.mark.no_cover
 def test_what_says_for_one_alone_that_nobody_is_answered_is_given_up_too(
 	world: World, failure: Retriable, ends: bool
 ) -> None:
@@ -265,6 +267,7 @@ def test_what_says_for_one_alone_that_nobody_is_answered_is_given_up_too(
 	assert len(world.events(EventState.DEAD)) == ends
 
 
+@pytest.mark.no_cover
 def test_an_outage_for_all_kills_nothing_however_long_it_is(world: World) -> None:
 	persons = people(8)
 	conversations(world, persons)

@@ -131,7 +131,7 @@ class TestArbitraryInput:
 		assert connector.parse(reading.payload) == reading.event
 		reading.payload.encode("utf-8")
 
-	@settings(max_examples=300)
+	@settings(max_examples=6 * settings.default.max_examples)
 	@given(st.sampled_from(PATHS), JSON)
 	def test_mutations_of_the_recorded(self, place, value):
 		try:

@@ -14,6 +14,7 @@ from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.process import SandboxProcess
 from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
 
+pytestmark = pytest.mark.processes
 CALLBACK = "https://bridge.example.com/hook/1"
 ADMINISTRATOR = ChatwootUser(defaults.BRIDGE_USER_ID, defaults.BRIDGE_USER_NAME, administrator=True)
 AGENT = ChatwootUser(defaults.AGENT_ID, defaults.AGENT_NAME, administrator=False)

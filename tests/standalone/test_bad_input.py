@@ -185,6 +185,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("name", ODD)
+@pytest.mark.no_cover
 def test_odd_values_at_every_place(world, source, name):
 	for place in PLACES[source]:
 		seen = len(world.observer.webhooks)
@@ -196,6 +197,7 @@ def test_odd_values_at_every_place(world, source, name):
 
 
 @pytest.mark.parametrize("inside", ["1", '"\\ud800"', "[]"])
+@pytest.mark.no_cover
 def test_any_depth_of_nesting(world, source, inside):
 	"""Also just below the depth at which Python gives up: reading, writing and reading again all stay calm."""
 	for depth in (*range(1, 70, 3), *range(310, 340, 3), *range(900, 1010, 5), 2000, 20_000):

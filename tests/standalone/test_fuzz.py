@@ -27,14 +27,12 @@ from standalone_world import (
 
 from wuzapi_chatwoot.bridge.records import EventState
 
+pytestmark = pytest.mark.no_cover
 few = settings(
-	max_examples=60,
-	derandomize=True,
 	database=None,
-	deadline=None,
 	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-many = settings(few, max_examples=250)
+many = settings(few, max_examples=4 * settings.default.max_examples)
 
 FOUND = sorted((PAYLOADS / "found").glob("*"))
 SOURCES = pytest.mark.parametrize("source", ["wuzapi", "chatwoot"])

@@ -142,6 +142,7 @@ def test_a_text_that_is_too_long_would_be_seen(tmp_path):
 
 
 @pytest.mark.parametrize("source", ["wuzapi", "chatwoot"])
+@pytest.mark.no_cover
 def test_no_text_of_a_stranger_is_longer_than_its_column(tmp_path, source):
 	with world_in(tmp_path) as world:
 		stored, tried = 0, set()

@@ -17,6 +17,7 @@ import pytest
 import requests
 from standalone_world import agent_message, customer_message, gateway_signature
 
+pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = ("Fictional-Hmac-Key", "Fictional-User-Token", "Fictional-Api-Key", "Fictional-Password")
 NEEDED = {
@@ -264,7 +265,7 @@ class SlowChatwoot:
 
 		self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 		self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-		self.thread = threading.Thread(target=self.server.serve_forever)
+		self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
 
 	def __enter__(self) -> SlowChatwoot:
 		self.thread.start()

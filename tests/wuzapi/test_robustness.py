@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wuzapi_chatwoot.bridge.ports import Malformed, WebhookRequest
 from wuzapi_chatwoot.wuzapi import connector
 
+pytestmark = pytest.mark.no_cover
 CONTENT_TYPES = st.sampled_from(
 	[
 		"application/json",
@@ -42,7 +44,8 @@ ODD_VALUES = st.one_of(
 	st.just({"message": {"message": {"message": {"message": {"conversation": "deep"}}}}}),
 )
 quickly = settings(
-	deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150
+	suppress_health_check=[HealthCheck.function_scoped_fixture],
+	max_examples=2 * settings.default.max_examples,
 )
 
 
@@ -120,7 +123,7 @@ def test_any_event(kind, event, beside):
 	_check(reading)
 
 
-@settings(quickly, max_examples=600)
+@settings(quickly, max_examples=6 * settings.default.max_examples)
 @given(data=st.data())
 def test_recorded_payloads_with_odd_values_inside(all_recorded, data):
 	hook = data.draw(st.sampled_from(all_recorded)).hook
