@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
@@ -81,7 +82,7 @@ def take_answer(answer: requests.Response, largest: int, seconds: float = ANSWER
 		announced = answer.headers.get("content-length", "")
 		if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
 			raise AnswerTooLarge(f"an answer of more than {largest} bytes")
-		for piece in answer.iter_content(_PIECE):
+		for piece in pieces_of(answer):
 			content += piece
 			if len(content) > largest:
 				raise AnswerTooLarge(f"an answer of more than {largest} bytes")
@@ -92,3 +93,26 @@ def take_answer(answer: requests.Response, largest: int, seconds: float = ANSWER
 		raise
 	# What `requests` itself does when it reads one.
 	answer._content, answer._content_consumed = bytes(content), True  # type: ignore[attr-defined]
+
+
+def pieces_of(answer: requests.Response) -> Iterator[bytes]:
+	"""A streamed answer in pieces, each as soon as bytes of it have come, so that whoever reads can look at a clock.
+
+	`iter_content` waits until a piece is full: a sender of one byte at a time, each within the time-out, would hold it for
+	days. Raises as `iter_content` does.
+	"""
+	raw = answer.raw
+	if not isinstance(raw, urllib3.HTTPResponse) or not hasattr(raw, "read1"):
+		yield from answer.iter_content(_PIECE)
+		return
+	try:
+		while piece := raw.read1(_PIECE, decode_content=True):
+			yield piece
+	except urllib3.exceptions.DecodeError as error:
+		raise requests.exceptions.ContentDecodingError(error) from error
+	except urllib3.exceptions.ReadTimeoutError as error:
+		raise requests.ConnectionError(error) from error
+	except urllib3.exceptions.SSLError as error:
+		raise requests.exceptions.SSLError(error) from error
+	except urllib3.exceptions.HTTPError as error:
+		raise requests.exceptions.ChunkedEncodingError(error) from error

@@ -17,6 +17,7 @@ from wuzapi_chatwoot.wuzapi.named_files import NamedFiles
 
 class _Storage(BaseHTTPRequestHandler):
 	asked: ClassVar[list[str]] = []
+	given_up = threading.Event()
 
 	def do_GET(self) -> None:
 		self.asked.append(self.path)
@@ -27,6 +28,10 @@ class _Storage(BaseHTTPRequestHandler):
 			return
 		self.send_response(200)
 		self.end_headers()
+		if self.path == "/trickle":
+			self.wfile.write(b"x")
+			self.given_up.wait(20)
+			return
 		# Without a length, as somebody sends it who wants to fill us.
 		for _ in range(20 if self.path == "/large" else 1):
 			self.wfile.write(b"x" * 65536)
@@ -38,9 +43,11 @@ class _Storage(BaseHTTPRequestHandler):
 @pytest.fixture
 def storage() -> Iterator[int]:
 	_Storage.asked.clear()
+	_Storage.given_up.clear()
 	with ThreadingHTTPServer(("127.0.0.1", 0), _Storage) as server:
 		threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
 		yield server.server_address[1]
+		_Storage.given_up.set()
 		server.shutdown()
 
 
@@ -86,8 +93,9 @@ def test_no_more_is_read_than_is_allowed(storage: int) -> None:
 		files().fetch(f"http://127.0.0.1:{storage}/large", 100_000, failure_of_storage)
 
 
-def test_nor_for_longer_than_a_lane_is_leased(storage: int) -> None:
-	clock = iter(range(0, 10_000, 100))
+@pytest.mark.parametrize("path", ["large", "trickle"])
+def test_nor_for_longer_than_a_lane_is_leased(storage: int, path: str) -> None:
+	clock = iter(range(0, 10_000, 100 if path == "large" else 200))
 	named = files(seconds=lambda: float(next(clock)))
 	with pytest.raises(Retriable, match="too slowly"):
-		named.fetch(f"http://127.0.0.1:{storage}/large", 10**9, failure_of_storage)
+		named.fetch(f"http://127.0.0.1:{storage}/{path}", 10**9, failure_of_storage)

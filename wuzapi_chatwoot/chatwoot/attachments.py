@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import requests
 
 from ..bridge.errors import BridgeError, Fault, NotThereYet, Permanent, Retriable
+from ..http_pool import pieces_of
 from ..public_http import NotPublicError, Resolve, resolve, shared_public_http
 from .calls import CONNECT_SECONDS, READ_SECONDS
 from .targets import Target, Targets
@@ -20,7 +21,6 @@ LONGEST_SECONDS = 150.0
 """For one try, however slowly the bytes trickle: below the time for which a lane is leased."""
 SLOW_TRIES = 3
 """Of one that takes longer than that: its conversation waits for each."""
-_CHUNK = 64 * 1024
 _GONE_FOR_NOW = (403, 404)
 """Storages that do not let strangers list files say 403 of a file that is not there yet."""
 _PAUSE = 429
@@ -93,7 +93,7 @@ class Attachments:
 		if announced.isascii() and announced.isdigit() and int(announced) > largest:
 			raise _too_large(largest)
 		content = bytearray()
-		for chunk in answer.iter_content(_CHUNK):
+		for chunk in pieces_of(answer):
 			content += chunk
 			if len(content) > largest:
 				raise _too_large(largest)

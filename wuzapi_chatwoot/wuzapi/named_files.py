@@ -15,11 +15,11 @@ import requests
 from ..bridge.describe import readable_size
 from ..bridge.errors import BridgeError, Fault, Permanent, Retriable, TooLarge
 from ..bridge.internal_hosts import host_of
+from ..http_pool import pieces_of
 from ..public_http import Resolve, is_public, resolve, shared_public_http
 
 LONGEST_SECONDS = 150.0
 """For one file, however slowly its bytes come: below the time for which a lane is leased."""
-_CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -56,7 +56,7 @@ class NamedFiles:
 		) as answer:
 			if answer.status_code != 200:
 				raise refusal(answer)
-			for chunk in answer.iter_content(_CHUNK):
+			for chunk in pieces_of(answer):
 				content += chunk
 				check_size(len(content), most)
 				if self._seconds() > until:
