@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
+from bridge.patient_session import WISH, Patient
 from bridge_world import OWNER, World
 
 from wuzapi_chatwoot.bridge.addresses import Address
@@ -13,62 +14,9 @@ from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
 from wuzapi_chatwoot.bridge.content import Media, MediaKind
 from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
 from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.findings import Finding, HostFacts, Reached, Verdict
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
+from wuzapi_chatwoot.bridge.findings import Finding, Reached, Verdict
 from wuzapi_chatwoot.bridge.records import Secret, Source
-from wuzapi_chatwoot.bridge.usecases.examine_session import examine_session
 from wuzapi_chatwoot.testkit.clock import START, FixedClock
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
-
-TOKEN = Secret("token")
-WISH = WebhookSettings("https://bridge.example/hook?token=t", frozenset({"Message", "ReadReceipt"}))
-CALLBACK = "https://bridge.example/chatwoot?token=t"
-
-
-@dataclass
-class Patient:
-	"""A session in full health, to be hurt."""
-
-	world: World
-	gateway: FakeGatewayAdmin = field(default_factory=FakeGatewayAdmin)
-	chatwoot: FakeChatwootSetup = field(default_factory=FakeChatwootSetup)
-	facts: HostFacts = field(
-		default_factory=lambda: HostFacts(
-			WISH.url,
-			CALLBACK,
-			(Finding("workers", Verdict.OK),),
-			last_from_gateway=START,
-			last_from_chatwoot=START,
-		)
-	)
-
-	def __post_init__(self) -> None:
-		self.account = self.gateway.have_user("front-desk", TOKEN, WISH)
-		self.account.connect()
-		self.account.pair(OWNER)
-		self.setup = self.gateway.setup(TOKEN)
-		self.setup.set_signing_key(Secret("k" * 32))
-		self.inbox = self.chatwoot.have_inbox("WhatsApp", callback=CALLBACK)
-		assert self.inbox.secret is not None
-		self.world.change_session(
-			inbox_id=self.inbox.id,
-			chatwoot_secrets=(self.inbox.secret,),
-			gateway_url="https://gateway.example",
-			chatwoot_url="https://chatwoot.example",
-		)
-		self.setup.calls.clear()
-
-	def examine(self) -> list[Finding]:
-		return examine_session(
-			self.world.bridge, self.world.session, self.setup, self.chatwoot, WISH, self.facts
-		)
-
-	def change_inbox(self, **fields: object) -> None:
-		self.chatwoot.account[self.inbox.id] = replace(self.chatwoot.account[self.inbox.id], **fields)  # type: ignore[arg-type]
-
-	def change_facts(self, **fields: object) -> None:
-		self.facts = replace(self.facts, **fields)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -358,48 +306,6 @@ def test_an_inbox_that_is_gone_or_of_another_kind(patient: Patient) -> None:
 	found = {finding.step: finding for finding in patient.examine()}
 	assert found["Chatwoot inbox"].sentence == f"There is no inbox {patient.inbox.id} any more."
 	assert found["reply window"].verdict is Verdict.SKIPPED
-
-
-@pytest.mark.parametrize(
-	("url", "host"),
-	[
-		("http://wuzapi.example.com:8080", "wuzapi.example.com"),
-		(" HTTP://Wuzapi.example.com/", "wuzapi.example.com"),
-		("http://93.184.216.34:8080", "93.184.216.34"),
-		("http://[2606:2800:220:1::1]:8080", "2606:2800:220:1::1"),
-	],
-)
-def test_what_crosses_foreign_networks_unencrypted_is_warned_of(
-	patient: Patient, url: str, host: str
-) -> None:
-	patient.world.change_session(gateway_url=url, chatwoot_url=url)
-	found = [each for each in patient.examine() if each.step == "encryption"]
-	assert [(each.verdict, each.sentence) for each in found] == [
-		(Verdict.WARNING, f"Tokens and messages travel unencrypted between here and {who} at {host}.")
-		for who in ("the gateway", "Chatwoot")
-	]
-	assert found[1].fix.startswith("Write https:// in front of Chatwoot's address")
-	# Its name leads inside, as the host has found.
-	patient.change_facts(private_hosts=frozenset({host}))
-	assert {each.verdict for each in patient.examine() if each.step == "encryption"} == {Verdict.OK}
-
-
-@pytest.mark.parametrize(
-	"host",
-	[
-		"localhost",
-		"wuzapi",
-		"127.0.0.1:8080",
-		"10.1.2.3",
-		"[::1]:80",
-		"[fd00::7]",
-		"chat.internal",
-		"chat.local.",
-	],
-)
-def test_what_stays_inside_may_be_unencrypted(patient: Patient, host: str) -> None:
-	patient.world.change_session(gateway_url=f"http://{host}", chatwoot_url=f"http://{host}")
-	assert {each.verdict for each in patient.examine() if each.step == "encryption"} == {Verdict.OK}
 
 
 def test_who_is_banned_is_not_told_to_connect(patient: Patient) -> None:
