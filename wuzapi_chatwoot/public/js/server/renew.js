@@ -34,6 +34,18 @@ export function is_pressed() {
 	return pressed;
 }
 
+/** Ends when nothing is held down: whoever redraws then moves nothing away from under a click. */
+export function released() {
+	if (!pressed) return Promise.resolve();
+	return new Promise((resolve) => {
+		const up = () => {
+			for (const event of ["pointerup", "pointercancel"]) document.removeEventListener(event, up, true);
+			setTimeout(resolve);
+		};
+		for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, up, true);
+	});
+}
+
 function in_use(frm) {
 	return pressed || Boolean(document.querySelector(".modal.show") || $(frm.wrapper).find(".dropdown-menu.show").length);
 }

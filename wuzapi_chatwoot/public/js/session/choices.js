@@ -1,6 +1,7 @@
 // The wizard's lists: what exists in Chatwoot and on the gateway, read as soon as address and token are there. What is
 // wrong is told below its field; a number can be typed all the same.
 import { LONGEST } from "../server/call";
+import { released } from "../server/renew";
 import { request } from "../server/request";
 import { below, clear_trouble, show_trouble } from "./dialog";
 
@@ -51,6 +52,8 @@ class Answers {
 		this.given = given;
 		try {
 			const answer = await request(method, given, { longest: LONGEST });
+			// The lists change the dialog's height, and with it where its button is.
+			await released();
 			if (turn !== this.turn) return null;
 			// Somebody types on: what is entered then is asked about in a moment.
 			if (JSON.stringify(this.entries()) === JSON.stringify(given)) return answer;

@@ -8,9 +8,21 @@ export function make_dialog({ primary_action, ...options }) {
 		...(primary_action && { primary_action: (values) => once(dialog, () => primary_action(values)) }),
 	});
 	dialog.fields_list.forEach(keep_typing);
+	keep_cursor(dialog);
 	const get_values = dialog.get_values.bind(dialog);
 	dialog.get_values = (ignore_errors, check_invalid) => (ignore_errors || all_given(dialog) ? get_values(true, check_invalid) : null);
 	return dialog;
+}
+
+/**
+ * A dialog takes a moment to come up, then Bootstrap takes the cursor, and Frappe sets it into the first field. Who is typing
+ * by then goes on where they were.
+ */
+function keep_cursor(dialog) {
+	let last = null;
+	dialog.$wrapper.on("focusin", "input, textarea, select", ({ target }) => (last = target));
+	const first = dialog.focus_on_first_input.bind(dialog);
+	dialog.focus_on_first_input = () => ($(last).is(":visible") ? last.focus() : first());
 }
 
 /**
