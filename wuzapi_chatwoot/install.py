@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 
-from .frappe_host.database_keys import compare_every_key_by_bytes
+from .frappe_host.database_keys import create_every_key
 from .frappe_host.message_key import ensure_message_key
 
 ROLES = ("WuzAPI Manager", "WuzAPI User")
@@ -17,7 +17,7 @@ def after_install() -> None:
 
 def after_migrate() -> None:
 	_add_roles()
-	compare_every_key_by_bytes()
+	create_every_key()
 	ensure_message_key()
 
 

@@ -21,11 +21,13 @@ def create_keys(doctype: str) -> None:
 		frappe.db.add_index(doctype, list(columns), name)
 
 
-def compare_every_key_by_bytes() -> None:
-	"""A column that Frappe makes wider loses its collation, whoever asked for that."""
-	for doctype in BY_BYTES:
+def create_every_key() -> None:
+	"""Frappe calls `on_doctype_update` only if a DocType's own file has changed; and a column that it makes wider loses its
+	collation, whoever asked for that.
+	"""
+	for doctype in {*UNIQUE_KEYS, *BY_BYTES, *INDEXES}:
 		if frappe.db.table_exists(doctype):
-			compare_bytes(doctype)
+			create_keys(doctype)
 
 
 def compare_bytes(doctype: str) -> None:

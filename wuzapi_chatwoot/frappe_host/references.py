@@ -32,15 +32,20 @@ def check_reference(doc: Any, event: str | None = None) -> None:
 
 def require_doctype(doctype: Any) -> None:
 	"""Some functions of Frappe put the name of a DocType into a statement as it came: it must be one."""
-	if not isinstance(doctype, str) or frappe.db.get_value("DocType", doctype, cache=True) != doctype:
+	if not _is_doctype(doctype):
 		refuse(frappe._("Not permitted"), frappe.PermissionError)
 
 
 def may_use(doctype: str, name: Any, kind: str = "read", user: str | None = None) -> bool:
 	"""`kind` of a row of ours; false if there is none. Frappe takes a name that is no text for a filter, so it must be one row's."""
-	if not isinstance(name, str | int) or not frappe.db.exists(doctype, name):
+	if not _is_doctype(doctype) or not isinstance(name, str | int) or not frappe.db.exists(doctype, name):
 		return False
 	return bool(frappe.has_permission(doctype, kind, doc=frappe.get_doc(doctype, name), user=user))
+
+
+def _is_doctype(name: Any) -> bool:
+	"""Letter by letter: the database also finds it in capitals, or with blanks behind."""
+	return isinstance(name, str) and frappe.db.get_value("DocType", name, cache=True) == name
 
 
 def _named_by(doc: Any) -> Iterator[tuple[str, str]]:

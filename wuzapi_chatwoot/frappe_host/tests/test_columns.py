@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import frappe
 
+from ...install import after_migrate
 from ...wuzapi_chatwoot.keys import BY_BYTES
 from ...wuzapi_chatwoot.limits import limits
-from ..database_keys import compare_every_key_by_bytes
+from ..database_keys import create_every_key
 from .site_case import SiteCase
 
 
@@ -36,8 +37,15 @@ class TestColumns(SiteCase):
 			"ALTER TABLE `tabWuzAPI Conversation` MODIFY `chat` varchar(140) COLLATE utf8mb4_unicode_ci"
 		)
 		self.assertEqual(len(self.collations()), 2)
-		compare_every_key_by_bytes()
+		create_every_key()
 		self.assertEqual(self.collations(), {"utf8mb4_nopad_bin"})
+
+	def test_a_key_that_a_release_adds_is_made_by_migrating(self) -> None:
+		"""The DocType's own file is the same, so Frappe asks the controller for nothing."""
+		frappe.db.sql_ddl("ALTER TABLE `tabWuzAPI Message` DROP INDEX `session_status`")
+		self.assertFalse(frappe.db.has_index("tabWuzAPI Message", "session_status"))
+		after_migrate()
+		self.assertTrue(frappe.db.has_index("tabWuzAPI Message", "session_status"))
 
 	def collations(self) -> set[str]:
 		return {
