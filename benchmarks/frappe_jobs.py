@@ -11,10 +11,10 @@ import sys
 
 import frappe
 
-from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
-from wuzapi_chatwoot.frappe_host import jobs
-from wuzapi_chatwoot.frappe_host.site_connection import as_machine
-from wuzapi_chatwoot.frappe_host.wiring import bridge_of_site
+from wuzapi_chatwoot.bridge.worker.work_lane import work_lane
+from wuzapi_chatwoot.frappe_host.jobs import entry_points
+from wuzapi_chatwoot.frappe_host.threads.site_connection import as_machine
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
 
 QUEUE = "short"
 
@@ -39,7 +39,7 @@ def main(kind: str, pumps: int = 1) -> None:
 	frappe.connect()
 	if kind == "pump":
 		for _ in range(pumps):
-			frappe.enqueue(jobs.pump, queue=QUEUE, timeout=280)
+			frappe.enqueue(entry_points.pump, queue=QUEUE, timeout=280)
 		return
 	waiting = "SELECT lane FROM `tabWuzAPI Event` WHERE state = 'waiting' ORDER BY creation, name"
 	for lane in frappe.db.sql_list(waiting):

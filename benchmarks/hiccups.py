@@ -25,8 +25,8 @@ _STEP = 0.05
 def main(seed: int) -> None:
 	from bridge_world import new_world
 
-	from wuzapi_chatwoot.bridge.addresses import Address
-	from wuzapi_chatwoot.bridge.errors import Fault, Retriable, Uncertain
+	from wuzapi_chatwoot.bridge.model.addresses import Address
+	from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable, Uncertain
 
 	chance, world = random.Random(seed), new_world()
 	people = [Address(f"4477009001{number:02}", "s.whatsapp.net") for number in range(_PEOPLE)]

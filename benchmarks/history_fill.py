@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from itertools import islice
 from pathlib import Path
 
-from wuzapi_chatwoot.standalone_host.store import SqlStore
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
 
 from .webhooks import filled, lid_of, phone_of, text_template
 

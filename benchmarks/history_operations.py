@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from statistics import median
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.records import Direction, EventState, MessageRow, NewEvent, Source
-from wuzapi_chatwoot.standalone_host.store import SqlStore
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction, EventState, MessageRow, NewEvent, Source
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
 
 from .history_fill import SESSION, chat_of, conversations_for, some_messages, whatsapp_id
 from .webhooks import filled, text_template

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
-from wuzapi_chatwoot.bridge.ports import Post
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.chatwoot.client import ChatwootInbox
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post
+from wuzapi_chatwoot.chatwoot.client.client import ChatwootInbox
 
 from . import relay
 from .load import flood, steady

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.breaker import Breakers
-from wuzapi_chatwoot.bridge.content import Content, Text
-from wuzapi_chatwoot.bridge.desk_messages import DeskConnector
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.context import Bridge
+from wuzapi_chatwoot.bridge.guards.circuit_breaker import Breakers
+from wuzapi_chatwoot.bridge.guards.circuit_breaker_client import CircuitBreakerClient
+from wuzapi_chatwoot.bridge.guards.notice_limit import NoticeLimit
+from wuzapi_chatwoot.bridge.inbox.desk_messages import DeskConnector
+from wuzapi_chatwoot.bridge.inbox.internal_work import InternalConnector
+from wuzapi_chatwoot.bridge.inbox.receive_webhook import Answer, receive_webhook
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Content, Text
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.events import (
 	AgentTyping,
 	ChatwootDeletion,
 	ChatwootMessage,
@@ -19,22 +24,19 @@ from wuzapi_chatwoot.bridge.events import (
 	Event,
 	WhatsAppMessage,
 )
-from wuzapi_chatwoot.bridge.guard import Guard
-from wuzapi_chatwoot.bridge.own_work import OwnConnector
-from wuzapi_chatwoot.bridge.ports import Bridge, Malformed, OutgoingFile, Reading, VoiceNote, WebhookRequest
-from wuzapi_chatwoot.bridge.records import EventRow, EventState, MessageRow, Secret, Session, Source
-from wuzapi_chatwoot.bridge.told_once import ToldOnce
-from wuzapi_chatwoot.bridge.usecases.receive_webhook import Answer, receive_webhook
-from wuzapi_chatwoot.bridge.usecases.show_in_passing import show_in_passing
-from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
-from wuzapi_chatwoot.chatwoot import webhook as chatwoot_webhook
-from wuzapi_chatwoot.testkit.clock import START, FixedClock
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
-from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
-from wuzapi_chatwoot.testkit.ids import CountingIds
-from wuzapi_chatwoot.testkit.memory_files import MemoryFiles
-from wuzapi_chatwoot.testkit.memory_store import MemoryStore
-from wuzapi_chatwoot.testkit.observer import RecordingObserver
+from wuzapi_chatwoot.bridge.model.records import EventRow, EventState, MessageRow, Secret, Session, Source
+from wuzapi_chatwoot.bridge.ports.connector import Malformed, Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile, VoiceNote
+from wuzapi_chatwoot.bridge.worker.typing_relay import relay_typing
+from wuzapi_chatwoot.bridge.worker.work_lane import work_lane
+from wuzapi_chatwoot.chatwoot.webhook import connector as chatwoot_webhook
+from wuzapi_chatwoot.testkit.twins.clock import START, FixedClock
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.twins.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.twins.ids import CountingIds
+from wuzapi_chatwoot.testkit.twins.memory.files import MemoryFiles
+from wuzapi_chatwoot.testkit.twins.memory.store import MemoryStore
+from wuzapi_chatwoot.testkit.twins.observer import RecordingObserver
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")
@@ -92,8 +94,10 @@ class World:
 		self.kept: list[tuple[MessageRow, OutgoingFile]] = []
 		self.recovered: list[str] = []
 		self.passed: list[tuple[str, Source, str]] = []
-		gateway = Guard(self.gateway, "gateway", self.breakers, self.clock)
-		chatwoot = Guard(self.chatwoot, "Chatwoot", self.breakers, self.clock, self.recovered.append)
+		gateway = CircuitBreakerClient(self.gateway, "gateway", self.breakers, self.clock)
+		chatwoot = CircuitBreakerClient(
+			self.chatwoot, "Chatwoot", self.breakers, self.clock, self.recovered.append
+		)
 		self.bridge = Bridge(
 			store=self.store,
 			files=self.files,
@@ -104,15 +108,15 @@ class World:
 			sessions=lambda: self.sessions,
 			gateway=lambda session: gateway,
 			chatwoot=lambda session: chatwoot,
-			connectors={**self.connectors, Source.DESK: DeskConnector(), Source.BRIDGE: OwnConnector()},
+			connectors={**self.connectors, Source.DESK: DeskConnector(), Source.BRIDGE: InternalConnector()},
 			message_key=lambda: ID_KEY,
 			voice_note=self.voice_note,
 			film_of_gif=self.film_of_gif,
 			sticker_of=self.sticker_of,
 			keep_media=lambda message, file: self.kept.append((message, file)),
-			first_time=ToldOnce(self.clock).first_time,
+			first_time=NoticeLimit(self.clock).first_time,
 			wake=self.woken.append,
-			in_passing=lambda session, source, payload: self.passed.append((session, source, payload)),
+			typing_relay=lambda session, source, payload: self.passed.append((session, source, payload)),
 		)
 		self._count = 0
 
@@ -137,7 +141,7 @@ class World:
 		"""Work what was handed on in passing."""
 		passed, self.passed = self.passed, []
 		for one in passed:
-			show_in_passing(self.bridge, *one)
+			relay_typing(self.bridge, *one)
 
 	def change_session(self, **fields: object) -> None:
 		self.session = replace(self.session, **fields)

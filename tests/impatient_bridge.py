@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from wuzapi_chatwoot.http_pool import PooledHttp
+from wuzapi_chatwoot.net.http_pool import PooledHttp
 from wuzapi_chatwoot.standalone_host.__main__ import main
 
 seconds = float(sys.argv.pop(1))

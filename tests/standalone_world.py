@@ -15,21 +15,21 @@ from typing import Any
 
 import httpx
 
-from wuzapi_chatwoot.bridge.errors import BridgeError, Permanent
-from wuzapi_chatwoot.bridge.findings import Reached
-from wuzapi_chatwoot.bridge.ports import Chatwoot
-from wuzapi_chatwoot.bridge.records import EventRow, EventState, Secret, Session
-from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
-from wuzapi_chatwoot.standalone_host.app import create_app
-from wuzapi_chatwoot.standalone_host.both_sides import SetupClients
-from wuzapi_chatwoot.standalone_host.settings import Settings
-from wuzapi_chatwoot.standalone_host.wiring import Clients, wire
-from wuzapi_chatwoot.testkit.clock import FixedClock
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
-from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
-from wuzapi_chatwoot.testkit.observer import SeenAttempt, SeenNotice, SeenWebhook
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, Permanent
+from wuzapi_chatwoot.bridge.model.records import EventRow, EventState, Secret, Session
+from wuzapi_chatwoot.bridge.ports.chatwoot import Chatwoot
+from wuzapi_chatwoot.bridge.worker.work_lane import work_lane
+from wuzapi_chatwoot.standalone_host.config.settings import Settings
+from wuzapi_chatwoot.standalone_host.registry.setup_clients import SetupClients
+from wuzapi_chatwoot.standalone_host.web.app import create_app
+from wuzapi_chatwoot.standalone_host.wiring.host import Clients, wire
+from wuzapi_chatwoot.testkit.twins.clock import FixedClock
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.testkit.twins.observer import SeenAttempt, SeenNotice, SeenWebhook
 
 with warnings.catch_warnings():
 	# Newer releases of Starlette ask for a newer httpx by a warning; both work here.

@@ -1,6 +1,6 @@
 """What this app tells Frappe of itself. Names only what exists."""
 
-from wuzapi_chatwoot.frappe_host import row_rules as _row_rules
+from wuzapi_chatwoot.frappe_host.permissions import row_rules as _row_rules
 
 app_name = "wuzapi_chatwoot"
 app_title = "WuzAPI Chatwoot"
@@ -18,25 +18,25 @@ scheduler_events = {
 	# Every scheduler tick; normal operation does not depend on it.
 	"cron": {
 		"* * * * *": [
-			"wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep",
-			"wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_watch",
+			"wuzapi_chatwoot.frappe_host.jobs.entry_points.wuzapi_chatwoot_sweep",
+			"wuzapi_chatwoot.frappe_host.jobs.entry_points.wuzapi_chatwoot_watch",
 		],
-		"*/3 * * * *": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_fetch_missed"],
+		"*/3 * * * *": ["wuzapi_chatwoot.frappe_host.jobs.entry_points.wuzapi_chatwoot_fetch_missed"],
 	},
-	"hourly_long": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_count"],
-	"daily_long": ["wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_trim"],
+	"hourly_long": ["wuzapi_chatwoot.frappe_host.jobs.entry_points.wuzapi_chatwoot_count"],
+	"daily_long": ["wuzapi_chatwoot.frappe_host.jobs.entry_points.wuzapi_chatwoot_trim"],
 }
 
 # Rows: both hooks for each DocType, or lists and forms would disagree. Frappe asks the parent about a row of a child table.
 permission_query_conditions = {
-	**dict.fromkeys(_row_rules.RULES, "wuzapi_chatwoot.frappe_host.permissions.row_conditions"),
+	**dict.fromkeys(_row_rules.RULES, "wuzapi_chatwoot.frappe_host.permissions.access.row_conditions"),
 	# Frappe lists the files, tags and comments of all our rows to whoever may read some of them.
-	"File": "wuzapi_chatwoot.frappe_host.permissions.attached_conditions",
-	"Comment": "wuzapi_chatwoot.frappe_host.permissions.attached_conditions",
-	"Tag Link": "wuzapi_chatwoot.frappe_host.permissions.attached_conditions",
+	"File": "wuzapi_chatwoot.frappe_host.permissions.access.attached_conditions",
+	"Comment": "wuzapi_chatwoot.frappe_host.permissions.access.attached_conditions",
+	"Tag Link": "wuzapi_chatwoot.frappe_host.permissions.access.attached_conditions",
 }
 has_permission = {
-	_doctype: "wuzapi_chatwoot.frappe_host.permissions.may_use_row"
+	_doctype: "wuzapi_chatwoot.frappe_host.permissions.access.may_use_row"
 	for _doctype, _rule in _row_rules.RULES.items()
 	if not _rule.is_child
 }
@@ -47,14 +47,14 @@ doctype_list_js = {_doctype: list(_LIST_SCRIPTS) for _doctype in _row_rules.RULE
 
 # What names a row of ours is saved by its readers only.
 doc_events = {
-	_doctype: {"validate": ["wuzapi_chatwoot.frappe_host.references.check_reference"]}
+	_doctype: {"validate": ["wuzapi_chatwoot.frappe_host.permissions.references.check_reference"]}
 	for _doctype in (*_row_rules.REFERRING, *_row_rules.REFERRING_PARENTS)
 }
 # An assignment to somebody who may not see the row would be shared with them.
-doc_events["ToDo"]["validate"].append("wuzapi_chatwoot.frappe_host.assignments.check_assignee")
+doc_events["ToDo"]["validate"].append("wuzapi_chatwoot.frappe_host.permissions.assignments.check_assignee")
 
 # Frappe 15 lets the name of a field become a statement of its own.
-before_request = ["wuzapi_chatwoot.frappe_host.request_names.refuse_what_is_no_name"]
+before_request = ["wuzapi_chatwoot.frappe_host.permissions.request_names.refuse_what_is_no_name"]
 
 # Functions of Frappe that answer any log-in about rows it may not see: for our DocTypes they ask first.
 override_whitelisted_methods = {

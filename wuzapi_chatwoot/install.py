@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import frappe
 
-from .frappe_host.database_keys import create_every_key
-from .frappe_host.message_key import ensure_message_key
+from wuzapi_chatwoot.frappe_host.store.database_keys import create_every_key
+from wuzapi_chatwoot.frappe_host.wiring.message_key import ensure_message_key
 
 ROLES = ("WuzAPI Manager", "WuzAPI User")
 

@@ -6,7 +6,7 @@ import shutil
 
 import frappe
 
-from .install import ROLES
+from wuzapi_chatwoot.install import ROLES
 
 _APP, _MODULE = "wuzapi_chatwoot", "WuzAPI Chatwoot"
 _OURS = ["like", "WuzAPI %"]

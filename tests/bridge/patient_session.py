@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from bridge_world import OWNER, World
 
-from wuzapi_chatwoot.bridge.findings import Finding, HostFacts, Verdict
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.usecases.examine_session import examine_session
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.diagnosis.diagnose_session import diagnose_session
+from wuzapi_chatwoot.bridge.diagnosis.findings import Finding, HostFacts, Verdict
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.testkit.twins.clock import START
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
 
 TOKEN = Secret("token")
 WISH = WebhookSettings("https://bridge.example/hook?token=t", frozenset({"Message", "ReadReceipt"}))
@@ -53,7 +53,7 @@ class Patient:
 		self.setup.calls.clear()
 
 	def examine(self) -> list[Finding]:
-		return examine_session(
+		return diagnose_session(
 			self.world.bridge, self.world.session, self.setup, self.chatwoot, WISH, self.facts
 		)
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field, replace
 
 from bridge_world import OWNER, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.findings import Verdict
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.ports import Bridge
-from wuzapi_chatwoot.bridge.proof import Proof, Seen
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.usecases.look_at_proof import look_at_proof
-from wuzapi_chatwoot.bridge.usecases.prove_path import begin_proof
-from wuzapi_chatwoot.testkit.fake_chatwoot_records import FakeMessage, message_value
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.context import Bridge
+from wuzapi_chatwoot.bridge.diagnosis.findings import Verdict
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.bridge.self_test.check_self_test import check_self_test
+from wuzapi_chatwoot.bridge.self_test.start_self_test import start_self_test
+from wuzapi_chatwoot.bridge.self_test.steps import Seen, SelfTest
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_records import FakeMessage, message_value
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
 
 OWN_LID = Address("111100001111000", "lid")
 OTHER_PHONE = Address("447700900999", "s.whatsapp.net")
@@ -43,12 +43,12 @@ class Path:
 		change = SessionChanged(SessionState.CONNECTED, address=OWNER, lid=OWN_LID)
 		self.world.store.note_session_change("front-desk", change, self.world.clock.now())
 
-	def begins(self) -> Proof:
-		self.proof = begin_proof(self.bridge, self.world.session)
+	def begins(self) -> SelfTest:
+		self.proof = start_self_test(self.bridge, self.world.session)
 		return self.proof
 
 	def sees(self, refusal: str | None = None) -> Seen:
-		return look_at_proof(self.bridge, self.world.session, self.proof, refusal)
+		return check_self_test(self.bridge, self.world.session, self.proof, refusal)
 
 	def shown(self, step: str, refusal: str | None = None) -> tuple[Verdict, str]:
 		found = next(each for each in self.sees(refusal).steps if each.step == step)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from bridge_world import at
 
-from wuzapi_chatwoot.bridge.breaker import Breakers, BreakerState, Try
-from wuzapi_chatwoot.bridge.callers import Caller
-from wuzapi_chatwoot.bridge.errors import Blame, Fault
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.bridge.guards.callers import Caller
+from wuzapi_chatwoot.bridge.guards.circuit_breaker import Breakers, BreakerState, Try
+from wuzapi_chatwoot.bridge.model.errors import Blame, Fault
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 
 class Asked:

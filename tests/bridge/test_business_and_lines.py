@@ -8,15 +8,15 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
 
-from wuzapi_chatwoot.bridge import content as c
-from wuzapi_chatwoot.bridge.addresses import Address, AddressKind
-from wuzapi_chatwoot.bridge.describe import describe, quote_line
-from wuzapi_chatwoot.bridge.errors import Fault, Retriable
-from wuzapi_chatwoot.bridge.events import Call, SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.names import tidy_name, without_controls
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.bridge.records import EventState, Source
-from wuzapi_chatwoot.bridge.usecases.store_event import event_key
+from wuzapi_chatwoot.bridge.inbox.store_event import event_key
+from wuzapi_chatwoot.bridge.model import content as c
+from wuzapi_chatwoot.bridge.model.addresses import Address, AddressKind
+from wuzapi_chatwoot.bridge.model.display_names import tidy_name, without_controls
+from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable
+from wuzapi_chatwoot.bridge.model.events import Call, SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import EventState, Source
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.bridge.text.describe import describe, quote_line
 
 OWN_LID = Address("111100001111000", "lid")
 RED = c.Media(c.MediaKind.IMAGE, "image/jpeg", ticket="red")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.breaker import Try
-from wuzapi_chatwoot.bridge.callers import Caller
-from wuzapi_chatwoot.bridge.clock_watch import ClockWatch
-from wuzapi_chatwoot.bridge.errors import Fault, Retriable
+from wuzapi_chatwoot.bridge.guards.callers import Caller
+from wuzapi_chatwoot.bridge.guards.circuit_breaker import Try
+from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable
+from wuzapi_chatwoot.bridge.worker.clock_watch import ClockWatch
 
 NOTICE = "the clock was set back; what waits is tried now"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
 
 
 def state(world: World) -> SessionState | None:

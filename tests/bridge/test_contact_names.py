@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bridge_world import ANA, BEN, GROUP, OWNER, World
 
-from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable
-from wuzapi_chatwoot.bridge.events import GroupChanged, PictureChanged
-from wuzapi_chatwoot.bridge.ports import Avatar, OutgoingFile
-from wuzapi_chatwoot.bridge.records import ContactRow, EventState, NameSource
-from wuzapi_chatwoot.testkit.fake_chatwoot_records import FakeContact
+from wuzapi_chatwoot.bridge.model.errors import Fault, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.events import GroupChanged, PictureChanged
+from wuzapi_chatwoot.bridge.model.records import ContactRow, EventState, NameSource
+from wuzapi_chatwoot.bridge.ports.gateway import Avatar, OutgoingFile
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_records import FakeContact
 
 FACE = OutgoingFile(b"jpeg", "image/jpeg", "avatar.jpg")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from bridge_world import ANA, World
 
-from wuzapi_chatwoot.bridge.events import ConversationChanged
-from wuzapi_chatwoot.bridge.records import ConversationPolicy
+from wuzapi_chatwoot.bridge.model.events import ConversationChanged
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy
 
 DAY = 86_400
 

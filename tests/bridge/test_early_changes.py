@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from bridge_world import ANA, ANA_LID, World
 
-from wuzapi_chatwoot.bridge.content import Content, Edit, Pin, Reaction, Revoke, Text
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import Attachment
-from wuzapi_chatwoot.bridge.records import Deletions, EventState
+from wuzapi_chatwoot.bridge.model.content import Content, Edit, Pin, Reaction, Revoke, Text
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import Attachment
+from wuzapi_chatwoot.bridge.model.records import Deletions, EventState
 
 HOUR = 3600.0
 

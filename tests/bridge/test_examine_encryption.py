@@ -6,7 +6,7 @@ import pytest
 from bridge.patient_session import Patient
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.findings import Verdict
+from wuzapi_chatwoot.bridge.diagnosis.findings import Verdict
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ import pytest
 from bridge.patient_session import WISH, Patient
 from bridge_world import OWNER, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.findings import Finding, Reached, Verdict
-from wuzapi_chatwoot.bridge.records import Secret, Source
-from wuzapi_chatwoot.testkit.clock import START, FixedClock
+from wuzapi_chatwoot.bridge.diagnosis.findings import Finding, Reached, Verdict
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret, Source
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootUser
+from wuzapi_chatwoot.testkit.twins.clock import START, FixedClock
 
 
 @pytest.fixture

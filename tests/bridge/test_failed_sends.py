@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.errors import (
+from wuzapi_chatwoot.bridge.model.errors import (
 	BridgeError,
 	Fault,
 	NotFound,
@@ -14,8 +14,8 @@ from wuzapi_chatwoot.bridge.errors import (
 	Retriable,
 	Uncertain,
 )
-from wuzapi_chatwoot.bridge.events import Attachment, ChatwootMessage, Status
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.events import Attachment, ChatwootMessage, Status
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 FILE = Attachment(1, "http://chatwoot.example/a.pdf", "file", "a.pdf", "application/pdf", 3)
 NOT_THERE = NotThereYet("Chatwoot's storage does not have the file (yet)", fault=Fault.REQUEST)

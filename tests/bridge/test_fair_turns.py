@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from wuzapi_chatwoot.bridge.fair_turns import PLENTY, Claim, FairTurns, Turn
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.bridge.model.fair_scheduling import PLENTY, Claim, FairScheduling, Turn
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 
 class Due:
@@ -35,12 +35,12 @@ def test_what_a_turn_leaves_behind() -> None:
 
 def test_where_there_are_workers_for_all_one_question_is_enough() -> None:
 	store = Due("a b")
-	assert FairTurns().due(store, START, 3) == ["a", "b"]
+	assert FairScheduling().due(store, START, 3) == ["a", "b"]
 	assert store.asked == [False]
 
 
 def test_one_in_four_goes_by_the_last_turn() -> None:
-	store, turns = Due("a b c d e f g h", "h g f e d c b a"), FairTurns()
+	store, turns = Due("a b c d e f g h", "h g f e d c b a"), FairScheduling()
 	assert turns.due(store, START, 5) == ["a", "b", "c", "h", "d"]
 	assert [turns.due(store, START, 1) for _ in range(4)] == [["a"], ["a"], ["h"], ["a"]]
 
@@ -48,5 +48,5 @@ def test_one_in_four_goes_by_the_last_turn() -> None:
 def test_what_runs_takes_nobodys_place() -> None:
 	"""With an expired lease it counts as due, and stands first."""
 	store = Due("a b c d", "d c b a")
-	assert FairTurns().due(store, START, 2, running={"a", "b"}) == ["c", "d"]
-	assert FairTurns().due(Due("a b"), START, 2, running={"a", "b"}) == []
+	assert FairScheduling().due(store, START, 2, running={"a", "b"}) == ["c", "d"]
+	assert FairScheduling().due(Due("a b"), START, 2, running={"a", "b"}) == []

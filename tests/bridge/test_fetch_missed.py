@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.worker.fetch_missed import fetch_missed
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
 
 BEN = Address("447700900456", "s.whatsapp.net")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import ContactCard, ContactCards, Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, NotFound, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Attachment, ChatwootMessage, Status
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import ContactCard, ContactCards, Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, Fault, NotFound, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Attachment, ChatwootMessage, Status
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 FILE = Attachment(1, "http://chatwoot.example/a.pdf", "file", "a.pdf", "application/pdf", 3)
 STORAGE = "the file could not be fetched from Chatwoot's storage"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wuzapi_chatwoot.bridge.findings import Finding, Headline, Verdict, headline_of
+from wuzapi_chatwoot.bridge.diagnosis.findings import Finding, Headline, Verdict, headline_of
 
 OK, WARNING, BROKEN, SKIPPED = Verdict.OK, Verdict.WARNING, Verdict.BROKEN, Verdict.SKIPPED
 

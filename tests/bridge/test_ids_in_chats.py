@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, ID_KEY, KEY, OWNER, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Edit, Quote, Reaction, Revoke, Text
-from wuzapi_chatwoot.bridge.events import Receipt, Status
-from wuzapi_chatwoot.bridge.message_ids import derived_id
-from wuzapi_chatwoot.bridge.records import EventState, MessageRow, Secret
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Edit, Quote, Reaction, Revoke, Text
+from wuzapi_chatwoot.bridge.model.events import Receipt, Status
+from wuzapi_chatwoot.bridge.model.message_ids import derived_id
+from wuzapi_chatwoot.bridge.model.records import EventState, MessageRow, Secret
 
 ZOE = Address("447700900456", "s.whatsapp.net")
 

@@ -8,10 +8,10 @@ import hashlib
 import pytest
 from bridge_world import ANA, BEN, GROUP, OWNER, World
 
-from wuzapi_chatwoot.bridge import content as c
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model import content as c
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
 
 VCARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Ben Sample\nTEL;waid=447700900456:+44 7700 900456\nEND:VCARD"
 JPEG = b"\xff\xd8\xff\xd9"

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, ID_KEY, KEY, NO_PICTURE, NO_SOUND, OWNER, STILL, World
 
-from wuzapi_chatwoot.bridge.content import ContactCard, Location
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.model.content import ContactCard, Location
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import (
 	Attachment,
 	Author,
 	ChatwootMessage,
@@ -18,10 +18,10 @@ from wuzapi_chatwoot.bridge.events import (
 	SessionState,
 	Status,
 )
-from wuzapi_chatwoot.bridge.message_ids import derived_id, further_id
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Reply, VoiceNote
-from wuzapi_chatwoot.bridge.records import EventState, Signature
-from wuzapi_chatwoot.testkit.fake_gateway import Delivered
+from wuzapi_chatwoot.bridge.model.message_ids import derived_id, further_id
+from wuzapi_chatwoot.bridge.model.records import EventState, Signature
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile, Reply, VoiceNote
+from wuzapi_chatwoot.testkit.twins.fake_gateway import Delivered
 
 VCARD = "BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nTEL:+44 7700 900456\nEND:VCARD"
 BOTH = tuple(VCARD.format(name=name) for name in ("Ben Sample", "Zoe Example"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bridge_world import ANA, World
 
-from wuzapi_chatwoot.bridge.content import Media, MediaKind, Revoke
-from wuzapi_chatwoot.bridge.errors import Fault, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind, Revoke
+from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
 
 FILM = Media(MediaKind.VIDEO, "video/mp4", caption="Look", ticket="t")
 BUSY = Retriable("busy", fault=Fault.REQUEST)

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from bridge_world import ANA, World
 
-from wuzapi_chatwoot.bridge.leases import Leases
+from wuzapi_chatwoot.runtime.lease_renewal import LeaseRenewal
 
 LANE = f"in|front-desk|{ANA}"
 
 
 def test_a_lane_in_a_long_call_stays_leased(world: World) -> None:
 	world.receive(world.customer())
-	now, leases = world.clock.now(), Leases("worker", 60.0, elapsed=0.0)
+	now, leases = world.clock.now(), LeaseRenewal("worker", 60.0, elapsed=0.0)
 	until = now + timedelta(seconds=60)
 	assert world.store.claim_lane(LANE, "worker", now, until)
 	with leases.renewed(LANE):
@@ -28,5 +28,5 @@ def test_a_lane_in_a_long_call_stays_leased(world: World) -> None:
 
 
 def test_it_is_renewed_several_times_before_it_runs_out() -> None:
-	assert Leases("worker", 20.0, elapsed=0.0).pause <= 5.0
-	assert Leases("worker", 180.0, elapsed=0.0).pause <= 10.0
+	assert LeaseRenewal("worker", 20.0, elapsed=0.0).pause <= 5.0
+	assert LeaseRenewal("worker", 180.0, elapsed=0.0).pause <= 10.0

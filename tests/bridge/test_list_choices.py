@@ -6,32 +6,32 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import Membership
-from wuzapi_chatwoot.bridge.choices import (
-	AccountChoice,
-	ChatwootChoices,
-	Entry,
-	GatewayChoices,
-	Holding,
-	InboxChoice,
-	Ours,
-	Posts,
-	Target,
-	Trouble,
-	UserChoice,
-)
-from wuzapi_chatwoot.bridge.errors import BridgeError, NotFound, Permanent, Retriable, TokenRefused
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.bridge.usecases.list_choices import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, NotFound, Permanent, Retriable, TokenRefused
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import Membership
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.list_options import (
 	holder_of_user,
 	list_chatwoot,
 	list_gateway,
 	token_of_user,
 )
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.sessions.options import (
+	AccountChoice,
+	ChatwootChoices,
+	Entry,
+	GatewayChoices,
+	InboxChoice,
+	Posts,
+	ResourceClaim,
+	ResourceClaims,
+	Target,
+	Trouble,
+	UserChoice,
+)
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
 
 GATEWAY, CHATWOOT = "http://gateway.example", "http://chatwoot.example"
 OURS_AT = "https://bridge.example/hook?session=%s&token=Fictional-Proof"
@@ -44,13 +44,15 @@ def whose(address: str) -> str | None:
 	return parse_qs(urlsplit(address).query)["session"][0]
 
 
-def holding(session: str, *, token: str = "", inbox_id: int | None = None, account_id: int = 3) -> Holding:
+def holding(
+	session: str, *, token: str = "", inbox_id: int | None = None, account_id: int = 3
+) -> ResourceClaim:
 	secret = Secret(token or f"Fictional-{session}")
-	return Holding(session, GATEWAY + "/", secret, CHATWOOT + "/", account_id, inbox_id)
+	return ResourceClaim(session, GATEWAY + "/", secret, CHATWOOT + "/", account_id, inbox_id)
 
 
-def ours(*others: Holding) -> Ours:
-	return Ours("workshop", others, whose)
+def ours(*others: ResourceClaim) -> ResourceClaims:
+	return ResourceClaims("workshop", others, whose)
 
 
 class Chatwoot:
@@ -62,7 +64,7 @@ class Chatwoot:
 		self.asked.append(id)
 		return self.setup
 
-	def lists(self, account_id: int | None = None, *others: Holding) -> ChatwootChoices:
+	def lists(self, account_id: int | None = None, *others: ResourceClaim) -> ChatwootChoices:
 		return list_chatwoot(self.profile, self.account, CHATWOOT, account_id, ours(*others))
 
 

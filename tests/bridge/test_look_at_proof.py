@@ -6,11 +6,11 @@ import pytest
 from bridge.proof_world import Path
 from bridge_world import OWNER, World
 
-from wuzapi_chatwoot.bridge.errors import BridgeError, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.findings import Verdict
-from wuzapi_chatwoot.bridge.proof import ANSWERED, BACK, SENT, TOLD, WRITTEN
-from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
+from wuzapi_chatwoot.bridge.diagnosis.findings import Verdict
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.self_test.steps import ANSWERED, BACK, SENT, TOLD, WRITTEN
+from wuzapi_chatwoot.bridge.worker.fetch_missed import fetch_missed
 
 
 @pytest.mark.parametrize(

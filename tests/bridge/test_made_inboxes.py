@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from bridge.test_set_up_session import CALLBACK, WISHES, Both
 
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.set_up import Made, MadeInbox, StepState
-from wuzapi_chatwoot.bridge.usecases.set_up_session import undo_set_up
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.sessions.set_up_session import undo_set_up
+from wuzapi_chatwoot.bridge.sessions.setup_values import CreatedResources, MadeInbox, StepState
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_of_somebodys_own_inbox_nothing_is_remembered(both: Both) -> None:
 	both.made = both.made.leaving_inbox("WhatsApp front desk")
 	both.run(replace(WISHES, inbox_id=theirs.id))
 	assert both.made.leaving_inbox("Sales") == both.made
-	assert undo_set_up(both.made, both.gateway, both.chatwoot).left == Made()
+	assert undo_set_up(both.made, both.gateway, both.chatwoot).left == CreatedResources()
 	assert list(both.chatwoot.account) == [theirs.id]
 
 
@@ -68,5 +68,5 @@ def test_all_are_removed_but_those_that_others_have_or_that_cannot_be(both: Both
 			"it stays: session office uses it",
 		),
 	]
-	assert undone.left == Made(None, None, (MadeInbox(2, "WhatsApp front desk"),))
+	assert undone.left == CreatedResources(None, None, (MadeInbox(2, "WhatsApp front desk"),))
 	assert list(both.chatwoot.account) == [2]

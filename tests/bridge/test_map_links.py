@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.content import Location
-from wuzapi_chatwoot.bridge.map_links import link_to, location_of
+from wuzapi_chatwoot.bridge.model.content import Location
+from wuzapi_chatwoot.bridge.text.map_links import link_to, location_of
 
 TOWER = Location(51.5081, -0.0759)
 NAMED = Location(51.5081, -0.0759, name="Tower of London")

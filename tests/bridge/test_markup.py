@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.markup import escape, to_markdown, to_whatsapp
+from wuzapi_chatwoot.bridge.text.markup import escape, to_markdown, to_whatsapp
 
 PLAIN = [
 	"",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from bridge_world import ANA, World, at
 
-from wuzapi_chatwoot.bridge.errors import NewChatRefused, Permanent
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.records import DeadEvents, EventState, NewChats
-from wuzapi_chatwoot.bridge.session_troubles import troubles_of
+from wuzapi_chatwoot.bridge.model.errors import NewChatRefused, Permanent
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import DeadEvents, EventState, NewChats
+from wuzapi_chatwoot.bridge.sessions.session_troubles import troubles_of
 
 WORDS = "WhatsApp does not let this number start new chats at the moment"
 LOCKED = NewChatRefused(WORDS, detail="HTTP 500: server returned error 463")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import pytest
 from bridge_world import START, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.breaker import Breakers
-from wuzapi_chatwoot.bridge.content import Media, MediaKind, Revoke
-from wuzapi_chatwoot.bridge.errors import (
+from wuzapi_chatwoot.bridge.guards.circuit_breaker import Breakers
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind, Revoke
+from wuzapi_chatwoot.bridge.model.errors import (
 	BridgeError,
 	Fault,
 	NewChatRefused,
@@ -18,8 +18,8 @@ from wuzapi_chatwoot.bridge.errors import (
 	TokenRefused,
 	Uncertain,
 )
-from wuzapi_chatwoot.bridge.ports import Post
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post
 
 PROBE_INTERVAL = Breakers().longest_pause
 WELL = Address("447700900999", "s.whatsapp.net")

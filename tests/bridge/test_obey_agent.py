@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from bridge_world import OWNER, World
 
-from wuzapi_chatwoot.bridge.control_words import CONTROL, HELP, Asked, Command, read_command
-from wuzapi_chatwoot.bridge.errors import Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Author, ChatwootMessage, SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.gateway_setup_port import GatewaySetup, WebhookSettings
-from wuzapi_chatwoot.bridge.records import EventState, Secret, Session
-from wuzapi_chatwoot.bridge.usecases.connect_session import careful_gateway
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
-from wuzapi_chatwoot.testkit.memory_connects import MemoryConnects
+from wuzapi_chatwoot.bridge.model.errors import Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Author, ChatwootMessage, SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import EventState, Secret, Session
+from wuzapi_chatwoot.bridge.ports.gateway_setup import GatewaySetup, WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.connect_session import careful_gateway
+from wuzapi_chatwoot.bridge.text.command_parser import CONTROL, HELP, Asked, Command, read_command
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
+from wuzapi_chatwoot.testkit.twins.memory.connects import MemoryConnects
 
 TOKEN = Secret("token")
 PICTURE = b"\x89PNG the picture"

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from bridge_world import ANA, BEN, GROUP, World
 
-from wuzapi_chatwoot.bridge.content import Choice, Quote
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.model.content import Choice, Quote
+from wuzapi_chatwoot.bridge.model.events import (
 	ChatwootMessage,
 	Offer,
 	OfferedCard,
@@ -18,8 +18,8 @@ from wuzapi_chatwoot.bridge.events import (
 	OfferedOption,
 	Status,
 )
-from wuzapi_chatwoot.bridge.offers import number_chosen, offer_text
-from wuzapi_chatwoot.testkit.fake_chatwoot_records import FakeMessage
+from wuzapi_chatwoot.bridge.text.interactive_text import interactive_text, number_chosen
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_records import FakeMessage
 
 MENU = Offer(options=(OfferedOption("An order", "order"), OfferedOption("Opening hours")))
 
@@ -68,7 +68,7 @@ def answer(world: World, text: str, **changes: object) -> FakeMessage:
 	ids=["options", "cards", "form", "nothing"],
 )
 def test_an_offer_in_words(offer: Offer, text: str) -> None:
-	assert offer_text(offer) == text
+	assert interactive_text(offer) == text
 
 
 def test_it_stands_below_what_was_typed(world: World) -> None:

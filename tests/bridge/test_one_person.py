@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Uncertain
-from wuzapi_chatwoot.bridge.records import EventState
-from wuzapi_chatwoot.bridge.usecases.merge_contacts import merge_contacts
-from wuzapi_chatwoot.bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
+from wuzapi_chatwoot.bridge.contacts.merge_contacts import merge_contacts
+from wuzapi_chatwoot.bridge.desk.queue_from_desk import queue_from_desk, queue_reaction
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Uncertain
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 
 def known_apart(world: World) -> tuple[int, int]:

@@ -8,12 +8,12 @@ import pytest
 from bridge.proof_world import OTHER_PHONE, OWN_LID, PLEASE, TOKEN, Path
 from bridge_world import ANA, OWNER, World
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
-from wuzapi_chatwoot.bridge.events import Receipt, Status, WhatsAppMessage
-from wuzapi_chatwoot.bridge.findings import Verdict
-from wuzapi_chatwoot.bridge.proof import ANSWERED, BACK, SENT, STEPS, TOLD, WRITTEN
-from wuzapi_chatwoot.bridge.records import ConversationPolicy, EventState, Signature
-from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
+from wuzapi_chatwoot.bridge.diagnosis.findings import Verdict
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.events import Receipt, Status, WhatsAppMessage
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy, EventState, Signature
+from wuzapi_chatwoot.bridge.self_test.steps import ANSWERED, BACK, SENT, STEPS, TOLD, WRITTEN
+from wuzapi_chatwoot.bridge.worker.fetch_missed import fetch_missed
 
 
 def test_every_step_in_turn(path: Path, world: World) -> None:

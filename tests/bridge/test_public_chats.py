@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, OWNER, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.events import Receipt, Status
-from wuzapi_chatwoot.bridge.records import ConversationRow
-from wuzapi_chatwoot.bridge.usecases.queue_from_desk import queue_from_desk, queue_reaction
+from wuzapi_chatwoot.bridge.desk.queue_from_desk import queue_from_desk, queue_reaction
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.events import Receipt, Status
+from wuzapi_chatwoot.bridge.model.records import ConversationRow
 
 STATUS = Address("status", "broadcast")
 CHANNEL = Address("120363000000000009", "newsletter")

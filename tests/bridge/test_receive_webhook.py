@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from bridge_world import ANA, ANA_LID, GROUP, World, at
 
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import Retriable, StoreUnavailable
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.inbox.receive_webhook import receive_webhook
+from wuzapi_chatwoot.bridge.inbox.store_event import SAME_CHANGE_SECONDS
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import Retriable, StoreUnavailable
+from wuzapi_chatwoot.bridge.model.events import (
 	GatewayNotice,
 	HistoryArrived,
 	Nothing,
@@ -19,11 +21,9 @@ from wuzapi_chatwoot.bridge.events import (
 	Typing,
 	UnknownEvent,
 )
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
-from wuzapi_chatwoot.bridge.records import EventState, Secret, Source
-from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
-from wuzapi_chatwoot.bridge.usecases.store_event import SAME_CHANGE_SECONDS
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.model.records import EventState, Secret, Source
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
 
 
 def post(

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import (
 	AlbumStart,
 	Location,
 	Media,
@@ -18,11 +18,11 @@ from wuzapi_chatwoot.bridge.content import (
 	Undecryptable,
 	Unknown,
 )
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, TooLarge, Uncertain
-from wuzapi_chatwoot.bridge.events import Call, ConversationChanged, SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.bridge.records import ConversationPolicy, EventState
-from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Permanent, Retriable, TooLarge, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Call, ConversationChanged, SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy, EventState
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.testkit.twins.fake_gateway import FakeGateway
 
 
 def test_first_contact_takes_three_calls_and_the_next_message_one(world: World) -> None:

@@ -2,10 +2,10 @@
 
 from bridge_world import ANA, ANA_LID, ID_KEY, KEY, World
 
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Attachment, Receipt, Status
-from wuzapi_chatwoot.bridge.message_ids import derived_id
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Attachment, Receipt, Status
+from wuzapi_chatwoot.bridge.model.message_ids import derived_id
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 PICTURE = Attachment(2001, "http://chatwoot.example/a.jpg", "image", "bolo-frente.jpg", "image/jpeg", 4)
 SECOND = Attachment(2002, "http://chatwoot.example/b.pdf", "file", "preço.pdf", "application/pdf", 4)

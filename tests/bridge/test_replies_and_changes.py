@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from bridge_world import ANA, ANA_LID, BEN, GROUP, OWNER, World, at
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import (
+from wuzapi_chatwoot.bridge.inbox.replay_event import replay_event
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import (
 	Content,
 	Edit,
 	Media,
@@ -18,10 +19,9 @@ from wuzapi_chatwoot.bridge.content import (
 	Text,
 	Undecryptable,
 )
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Retriable
-from wuzapi_chatwoot.bridge.ports import Post, Posted
-from wuzapi_chatwoot.bridge.records import Deletions, EventState, MessageRow, Reacted
-from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Retriable
+from wuzapi_chatwoot.bridge.model.records import Deletions, EventState, MessageRow, Reacted
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post, Posted
 
 
 def row(world: World, id: str, chat: Address = ANA) -> MessageRow:

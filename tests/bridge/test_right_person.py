@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from bridge_world import ANA, ANA_LID, BEN, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Text
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.events import ChatwootMessage, Status
-from wuzapi_chatwoot.bridge.ports import Post
-from wuzapi_chatwoot.bridge.records import Direction, EventState, MessageRow
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Text
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.events import ChatwootMessage, Status
+from wuzapi_chatwoot.bridge.model.records import Direction, EventState, MessageRow
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post
 
 ZOE = Address("447700900456", "s.whatsapp.net")
 EVA = Address("447700900789", "s.whatsapp.net")

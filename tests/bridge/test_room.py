@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.records import EventState
-from wuzapi_chatwoot.bridge.room import SMALL, Room
+from wuzapi_chatwoot.bridge.guards.memory_budget import SMALL, MemoryBudget
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 
 def test_there_is_room_for_so_many_bytes_and_always_for_small_ones_and_for_one():
-	room = Room(10 * SMALL)
+	room = MemoryBudget(10 * SMALL)
 	with room.taken(6 * SMALL) as first, room.taken(5 * SMALL) as second, room.taken(SMALL) as small:
 		assert (first, second, small) == (True, False, True)
 		with room.taken(4 * SMALL) as third:
@@ -21,12 +21,12 @@ def test_there_is_room_for_so_many_bytes_and_always_for_small_ones_and_for_one()
 		assert (alone, beside) == (True, False)
 	with room.taken(10 * SMALL) as whole:
 		assert whole
-	with Room().taken(10**12) as any_size:
+	with MemoryBudget().taken(10**12) as any_size:
 		assert any_size
 
 
 def test_a_file_without_room_waits_and_holds_up_no_worker(world: World) -> None:
-	room = Room(10 * SMALL)
+	room = MemoryBudget(10 * SMALL)
 	world.bridge = replace(world.bridge, room=room)
 	picture = Media(MediaKind.IMAGE, "image/jpeg", size=8 * SMALL)
 	world.receive(world.customer(content=picture), media=b"\xff\xd8\xff picture")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wuzapi_chatwoot.bridge.session_rules import same_place
+from wuzapi_chatwoot.bridge.sessions.validation import same_place
 
 
 @pytest.mark.parametrize(

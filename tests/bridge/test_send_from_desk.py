@@ -3,18 +3,14 @@
 import pytest
 from bridge_world import ANA, World
 
-from wuzapi_chatwoot.bridge.content import Location, Reaction
-from wuzapi_chatwoot.bridge.errors import DuplicateRow, Fault, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Receipt, Status
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Reply, VoiceNote
-from wuzapi_chatwoot.bridge.records import ConversationRow, EventState, MessageRow
-from wuzapi_chatwoot.bridge.usecases.queue_from_desk import (
-	find_queued,
-	queue_from_desk,
-	queue_reaction,
-)
-from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
-from wuzapi_chatwoot.testkit.fake_gateway import Delivered
+from wuzapi_chatwoot.bridge.desk.queue_from_desk import find_queued, queue_from_desk, queue_reaction
+from wuzapi_chatwoot.bridge.inbox.replay_event import replay_event
+from wuzapi_chatwoot.bridge.model.content import Location, Reaction
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow, Fault, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Receipt, Status
+from wuzapi_chatwoot.bridge.model.records import ConversationRow, EventState, MessageRow
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile, Reply, VoiceNote
+from wuzapi_chatwoot.testkit.twins.fake_gateway import Delivered
 
 PDF = OutgoingFile(b"%PDF", "application/pdf", "Quote 0042.pdf")
 

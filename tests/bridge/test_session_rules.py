@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.records import Session
-from wuzapi_chatwoot.bridge.session_rules import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import Session
+from wuzapi_chatwoot.bridge.sessions.validation import (
 	are_emails,
 	are_groups,
 	are_patterns,
@@ -16,8 +16,8 @@ from wuzapi_chatwoot.bridge.session_rules import (
 	group_addresses,
 	is_reopen_days,
 	is_signature_template,
-	zone_of,
 )
+from wuzapi_chatwoot.bridge.text.time_format import zone_of
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.set_up import Made, MadeInbox, SetUp, Step, StepState, Tell, Wishes, tell_nobody
-from wuzapi_chatwoot.bridge.usecases.set_up_session import SetUpSession, inbox_to_type, undo_set_up
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootUser
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.set_up_session import SetUpSession, inbox_to_type, undo_set_up
+from wuzapi_chatwoot.bridge.sessions.setup_values import (
+	CreatedResources,
+	MadeInbox,
+	SetUp,
+	SetupRequest,
+	Step,
+	StepState,
+	Tell,
+	tell_nobody,
+)
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
 
 TOKEN = Secret("token-of-the-front-desk")
 KEY = Secret("k" * 32)
@@ -21,7 +30,7 @@ WEBHOOK = WebhookSettings(
 	"https://bridge.example/webhooks/wuzapi?token=t", frozenset({"Message", "ReadReceipt"})
 )
 CALLBACK = "https://bridge.example/webhooks/chatwoot?session=front-desk&token=t"
-WISHES = Wishes(
+WISHES = SetupRequest(
 	name="front-desk",
 	gateway_token=TOKEN,
 	signing_key=KEY,
@@ -37,9 +46,9 @@ class Both:
 	def __init__(self) -> None:
 		self.gateway = FakeGatewayAdmin()
 		self.chatwoot = FakeChatwootSetup()
-		self.made = Made()
+		self.made = CreatedResources()
 
-	def run(self, wishes: Wishes = WISHES, *, admin: bool = True, tell: Tell = tell_nobody) -> SetUp:
+	def run(self, wishes: SetupRequest = WISHES, *, admin: bool = True, tell: Tell = tell_nobody) -> SetUp:
 		setup = self.gateway.setup(wishes.gateway_token)
 		run = SetUpSession(
 			wishes, setup, self.gateway if admin else None, self.chatwoot, self.made, tell
@@ -71,7 +80,7 @@ def test_everything_is_made_and_a_repeat_finds_it_right(both: Both) -> None:
 	[inbox] = both.chatwoot.account.values()
 	assert (inbox.name, inbox.callback, inbox.reply_window_hours) == ("WhatsApp front desk", CALLBACK, None)
 	assert (first.inbox_id, first.chatwoot_secret) == (inbox.id, inbox.secret)
-	assert first.made == Made(account.id, inbox.id)
+	assert first.made == CreatedResources(account.id, inbox.id)
 
 	second = both.run()
 	assert second.complete
@@ -97,7 +106,7 @@ def test_existing_ones_are_adopted_and_put_right(both: Both) -> None:
 	inbox = both.chatwoot.have_inbox("By hand", reply_window_hours=24)
 	run = both.run(replace(WISHES, inbox_id=inbox.id), admin=False)
 	assert run.complete
-	assert run.made == Made()
+	assert run.made == CreatedResources()
 	[account] = both.gateway.accounts.values()
 	assert (account.used, account.delivers_media) == (WEBHOOK, True)
 	changed = both.chatwoot.account[inbox.id]
@@ -243,8 +252,8 @@ def test_undoing_removes_what_was_made_and_nothing_else(both: Both) -> None:
 	]
 	assert [account.name for account in both.gateway.accounts.values()] == ["other"]
 	assert [inbox.name for inbox in both.chatwoot.account.values()] == ["Other"]
-	assert undone.left == Made()
-	assert undo_set_up(Made(), both.gateway, both.chatwoot).steps == ()
+	assert undone.left == CreatedResources()
+	assert undo_set_up(CreatedResources(), both.gateway, both.chatwoot).steps == ()
 
 
 def test_each_step_is_told_before_it_is_worked(both: Both) -> None:
@@ -313,7 +322,7 @@ def test_the_first_failure_ends_the_undoing(both: Both) -> None:
 
 
 def test_the_name_of_the_inbox_that_goes_is_to_be_typed() -> None:
-	made = Made("user-1", 3, (MadeInbox(1, "First"), MadeInbox(2, "Second")))
+	made = CreatedResources("user-1", 3, (MadeInbox(1, "First"), MadeInbox(2, "Second")))
 	assert inbox_to_type(made, "Third") == "Third"
 	assert inbox_to_type(made, "Third", lambda inbox: "office" if inbox == 3 else None) == "Second"
-	assert inbox_to_type(Made("user-1"), "Third") == ""
+	assert inbox_to_type(CreatedResources("user-1"), "Third") == ""

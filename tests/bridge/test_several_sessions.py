@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from bridge_world import ANA, BEN, GROUP, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import NotFound, Retriable
-from wuzapi_chatwoot.bridge.ports import Post, Posted, SeenMessage, WebhookRequest
-from wuzapi_chatwoot.bridge.records import EventState, MessageRow, Session, Source
-from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
-from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
-from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.bridge.inbox.receive_webhook import receive_webhook
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Retriable
+from wuzapi_chatwoot.bridge.model.records import EventState, MessageRow, Session, Source
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post, Posted, SeenMessage
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
+from wuzapi_chatwoot.bridge.worker.fetch_missed import fetch_missed
+from wuzapi_chatwoot.bridge.worker.work_lane import work_lane
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
 
 
 def second_session(world: World) -> tuple[Session, FakeChatwoot]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.split_text import split_text
+from wuzapi_chatwoot.bridge.text.split_text import split_text
 
 FAMILY = "👩‍👩‍👧"
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from bridge_world import World
 
-from wuzapi_chatwoot.bridge.records import Session
-from wuzapi_chatwoot.bridge.turns import (
+from wuzapi_chatwoot.bridge.guards.concurrency_limits import (
 	AT_ONCE_ON_ONE_CHATWOOT,
 	AT_ONCE_ON_ONE_GATEWAY,
 	in_turn,
 	in_turn_at_chatwoot,
 )
+from wuzapi_chatwoot.bridge.model.records import Session
 
 
 @pytest.fixture

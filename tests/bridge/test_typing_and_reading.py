@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bridge_world import ANA, ANA_LID, BEN, GROUP, World
 
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import Call, Typing
-from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
-from wuzapi_chatwoot.testkit.fake_gateway import ReadMark, TypingShown
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import Call, Typing
+from wuzapi_chatwoot.bridge.worker.fetch_missed import fetch_missed
+from wuzapi_chatwoot.testkit.twins.fake_gateway import ReadMark, TypingShown
 
 
 def test_typing_is_not_relayed_unless_wanted(world: World) -> None:

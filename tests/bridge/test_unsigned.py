@@ -8,19 +8,19 @@ from datetime import timedelta
 import pytest
 from bridge_world import ANA, OWNER, World, at
 
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState, Typing
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
-from wuzapi_chatwoot.bridge.records import EventState, Secret, Source
-from wuzapi_chatwoot.bridge.usecases import keep_unproved
-from wuzapi_chatwoot.bridge.usecases.admit_webhook import Admission, admit_webhook
-from wuzapi_chatwoot.bridge.usecases.keep_unproved import MOST_IN_AN_HOUR
-from wuzapi_chatwoot.bridge.usecases.receive_webhook import receive_webhook
-from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
-from wuzapi_chatwoot.bridge.usecases.watch_session import Watched, watch_session
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.inbox import hold_unverified
+from wuzapi_chatwoot.bridge.inbox.admit_webhook import Admission, admit_webhook
+from wuzapi_chatwoot.bridge.inbox.hold_unverified import MOST_IN_AN_HOUR
+from wuzapi_chatwoot.bridge.inbox.receive_webhook import receive_webhook
+from wuzapi_chatwoot.bridge.inbox.replay_event import replay_event
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState, Typing
+from wuzapi_chatwoot.bridge.model.records import EventState, Secret, Source
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.watch_session import Watched, watch_session
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAdmin
 
 TOKEN = {"token": "let-me-in"}
 KEY = Secret("a-fictional-key-of-32-characters-")
@@ -218,7 +218,7 @@ def test_what_is_kept_is_little_altogether(
 	world: World, gateway: FakeGatewayAdmin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 	"""Who knows the token alone shall not make each further post slow, either: nothing of what is kept is read for it."""
-	monkeypatch.setattr(keep_unproved, "MOST_CHARACTERS_IN_AN_HOUR", 2_000)
+	monkeypatch.setattr(hold_unverified, "MOST_CHARACTERS_IN_AN_HOUR", 2_000)
 	signs(world)
 	monkeypatch.setattr(type(world.store), "events_of_lane", lambda *_: pytest.fail("rows were read"))
 	answers = [post(world, world.told(world.customer(id=f"3B{number}")))[0] for number in range(50)]

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge import content as c
-from wuzapi_chatwoot.bridge.addresses import Address, AddressKind, canonical
-from wuzapi_chatwoot.bridge.describe import describe, readable_size
-from wuzapi_chatwoot.bridge.lanes import chat_lane, direction_of, session_of, valid_session_name
-from wuzapi_chatwoot.bridge.message_ids import derived_id
-from wuzapi_chatwoot.bridge.phone import display, to_e164, variants
-from wuzapi_chatwoot.bridge.records import Direction, Secret
-from wuzapi_chatwoot.bridge.retry import RetrySchedule
+from wuzapi_chatwoot.bridge.model import content as c
+from wuzapi_chatwoot.bridge.model.addresses import Address, AddressKind, canonical
+from wuzapi_chatwoot.bridge.model.lanes import chat_lane, direction_of, session_of, valid_session_name
+from wuzapi_chatwoot.bridge.model.message_ids import derived_id
+from wuzapi_chatwoot.bridge.model.phone import display, to_e164, variants
+from wuzapi_chatwoot.bridge.model.records import Direction, Secret
+from wuzapi_chatwoot.bridge.model.retry import RetrySchedule
+from wuzapi_chatwoot.bridge.text.describe import describe, readable_size
 
 
 @pytest.mark.parametrize(

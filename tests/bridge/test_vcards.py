@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.content import ContactCard
-from wuzapi_chatwoot.bridge.vcards import cards_of, emails_of, file_name_of, numbers_of, organisation_of
+from wuzapi_chatwoot.bridge.model.content import ContactCard
+from wuzapi_chatwoot.bridge.text.vcards import cards_of, emails_of, file_name_of, numbers_of, organisation_of
 
 CARA = (
 	"BEGIN:VCARD\nVERSION:3.0\nN:Sample;Cara;;;\nFN:Cara Sample\n"

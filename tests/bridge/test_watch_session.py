@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 from bridge_world import OWNER, World
 
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.gateway_setup_port import GatewayStatus, WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret, SessionStatus
-from wuzapi_chatwoot.bridge.session_words import words_of
-from wuzapi_chatwoot.bridge.times_told import in_zone
-from wuzapi_chatwoot.bridge.usecases.watch_session import Watched, watch_session
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret, SessionStatus
+from wuzapi_chatwoot.bridge.ports.gateway_setup import GatewayStatus, WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.status_messages import words_of
+from wuzapi_chatwoot.bridge.sessions.watch_session import Watched, watch_session
+from wuzapi_chatwoot.bridge.text.time_format import in_zone
+from wuzapi_chatwoot.testkit.twins.clock import START
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
 
 TOKEN, KEY = Secret("token"), Secret("k" * 32)
 WISH = WebhookSettings("https://bridge.example/hook", frozenset({"Message", "ReadReceipt"}))

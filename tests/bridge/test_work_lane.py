@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 from bridge_world import ANA, World
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import Fault, Retriable, StoreUnavailable
-from wuzapi_chatwoot.bridge.ports import Bridge
-from wuzapi_chatwoot.bridge.records import EventRow, EventState
-from wuzapi_chatwoot.bridge.usecases.effects import Effects
-from wuzapi_chatwoot.bridge.usecases.handle_event import handle_event
-from wuzapi_chatwoot.bridge.usecases.replay_event import replay_event
-from wuzapi_chatwoot.bridge.usecases.sweep import sweep
-from wuzapi_chatwoot.bridge.usecases.work_lane import work_lane
+from wuzapi_chatwoot.bridge.context import Bridge
+from wuzapi_chatwoot.bridge.inbox.effects import Effects
+from wuzapi_chatwoot.bridge.inbox.replay_event import replay_event
+from wuzapi_chatwoot.bridge.inbox.sweep import sweep
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable, StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import EventRow, EventState
+from wuzapi_chatwoot.bridge.worker.dispatch_event import dispatch_event
+from wuzapi_chatwoot.bridge.worker.work_lane import work_lane
 
 LANE = f"in|front-desk|{ANA}"
 BEN = Address("447700900456", "s.whatsapp.net")
@@ -220,9 +220,9 @@ def faults_at(monkeypatch: pytest.MonkeyPatch, fault: Exception, hits: Callable[
 	def faulty(bridge: Bridge, event: EventRow) -> Effects:
 		if hits(event):
 			raise fault
-		return handle_event(bridge, event)
+		return dispatch_event(bridge, event)
 
-	monkeypatch.setattr("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", faulty)
+	monkeypatch.setattr("wuzapi_chatwoot.bridge.worker.work_lane.dispatch_event", faulty)
 
 
 @pytest.mark.parametrize(

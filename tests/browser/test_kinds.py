@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from processes import Installation, Sandbox, until
 
-from wuzapi_chatwoot.bridge.records import ECHO_MARK
+from wuzapi_chatwoot.bridge.model.records import ECHO_MARK
 
 MARINA, DAN, ANA = "5511900000001", "447700900790", "447700900123"
 TARGET = "MESSAGE_KINDS_PICTURE"

@@ -17,13 +17,13 @@ import pytest
 import requests
 import responses
 
-from wuzapi_chatwoot.bridge.ports import Post
-from wuzapi_chatwoot.bridge.records import Secret, Session
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
-from wuzapi_chatwoot.chatwoot.attachments import Attachments
-from wuzapi_chatwoot.chatwoot.customer_typing import InboxIdentifiers
-from wuzapi_chatwoot.multipart_body import MultipartBody
-from wuzapi_chatwoot.public_http import Resolve, new_public_http
+from wuzapi_chatwoot.chatwoot.client.customer_typing import InboxIdentifiers
+from wuzapi_chatwoot.chatwoot.files.attachments import Attachments
+from wuzapi_chatwoot.net.multipart_body import MultipartBody
+from wuzapi_chatwoot.net.public_http import Resolve, new_public_http
 
 ACCOUNT = "https://chat.example.com/api/v1/accounts/3"
 TOKEN = "FictionalToken0001"

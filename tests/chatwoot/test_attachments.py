@@ -3,9 +3,9 @@
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.errors import Fault, Permanent, Retriable
 from wuzapi_chatwoot.chatwoot import new_http
-from wuzapi_chatwoot.chatwoot.attachments import Attachments
+from wuzapi_chatwoot.chatwoot.files.attachments import Attachments
 
 PATH = "/rails/active_storage/blobs/redirect/abc--0001/bolo.jpg"
 URL = f"https://chat.example.com{PATH}"

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Permanent, Retriable
 
 GONE = {"status": 404, "json": {"error": "Resource could not be found"}}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable
 from wuzapi_chatwoot.chatwoot import ChatwootInbox
 
 

@@ -3,8 +3,8 @@
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.errors import DuplicateRow, NotFound, Permanent, Retriable, TooLarge
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow, NotFound, Permanent, Retriable, TooLarge
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
 
 GONE = {"status": 404, "json": {"error": "Resource could not be found"}}
 PICTURE = OutgoingFile(b"\xff\xd8jpeg", "image/jpeg", "avatar")

@@ -3,8 +3,8 @@
 import pytest
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.errors import DuplicateRow, Permanent, Uncertain
-from wuzapi_chatwoot.bridge.ports import ChatwootContact
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow, Permanent, Uncertain
+from wuzapi_chatwoot.bridge.ports.chatwoot import ChatwootContact
 
 JID = "5511900000001@s.whatsapp.net"
 PHONES = ("+5511900000001", "+551190000001")

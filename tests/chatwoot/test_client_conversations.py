@@ -6,9 +6,10 @@ import pytest
 import requests
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.errors import NotFound, TooLarge, Uncertain
-from wuzapi_chatwoot.bridge.events import ChatwootConversation
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Posted
+from wuzapi_chatwoot.bridge.model.errors import NotFound, TooLarge, Uncertain
+from wuzapi_chatwoot.bridge.model.events import ChatwootConversation
+from wuzapi_chatwoot.bridge.ports.chatwoot import Posted
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
 
 JID = "5511900000001@s.whatsapp.net"
 NOON = 1788264000

@@ -6,9 +6,10 @@ import pytest
 import requests
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Posted
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.ports.chatwoot import Posted
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
 
 SINCE = datetime(2026, 9, 1, 12, 0, 0, 700000, tzinfo=timezone.utc)
 NOON = int(SINCE.timestamp())

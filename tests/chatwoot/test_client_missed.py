@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.events import (
-	Attachment,
-	Author,
-	ChatwootConversation,
-	ChatwootMessage,
-)
-from wuzapi_chatwoot.bridge.ports import ActiveConversation, SeenMessage, WebhookRequest
+from wuzapi_chatwoot.bridge.model.events import Attachment, Author, ChatwootConversation, ChatwootMessage
+from wuzapi_chatwoot.bridge.ports.chatwoot import ActiveConversation, SeenMessage
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
 from wuzapi_chatwoot.chatwoot import connector
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads" / "chatwoot-webhooks"

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Permanent, Retriable
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
-from wuzapi_chatwoot.chatwoot.customer_typing import InboxIdentifiers
+from wuzapi_chatwoot.chatwoot.client.customer_typing import InboxIdentifiers
 
 JID = "5511900000001@s.whatsapp.net"
 GONE = {"status": 404, "json": {"error": "Resource could not be found"}}

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Post
-from wuzapi_chatwoot.chatwoot import compose
+from wuzapi_chatwoot.bridge.ports.chatwoot import Post
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.chatwoot.client import compose
 
 SENT_AT = datetime(2026, 9, 1, 13, 0, tzinfo=timezone.utc)
 

@@ -13,9 +13,9 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, ProtocolError, SSLError
 
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Secret
 from wuzapi_chatwoot.chatwoot import ChatwootInbox, new_http
 
 HTML = {"body": "<html><title>secret words</title>", "content_type": "text/html"}

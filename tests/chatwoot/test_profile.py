@@ -4,9 +4,9 @@ import pytest
 import requests
 import responses
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootProfile, Membership, TokenOwner
-from wuzapi_chatwoot.bridge.errors import Retriable, TokenRefused
-from wuzapi_chatwoot.bridge.sessions import Secret
+from wuzapi_chatwoot.bridge.model.errors import Retriable, TokenRefused
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootProfile, Membership, TokenOwner
 from wuzapi_chatwoot.chatwoot import ProfileOfToken, new_http
 
 ORIGIN = "https://chat.example.com"

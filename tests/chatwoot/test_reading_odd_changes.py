@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.events import AgentTyping, ChatwootDeletion, ConversationChanged, Nothing
-from wuzapi_chatwoot.bridge.ports import Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.model.events import AgentTyping, ChatwootDeletion, ConversationChanged, Nothing
+from wuzapi_chatwoot.bridge.ports.connector import Reading, WebhookRequest
 from wuzapi_chatwoot.chatwoot import connector
-from wuzapi_chatwoot.chatwoot.file_names import tidy_type
+from wuzapi_chatwoot.chatwoot.parse.file_names import tidy_type
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads" / "chatwoot-webhooks"
 DELETED = json.loads((FOLDER / "21_message_updated_deleted.json").read_bytes())

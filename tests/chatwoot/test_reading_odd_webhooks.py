@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.model.events import (
 	Attachment,
 	Author,
 	ChatwootMessage,
@@ -15,7 +15,7 @@ from wuzapi_chatwoot.bridge.events import (
 	Nothing,
 	UnknownEvent,
 )
-from wuzapi_chatwoot.bridge.ports import Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.ports.connector import Reading, WebhookRequest
 from wuzapi_chatwoot.chatwoot import connector
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads"

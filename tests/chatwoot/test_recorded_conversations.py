@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.events import AgentTyping, ChatwootConversation, ConversationChanged, Nothing
+from wuzapi_chatwoot.bridge.model.events import (
+	AgentTyping,
+	ChatwootConversation,
+	ConversationChanged,
+	Nothing,
+)
 from wuzapi_chatwoot.chatwoot import connector
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads" / "chatwoot-webhooks"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.events import Attachment, Author, ChatwootConversation, ChatwootMessage
+from wuzapi_chatwoot.bridge.model.events import Attachment, Author, ChatwootConversation, ChatwootMessage
 from wuzapi_chatwoot.chatwoot import connector
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads" / "chatwoot-webhooks"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.model.events import (
 	Author,
 	ChatwootConversation,
 	ChatwootDeletion,

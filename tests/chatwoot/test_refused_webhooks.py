@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.ports import Malformed, Reading, WebhookRequest
+from wuzapi_chatwoot.bridge.ports.connector import Malformed, Reading, WebhookRequest
 from wuzapi_chatwoot.chatwoot import connector
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads"

@@ -6,13 +6,9 @@ from datetime import datetime, timezone
 import pytest
 import responses
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import (
-	ChatwootSetup,
-	ChatwootUser,
-	Inbox,
-)
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.sessions import Secret
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootSetup, ChatwootUser, Inbox
 from wuzapi_chatwoot.chatwoot import ChatwootAccount, new_http
 
 ORIGIN = "https://chat.example.com"

@@ -4,8 +4,8 @@ import pytest
 import requests
 import responses
 
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.sessions import Secret
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.session import Secret
 from wuzapi_chatwoot.chatwoot import ChatwootAccount, new_http
 
 ORIGIN = "https://chat.example.com"

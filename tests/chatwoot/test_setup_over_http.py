@@ -6,13 +6,20 @@ from datetime import datetime, timezone
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser, Inbox, Membership, TokenOwner
-from wuzapi_chatwoot.bridge.errors import BridgeError, NotFound, Permanent, Retriable, TokenRefused, Uncertain
-from wuzapi_chatwoot.bridge.sessions import Secret
+from wuzapi_chatwoot.bridge.model.errors import (
+	BridgeError,
+	NotFound,
+	Permanent,
+	Retriable,
+	TokenRefused,
+	Uncertain,
+)
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootUser, Inbox, Membership, TokenOwner
 from wuzapi_chatwoot.chatwoot import ChatwootAccount, ProfileOfToken, new_http
 from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.process import SandboxProcess
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootSetup
 
 pytestmark = pytest.mark.processes
 CALLBACK = "https://bridge.example.com/hook/1"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
 from wuzapi_chatwoot.chatwoot import connector
 
 VECTORS = Path(__file__).resolve().parents[1] / "payloads" / "chatwoot-signature-vectors.json"

@@ -8,8 +8,8 @@ import pytest
 import requests
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from wuzapi_chatwoot.bridge.errors import Fault, Permanent, Retriable
-from wuzapi_chatwoot.public_http import NotPublicError, is_public, new_public_http, resolve
+from wuzapi_chatwoot.bridge.model.errors import Fault, Permanent, Retriable
+from wuzapi_chatwoot.net.public_http import NotPublicError, is_public, new_public_http, resolve
 
 PATH = "/rails/active_storage/blobs/redirect/abc--0001/bolo.jpg"
 URL = f"https://chat.example.com{PATH}"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from wuzapi_chatwoot.bridge.markup.marks import read_marks
+from wuzapi_chatwoot.bridge.text.markup.marks import read_marks
 
 # `strong(…)`, `em(…)`: what the nodes are, line breaks and texts as they are.
 DRAW = """async text => {

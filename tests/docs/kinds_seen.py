@@ -10,16 +10,16 @@ from pathlib import Path
 
 from bridge_world import World, new_world
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Poll, Text, files_of
-from wuzapi_chatwoot.bridge.events import ChatwootMessage, SessionChanged, SessionState, WhatsAppMessage
-from wuzapi_chatwoot.bridge.ports import Reading, WebhookRequest
-from wuzapi_chatwoot.bridge.usecases.answered import target_of
-from wuzapi_chatwoot.chatwoot import webhook as chatwoot_webhook
-from wuzapi_chatwoot.testkit.fake_chatwoot_records import FakeMessage
-from wuzapi_chatwoot.testkit.fake_gateway import Delivered
-from wuzapi_chatwoot.wuzapi import compose
-from wuzapi_chatwoot.wuzapi import webhook as wuzapi_webhook
+from wuzapi_chatwoot.bridge.contacts.referenced_message import target_of
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Poll, Text, files_of
+from wuzapi_chatwoot.bridge.model.events import ChatwootMessage, SessionChanged, SessionState, WhatsAppMessage
+from wuzapi_chatwoot.bridge.ports.connector import Reading, WebhookRequest
+from wuzapi_chatwoot.chatwoot.webhook import connector as chatwoot_webhook
+from wuzapi_chatwoot.gateways.wuzapi.client import compose
+from wuzapi_chatwoot.gateways.wuzapi.webhook import connector as wuzapi_webhook
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_records import FakeMessage
+from wuzapi_chatwoot.testkit.twins.fake_gateway import Delivered
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 _SHOP, _SHOP_LID = Address("12025550100", "s.whatsapp.net"), Address("111100001111000", "lid")

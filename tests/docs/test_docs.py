@@ -14,12 +14,12 @@ from fastapi.routing import APIRoute
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
-from wuzapi_chatwoot.bridge.records import ConversationPolicy
-from wuzapi_chatwoot.standalone_host import settings_fields
-from wuzapi_chatwoot.standalone_host.app import create_app
-from wuzapi_chatwoot.standalone_host.metrics import BreakerCollector
-from wuzapi_chatwoot.standalone_host.settings import read_settings
-from wuzapi_chatwoot.standalone_host.wiring import Host, wire
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy
+from wuzapi_chatwoot.standalone_host.config import settings_fields
+from wuzapi_chatwoot.standalone_host.config.settings import read_settings
+from wuzapi_chatwoot.standalone_host.telemetry.metrics import BreakerCollector
+from wuzapi_chatwoot.standalone_host.web.app import create_app
+from wuzapi_chatwoot.standalone_host.wiring.host import Host, wire
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

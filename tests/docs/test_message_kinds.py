@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 from kinds_seen import reading_of, seen_in_chatwoot, seen_on_whatsapp
 
-from wuzapi_chatwoot.bridge import content as c
-from wuzapi_chatwoot.bridge.events import WhatsAppMessage
+from wuzapi_chatwoot.bridge.model import content as c
+from wuzapi_chatwoot.bridge.model.events import WhatsAppMessage
 
 PAGE = (Path(__file__).parents[2] / "docs" / "message-kinds.md").read_text(encoding="utf-8")
 

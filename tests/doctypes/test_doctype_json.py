@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from wuzapi_chatwoot.bridge.events import SessionState, Status
-from wuzapi_chatwoot.bridge.records import (
+from wuzapi_chatwoot.bridge.model.events import SessionState, Status
+from wuzapi_chatwoot.bridge.model.records import (
 	ContactRow,
 	ConversationPolicy,
 	ConversationRow,

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from wuzapi_chatwoot.bridge.records import Session
-from wuzapi_chatwoot.standalone_host.settings import read_settings
-from wuzapi_chatwoot.standalone_host.settings_fields import SessionFields
+from wuzapi_chatwoot.bridge.model.records import Session
+from wuzapi_chatwoot.standalone_host.config.settings import read_settings
+from wuzapi_chatwoot.standalone_host.config.settings_fields import SessionFields
 
 DOCTYPE = (
 	Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from typing import Any
 
 from processes import Bridge, Sandbox, until
 
-from wuzapi_chatwoot.bridge.records import ECHO_MARK
+from wuzapi_chatwoot.bridge.model.records import ECHO_MARK
 
 Message = dict[str, Any]
 

@@ -14,17 +14,17 @@ import requests
 from processes import free_port, until
 from standalone_world import ADMIN, TestClient, settings_in
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.usecases.prove_path import begin_proof
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.self_test.start_self_test import start_self_test
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
 from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.options import GATEWAY_ADMIN_TOKEN
 from wuzapi_chatwoot.sandbox.process import SandboxProcess
-from wuzapi_chatwoot.standalone_host.app import create_app
-from wuzapi_chatwoot.standalone_host.wiring import wire
-from wuzapi_chatwoot.testkit.clock import FixedClock
-from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.standalone_host.web.app import create_app
+from wuzapi_chatwoot.standalone_host.wiring.host import wire
+from wuzapi_chatwoot.testkit.twins.clock import FixedClock
 
 PHONE, FORMER = "447700903011", "447700903012"
 
@@ -160,6 +160,6 @@ def test_the_number_that_was_paired_before_gets_no_test_message(number: Number) 
 	with pytest.raises(
 		Permanent, match=r"its number is \+44 7700 903012, but .* is \+44 7700 903011: nothing was sent"
 	):
-		begin_proof(number.host.bridge, number.host.bridge.sessions()["workshop"])
+		start_self_test(number.host.bridge, number.host.bridge.sessions()["workshop"])
 	written = number.sandbox.control("counters")["gateway"]["messages"]
 	assert written.get("sent_by_api", 0) == 0

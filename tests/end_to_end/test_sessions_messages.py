@@ -40,7 +40,7 @@ def adopts(admin: Administrator) -> None:
 	inbox = admin.in_chatwoot(
 		"POST",
 		"/inboxes",
-		{"name": "Ours", "channel": {"type": "api", "webhook_url": "http://127.0.0.1:9/old"}},
+		{"name": "ResourceClaims", "channel": {"type": "api", "webhook_url": "http://127.0.0.1:9/old"}},
 	)
 	given = {**admin.new, "gateway_user_token": OWN_TOKEN, "inbox_id": inbox["id"]}
 	del given["gateway_admin_token"]

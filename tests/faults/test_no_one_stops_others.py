@@ -7,7 +7,7 @@ import pytest
 from faults.traffic import IN, OUT
 from processes import until
 
-from wuzapi_chatwoot.bridge.breaker import Breakers
+from wuzapi_chatwoot.bridge.guards.circuit_breaker import Breakers
 
 LANES, THRESHOLD = Breakers().lanes, Breakers().threshold
 # Of one try at most: a message that is tried again is looked for in Chatwoot before, three times if need be.

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from bridge_world import new_world
 
-from wuzapi_chatwoot.bridge.ports import SeenMessage
-from wuzapi_chatwoot.bridge.records import EventState
-from wuzapi_chatwoot.bridge.usecases.fetch_missed import fetch_missed
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.bridge.ports.chatwoot import SeenMessage
+from wuzapi_chatwoot.bridge.worker.fetch_missed import fetch_missed
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
 
 
 def test_a_fetched_message_does_not_go_ahead_of_an_older_one_of_the_same_second(monkeypatch):

@@ -20,7 +20,7 @@ from frappe.installer import update_site_config
 TABLES = ("Event", "Event Attempt", "Lane", "Message", "Conversation", "Contact Address", "Contact")
 SESSION = "front-desk"
 _LOST_AFTER = 5.0
-JOBS = "wuzapi_chatwoot.frappe_host.jobs."
+JOBS = "wuzapi_chatwoot.frappe_host.jobs.entry_points."
 
 
 def prepare(given: dict[str, Any]) -> None:
@@ -122,7 +122,7 @@ def examine() -> list[dict[str, str]]:
 
 def ask_for_a_look() -> None:
 	"""As the desk does while it shows a QR code."""
-	from wuzapi_chatwoot.frappe_host.session_setup import enqueue_once
+	from wuzapi_chatwoot.frappe_host.sessions.setup import enqueue_once
 
 	enqueue_once("look", SESSION)
 
@@ -131,7 +131,7 @@ def waited_for_the_look() -> float | None:
 	"""Seconds in the queue; nothing while it has not come to its end."""
 	from frappe.utils.background_jobs import get_job
 
-	from wuzapi_chatwoot.frappe_host.wake import FOR_PEOPLE
+	from wuzapi_chatwoot.frappe_host.task_state.enqueue import FOR_PEOPLE
 
 	job = get_job(f"{FOR_PEOPLE} look {SESSION}")
 	if job is None or not job.is_finished:
@@ -173,10 +173,12 @@ def watch_all() -> dict[str, float]:
 	"""The watchdog's next tick in a process that knows nothing yet, with everything that it sends to MariaDB."""
 	import pymysql.connections
 
-	from wuzapi_chatwoot.frappe_host import session_memory, session_watch, settings
+	from wuzapi_chatwoot.frappe_host import settings
+	from wuzapi_chatwoot.frappe_host.sessions import watch as session_watch
+	from wuzapi_chatwoot.frappe_host.task_state import task_state
 
 	for name in frappe.get_all("WuzAPI Session", pluck="name"):
-		session_memory.forget(name, "turn")
+		task_state.forget(name, "turn")
 	settings.forget_sessions()
 	sent: list[str] = []
 	looked: list[str] = []

@@ -176,8 +176,8 @@ def test_broadcasts(customer, shop, kind, setting, why):
 	customer.customer_sends("Nobody asked", kind)
 	until(lambda: ignored(shop).count(why) == before + 1, "it is put aside")
 	customer.set(**{setting: 1})
-	customer.customer_sends("Wanted", kind)
-	until(lambda: any("Wanted" in content for content in shown()), "it is there")
+	customer.customer_sends("SessionDraft", kind)
+	until(lambda: any("SessionDraft" in content for content in shown()), "it is there")
 	assert not any("Nobody asked" in content for content in shown())
 
 

@@ -11,21 +11,39 @@ APP = Path(__file__).resolve().parents[2] / "wuzapi_chatwoot"
 # Where sentences come from that a Frappe site shows without having made them. Jobs of the site are among them: what they
 # say is kept until somebody reads it, in whatever language that is.
 SOURCES = (
-	*("bridge/session_words.py", "bridge/findings.py", "bridge/proof.py"),
-	*("bridge/usecases/examine_session.py", "bridge/usecases/recipient.py"),
-	*("bridge/usecases/examine_arrivals.py", "bridge/usecases/look_at_proof.py"),
+	*("bridge/sessions/status_messages.py", "bridge/diagnosis/findings.py", "bridge/self_test/steps.py"),
+	*("bridge/diagnosis/diagnose_session.py", "bridge/to_whatsapp/recipient.py"),
+	*("bridge/diagnosis/diagnose_webhooks.py", "bridge/self_test/check_self_test.py"),
 	*(
-		"bridge/usecases/prove_path.py",
-		"bridge/usecases/set_up_session.py",
-		"bridge/usecases/list_choices.py",
+		"bridge/self_test/start_self_test.py",
+		"bridge/sessions/set_up_session.py",
+		"bridge/sessions/list_options.py",
 	),
-	*("bridge/callback_words.py", "bridge/usecases/watch_session.py", "own_address.py", "tls_trouble.py"),
-	*("wuzapi/parse_session.py", "wuzapi/failures.py", "wuzapi/setup_failures.py", "wuzapi/setup.py"),
-	*("wuzapi/whatsapp_failures.py", "bridge/session_troubles.py", "bridge/usecases/new_chat.py"),
-	*("wuzapi/admin.py", "wuzapi/calls.py", "wuzapi/setup_values.py"),
-	*("chatwoot/failures.py", "chatwoot/setup.py", "chatwoot/inbox_rules.py"),
-	*("frappe_host/session_rotation.py", "frappe_host/session_setup.py", "frappe_host/session_pairing.py"),
-	*("frappe_host/session_proof.py", "bridge/usecases/connect_session.py"),
+	*(
+		"bridge/sessions/callback_text.py",
+		"bridge/sessions/watch_session.py",
+		"runtime/webhook_probe.py",
+		"net/tls_trouble.py",
+	),
+	*(
+		"gateways/wuzapi/parse/session.py",
+		"gateways/wuzapi/client/failures.py",
+		"gateways/wuzapi/setup/setup_failures.py",
+		"gateways/wuzapi/setup/setup.py",
+	),
+	*(
+		"gateways/wuzapi/client/whatsapp_failures.py",
+		"bridge/sessions/session_troubles.py",
+		"bridge/to_whatsapp/new_chat.py",
+	),
+	*(
+		"gateways/wuzapi/setup/admin.py",
+		"gateways/wuzapi/client/calls.py",
+		"gateways/wuzapi/setup/setup_values.py",
+	),
+	*("chatwoot/client/failures.py", "chatwoot/setup/setup.py", "chatwoot/setup/inbox_rules.py"),
+	*("frappe_host/sessions/rotation.py", "frappe_host/sessions/setup.py", "frappe_host/sessions/pairing.py"),
+	*("frappe_host/sessions/self_test.py", "bridge/sessions/connect_session.py"),
 )
 # Lists of words by which an answer of the other side is known; and texts for logs and for agents in Chatwoot.
 _SIGNS = re.compile(
@@ -36,7 +54,7 @@ _SIGNS = re.compile(
 _NOT_SHOWN = (
 	"_",
 	"notice",
-	"give_work",
+	"enqueue_internal",
 	"_say",
 	"get_doc",
 	"get_value",

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from wuzapi_chatwoot.frappe_host.file_content import extension_of_content, safe_extension
+from wuzapi_chatwoot.frappe_host.files.file_content import extension_of_content, safe_extension
 
 
 def archive(*names: str, mimetype: bytes = b"") -> bytes:

@@ -1,6 +1,6 @@
 """What bridge and connectors say about sessions can be read in every language: each of their sentences is listed for it.
 
-`frappe_host/in_language.py` recognises them by those lists, without which they stay English.
+`frappe_host/i18n/translation.py` recognises them by those lists, without which they stay English.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import pytest
 from frappe_static.sentences import APP, SOURCES, sentences_of
 
-LISTS = ("frappe_host/sentences_of_bridge.py", "frappe_host/sentences_of_connectors.py")
+LISTS = ("frappe_host/i18n/sentences_of_bridge.py", "frappe_host/i18n/sentences_of_connectors.py")
 # Parts that are only put together with others, and are listed with those; and words of the other side.
 PARTS = {
 	*("WhatsApp has banned the number{until}.", " until {0}", "to {0}", "the gateway", "an administrator"),
@@ -46,7 +46,7 @@ def test_every_sentence_is_listed(source):
 	found = [text for text in sentences_of(source) if text not in PARTS and not text.startswith(MESSAGE)]
 	assert found
 	# Why a certificate is not trusted is listed with whose it is.
-	matches = re.Pattern.search if source == "tls_trouble.py" else re.Pattern.fullmatch
+	matches = re.Pattern.search if source == "net/tls_trouble.py" else re.Pattern.fullmatch
 	texts = listed()
 	missing = [text for text in found if not any(matches(says(text), each) for each in texts)]
 	assert missing == []

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from wuzapi_chatwoot import http_pool
-from wuzapi_chatwoot.http_pool import AnswerTooLarge, AnswerTooSlow, PooledHttp, pieces_of, take_answer
+from wuzapi_chatwoot.net import http_pool
+from wuzapi_chatwoot.net.http_pool import AnswerTooLarge, AnswerTooSlow, PooledHttp, pieces_of, take_answer
 
 _PACKED, _CHUNKED = {"Content-Encoding": "gzip"}, {"Transfer-Encoding": "chunked"}
 _CHUNK = b"186a0\r\n" + b"x" * 100_000 + b"\r\n"

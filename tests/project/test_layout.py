@@ -87,6 +87,33 @@ def test_the_commands_of_the_readme_exist():
 	assert {"demo", "test"} <= named <= targets
 
 
+def test_the_map_of_the_readme_is_true(tracked):
+	"""Two levels below the package, every folder and no other."""
+	drawn = re.search(r"```\nwuzapi_chatwoot/\n(.*?)\ntests/", read("README.md"), re.DOTALL)
+	assert drawn
+	shown, above = set(), ""
+	for line in drawn[1].split("\n"):
+		[(indent, name)] = re.findall(r"^( +)([a-z_0-9]+)/ ", line)
+		above = name if len(indent) == 2 else above
+		shown.add(name if len(indent) == 2 else f"{above}/{name}")
+	parts = [path.relative_to(PACKAGE).parts[:-1] for path in tracked if PACKAGE in path.parents]
+	assert shown == {
+		"/".join(folders[:depth]) for folders in parts for depth in (1, 2) if len(folders) >= depth
+	}
+
+
+def test_a_folder_says_what_lives_in_it_and_is_small(tracked):
+	folders = {path.parent for path in tracked if PACKAGE in path.parents and path.suffix == ".py"}
+	by_frappe = PACKAGE / "wuzapi_chatwoot"
+	for folder in folders:
+		if folder == by_frappe or by_frappe in folder.parents or folder.name == "tests":
+			continue
+		said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+		assert said, folder
+		files = [path for path in tracked if path.parent == folder and path.suffix == ".py"]
+		assert len(files) <= 20, folder
+
+
 def test_no_test_lies_where_bench_would_import_it(tracked):
 	"""Inside the package are only the tests that bench is to run, and it runs them without pytest."""
 	inside = [path for path in tracked if PACKAGE in path.parents and fnmatch(path.name, "test_*.py")]
@@ -180,7 +207,7 @@ def test_all_of_the_standalone_bridge_runs_without_frappe():
 	code = """
 import importlib, pkgutil
 import wuzapi_chatwoot
-for name in ("bridge", "wuzapi", "chatwoot", "testkit", "standalone_host"):
+for name in ("bridge", "gateways", "chatwoot", "media", "net", "runtime", "storage", "cli", "testkit", "standalone_host"):
 	package = importlib.import_module("wuzapi_chatwoot." + name)
 	for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
 		importlib.import_module(found.name)
@@ -188,13 +215,18 @@ for name in ("bridge", "wuzapi", "chatwoot", "testkit", "standalone_host"):
 """
 	done = run_without("frappe", code)
 	assert done.returncode == 0, done.stderr
-	for name in ("bridge.usecases.work_lane", "chatwoot.client", "wuzapi.client", "standalone_host.app"):
+	for name in (
+		"bridge.worker.work_lane",
+		"chatwoot.client.client",
+		"gateways.wuzapi.client.client",
+		"standalone_host.web.app",
+	):
 		assert f"wuzapi_chatwoot.{name}" in done.stdout.split()
 
 
 @pytest.mark.parametrize("foreign", ["fastapi", "sqlalchemy", "requests", "pydantic"])
 def test_the_core_needs_no_library_of_any_host(foreign):
-	code = "import wuzapi_chatwoot.bridge.usecases.work_lane, wuzapi_chatwoot.bridge.usecases.receive_webhook"
+	code = "import wuzapi_chatwoot.bridge.worker.work_lane, wuzapi_chatwoot.bridge.inbox.receive_webhook"
 	done = run_without(foreign, code)
 	assert done.returncode == 0, done.stderr
 

@@ -9,12 +9,14 @@ import pytest
 import requests
 import responses
 
-from wuzapi_chatwoot import chatwoot, own_address, wuzapi
-from wuzapi_chatwoot.bridge.findings import Reached
-from wuzapi_chatwoot.bridge.ports import WebhookRequest
-from wuzapi_chatwoot.bridge.probe import CHANGED, WHOLE
-from wuzapi_chatwoot.bridge.records import Secret, Session, Source
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot import chatwoot
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.inbox.webhook_probe import CHANGED, WHOLE
+from wuzapi_chatwoot.bridge.model.records import Secret, Session, Source
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
+from wuzapi_chatwoot.gateways import wuzapi
+from wuzapi_chatwoot.runtime import webhook_probe
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 BASE = "https://bridge.example/hook/"
 KEY, SECRET, TOKEN = Secret("Fictional-Hmac-Key"), Secret("FictionalSecret"), Secret("url-token")
@@ -47,7 +49,7 @@ def probed(session: Session = SESSION, gateway: object = WHOLE, chatwoot: object
 			if isinstance(answer, str):
 				answer = {"json": {"status": answer}, "status": 400 if "come" in answer else 401}
 			mock.post(BASE + side, **answer)
-		return own_address.probe(session, address, START)
+		return webhook_probe.probe(session, address, START)
 
 
 def both(fault: str) -> tuple[tuple[Source, str], ...]:
@@ -59,7 +61,7 @@ def asked(session: Session) -> dict[Source, WebhookRequest]:
 	with responses.RequestsMock() as mock:
 		for side in Source.GATEWAY, Source.CHATWOOT:
 			mock.post(BASE + side.value, json={"message": {"status": WHOLE}}, status=400)
-		assert own_address.probe(session, address, START) == Reached()
+		assert webhook_probe.probe(session, address, START) == Reached()
 		calls = {
 			Source(urlsplit(call.request.url).path.rpartition("/")[2]): call.request for call in mock.calls
 		}

@@ -13,15 +13,15 @@ import pytest
 import requests
 import trustme
 
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, Permanent, Retriable
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.chatwoot.client import ChatwootInbox
-from wuzapi_chatwoot.chatwoot.setup import ChatwootAccount
-from wuzapi_chatwoot.http_pool import PooledHttp
-from wuzapi_chatwoot.tls_trouble import certificate_trouble
-from wuzapi_chatwoot.wuzapi.admin import WuzapiAdmin
-from wuzapi_chatwoot.wuzapi.client import WuzapiGateway
-from wuzapi_chatwoot.wuzapi.setup import WuzapiSetup
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, Fault, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.chatwoot.client.client import ChatwootInbox
+from wuzapi_chatwoot.chatwoot.setup.setup import ChatwootAccount
+from wuzapi_chatwoot.gateways.wuzapi.client.client import WuzapiGateway
+from wuzapi_chatwoot.gateways.wuzapi.setup.admin import WuzapiAdmin
+from wuzapi_chatwoot.gateways.wuzapi.setup.setup import WuzapiSetup
+from wuzapi_chatwoot.net.http_pool import PooledHttp
+from wuzapi_chatwoot.net.tls_trouble import certificate_trouble
 
 TOKEN = Secret("Fictional-Token")
 NOW = datetime.now(timezone.utc)

@@ -7,7 +7,7 @@ import pytest
 
 from wuzapi_chatwoot.sandbox import defaults
 from wuzapi_chatwoot.sandbox.process import wait_until
-from wuzapi_chatwoot.sandbox.wire import chatwoot_signature
+from wuzapi_chatwoot.sandbox.web.wire import chatwoot_signature
 
 PAYLOADS = Path(__file__).resolve().parents[1] / "payloads" / "chatwoot-webhooks"
 # What is in these is up to whoever wrote it.

@@ -4,8 +4,8 @@ import asyncio
 import random
 from contextlib import suppress
 
-from wuzapi_chatwoot.sandbox.deliveries import Deliveries
 from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
 
 
 def test_a_delivery_that_swallowed_its_cancellation_is_given_up_all_the_same():

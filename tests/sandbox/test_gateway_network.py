@@ -7,7 +7,7 @@ import pytest
 from gateway_user import PHONE, Admin, GatewayUser
 
 from wuzapi_chatwoot.sandbox import defaults
-from wuzapi_chatwoot.sandbox.gateway import session_payloads
+from wuzapi_chatwoot.sandbox.gateway.posts import session_payloads
 from wuzapi_chatwoot.sandbox.process import wait_until
 
 PAYLOADS = Path(__file__).resolve().parents[1] / "payloads" / "wuzapi-webhooks"

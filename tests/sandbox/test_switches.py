@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from wuzapi_chatwoot.sandbox.http_server import Gate
 from wuzapi_chatwoot.sandbox.process import wait_until
+from wuzapi_chatwoot.sandbox.web.http_server import Gate
 
 ANA = "447700900123"
 

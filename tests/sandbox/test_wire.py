@@ -6,7 +6,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from wuzapi_chatwoot.sandbox import wire
+from wuzapi_chatwoot.sandbox.web import wire
 
 PAYLOADS = Path(__file__).resolve().parents[1] / "payloads"
 

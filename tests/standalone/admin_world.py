@@ -10,12 +10,12 @@ import httpx
 import pytest
 from standalone_world import ADMIN, StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import Inbox
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootSetup
-from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import Inbox
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAccount
 
 OWN = Address.of_phone("+12025550100")
 PICTURE = "data:image/png;base64,FIRST"

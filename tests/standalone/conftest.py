@@ -10,7 +10,7 @@ import pytest
 import structlog
 from standalone_world import StandaloneWorld, world_in
 
-from wuzapi_chatwoot.standalone_host.settings_fields import Environment, SessionFields, SessionsFile
+from wuzapi_chatwoot.standalone_host.config.settings_fields import Environment, SessionFields, SessionsFile
 
 VARIABLES = {
 	name.upper() for model in (Environment, SessionFields, SessionsFile) for name in model.model_fields

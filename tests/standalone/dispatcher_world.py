@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from standalone_world import SESSION, StandaloneWorld, customer_message
 
-from wuzapi_chatwoot.standalone_host.dispatcher import Dispatcher
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.standalone_host.workers.dispatcher import Dispatcher
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
 
 SOON = 20.0
 """Seconds after which a test gives up. None takes that long."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wuzapi_chatwoot.standalone_host.settings import SettingsError, read_settings
+from wuzapi_chatwoot.standalone_host.config.settings import SettingsError, read_settings
 
 NEEDED = {
 	"CHATWOOT_URL": "https://chat.example.com/",

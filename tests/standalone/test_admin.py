@@ -11,8 +11,8 @@ from standalone_world import (
 	world_in,
 )
 
-from wuzapi_chatwoot.bridge.errors import Retriable, StoreUnavailable
-from wuzapi_chatwoot.bridge.records import EventState, Secret
+from wuzapi_chatwoot.bridge.model.errors import Retriable, StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import EventState, Secret
 
 ROUTES = [
 	("GET", "/events"),

@@ -7,8 +7,8 @@ from fastapi import HTTPException
 from standalone.workshop_world import admin, world
 from standalone_world import ADMIN, world_in
 
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host.admin_access import AdminAccess
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.standalone_host.admin.admin_access import AdminAccess
 
 __all__ = ["admin", "world"]
 

@@ -9,11 +9,11 @@ import pytest
 from standalone.admin_world import GATEWAY_ADMIN, NEW, OWN, Administrator, failed, states_of, world
 from standalone_world import ADMIN, SESSION, StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import Membership
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, TokenRefused
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.set_up import Made
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, TokenRefused
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import Membership
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.setup_values import CreatedResources
 
 __all__ = ["world"]
 
@@ -240,7 +240,7 @@ def test_sessions_that_are_not_finished_have_what_they_use(world, admin):
 	[seen] = admin.chooses("chatwoot", session="office", **CHATWOOT)["inboxes"]
 	assert (user["refusal"], seen["refusal"]) == ("session workshop uses it", "session workshop uses it")
 	kept = world.host.sessions.kept("workshop")
-	world.host.sessions.put(replace(kept, made=Made(inbox_id=99)))
+	world.host.sessions.put(replace(kept, made=CreatedResources(inbox_id=99)))
 	[seen] = admin.chooses("chatwoot", session="office", **CHATWOOT)["inboxes"]
 	assert (seen["refusal"], seen["target"]) == ("", {"posts": "ours", "where": "workshop"})
 

@@ -11,11 +11,11 @@ from standalone.admin_world import Administrator
 from standalone.workshop_world import admin, world
 from standalone_world import SESSION, world_in
 
-from wuzapi_chatwoot.bridge.findings import Reached
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Source
-from wuzapi_chatwoot.wuzapi.event_names import EVENTS
-from wuzapi_chatwoot.wuzapi.signature import signed_headers
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.records import Source
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.gateways.wuzapi.webhook.signature import signed_headers
 
 __all__ = ["admin", "world"]
 
@@ -24,7 +24,7 @@ __all__ = ["admin", "world"]
 def well(world, admin, monkeypatch) -> Administrator:
 	"""All threads at work, and an address that the internet knows."""
 	monkeypatch.setattr(
-		"wuzapi_chatwoot.standalone_host.session_doctor._addresses_of", lambda name: ["9.9.9.9"]
+		"wuzapi_chatwoot.standalone_host.sessions.diagnose._addresses_of", lambda name: ["9.9.9.9"]
 	)
 	with world.http:
 		admin.pairs()
@@ -97,7 +97,7 @@ def test_half_a_dispatcher_is_not_at_work(world, well, monkeypatch, thread):
 
 def test_a_private_address_and_a_purpose_are_warned_of(world, well, monkeypatch):
 	monkeypatch.setattr(
-		"wuzapi_chatwoot.standalone_host.session_doctor._addresses_of", lambda name: ["10.0.0.7"]
+		"wuzapi_chatwoot.standalone_host.sessions.diagnose._addresses_of", lambda name: ["10.0.0.7"]
 	)
 	well.does("/workshop/disconnect", confirm=True)
 	told = findings(well)
@@ -107,7 +107,7 @@ def test_a_private_address_and_a_purpose_are_warned_of(world, well, monkeypatch)
 
 def test_what_people_have_wired_by_hand_is_not_called_wrong(tmp_path, monkeypatch):
 	monkeypatch.setattr(
-		"wuzapi_chatwoot.standalone_host.session_doctor._addresses_of", lambda name: ["9.9.9.9"]
+		"wuzapi_chatwoot.standalone_host.sessions.diagnose._addresses_of", lambda name: ["9.9.9.9"]
 	)
 	with world_in(tmp_path / "data") as world:
 		admin = Administrator(world)

@@ -6,9 +6,9 @@ import pytest
 from standalone.admin_world import GATEWAY_ADMIN, OWN, states_of
 from standalone.workshop_world import admin, notes, world
 
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.events import SessionState
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.events import SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret
 
 __all__ = ["admin", "world"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from standalone_world import StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host import admin_page
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.standalone_host.admin import admin_page
 
 PAGE = Path(admin_page.__file__).parent / "page"
 

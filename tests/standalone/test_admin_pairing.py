@@ -5,9 +5,9 @@ from __future__ import annotations
 from standalone.admin_world import OWN, PICTURE, Administrator
 from standalone.workshop_world import admin, notes, world
 
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import SessionState
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret
 
 __all__ = ["admin", "world"]
 

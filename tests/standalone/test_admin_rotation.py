@@ -9,7 +9,7 @@ from standalone.admin_world import failed, states_of
 from standalone.workshop_world import admin, world
 from standalone_world import StandaloneWorld
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Uncertain
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Uncertain
 
 __all__ = ["admin", "world"]
 

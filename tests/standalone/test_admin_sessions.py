@@ -7,8 +7,8 @@ from standalone.admin_world import GATEWAY_ADMIN, OWN, Administrator
 from standalone.workshop_world import admin, notes, world
 from standalone_world import world_in
 
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.events import SessionState
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.events import SessionState
 
 __all__ = ["admin", "world"]
 

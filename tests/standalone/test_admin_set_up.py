@@ -9,13 +9,13 @@ import pytest
 from standalone.admin_world import GATEWAY_ADMIN, NEW, Administrator, failed, states_of, world
 from standalone_world import SESSION, StandaloneWorld, customer_message, world_in
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootUser
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host.kept_sessions import KeptSessionsFile
-from wuzapi_chatwoot.wuzapi.event_names import EVENTS
-from wuzapi_chatwoot.wuzapi.signature import signed_headers
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootUser
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.gateways.wuzapi.webhook.signature import signed_headers
+from wuzapi_chatwoot.standalone_host.registry.session_store import SessionStoreFile
 
 __all__ = ["world"]
 
@@ -326,7 +326,7 @@ def test_nothing_is_begun_that_cannot_be_kept(world, admin, monkeypatch):
 
 
 def test_one_at_a_time(world, admin, monkeypatch):
-	monkeypatch.setattr("wuzapi_chatwoot.standalone_host.session_set_up._HANDS", 0.01)
+	monkeypatch.setattr("wuzapi_chatwoot.standalone_host.sessions.setup._HANDS", 0.01)
 	with world.host.watcher.hands_on("workshop", 1.0):
 		assert admin.refused("", **NEW) == (
 			409,
@@ -336,6 +336,6 @@ def test_one_at_a_time(world, admin, monkeypatch):
 
 def test_all_is_there_after_a_restart(world, admin):
 	admin.sets_up()
-	again = KeptSessionsFile(world.settings.data_dir / "sessions.json").read()
+	again = SessionStoreFile(world.settings.data_dir / "sessions.json").read()
 	assert again.sessions == {"workshop": world.host.sessions.kept("workshop")}
 	assert replace(again.sessions["workshop"], complete=False).complete is False

@@ -9,9 +9,9 @@ from standalone.admin_world import GATEWAY_ADMIN, Administrator, failed, states_
 from standalone.workshop_world import admin, world
 from standalone_world import StandaloneWorld
 
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.set_up import Made, MadeInbox
-from wuzapi_chatwoot.standalone_host.kept_sessions import KeptSessionsFile
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.sessions.setup_values import CreatedResources, MadeInbox
+from wuzapi_chatwoot.standalone_host.registry.session_store import SessionStoreFile
 
 __all__ = ["admin", "world"]
 
@@ -31,7 +31,7 @@ def deletes(admin: Administrator) -> dict[str, Any]:
 	)
 
 
-def made(world: StandaloneWorld) -> Made:
+def made(world: StandaloneWorld) -> CreatedResources:
 	return world.host.sessions.kept("workshop").made
 
 
@@ -82,7 +82,7 @@ def test_what_could_not_be_removed_is_tried_again_and_nothing_else(world, admin)
 	makes_another(admin)
 	world.inboxes.fail_next("delete_inbox", Permanent("not allowed"))
 	assert not deletes(admin)["done"]
-	assert made(world) == Made(None, 2, (MadeInbox(1, "workshop"),))
+	assert made(world) == CreatedResources(None, 2, (MadeInbox(1, "workshop"),))
 	assert states_of(deletes(admin)) == {"Chatwoot inbox": "done", "Chatwoot inbox 1 (workshop)": "done"}
 	assert world.inboxes.account == {}
 
@@ -101,7 +101,7 @@ def test_the_inbox_of_a_change_that_came_to_no_end_is_removed_too(world, admin, 
 	assert world.bridge.sessions()["workshop"].inbox_id == 1
 	assert made(world).earlier_inboxes == (MadeInbox(2, "workshop"),)
 	# It is kept where a restart finds it.
-	file = KeptSessionsFile(world.settings.data_dir / "sessions.json")
+	file = SessionStoreFile(world.settings.data_dir / "sessions.json")
 	assert file.read().sessions["workshop"].made == made(world)
 	assert deletes(admin)["done"]
 	assert world.inboxes.account == {}

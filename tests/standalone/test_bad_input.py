@@ -18,7 +18,7 @@ from standalone_world import (
 	world_in,
 )
 
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.records import Secret
 
 SOURCES = ["wuzapi", "chatwoot"]
 GOOD = {"wuzapi": customer_message(TEXT), "chatwoot": agent_message(TEXT)}

@@ -10,8 +10,8 @@ import responses
 from click.testing import CliRunner, Result
 from standalone.command_world import ADD, URL, ready, terminal
 
-from wuzapi_chatwoot.standalone_host import pair_in_terminal
 from wuzapi_chatwoot.standalone_host.__main__ import main
+from wuzapi_chatwoot.standalone_host.commands import pairing
 
 __all__ = ["ready", "terminal"]
 
@@ -40,8 +40,8 @@ def test_what_is_left_out(terminal):
 
 def test_nobody_scans(ready, monkeypatch):
 	passed = [0.0]
-	monkeypatch.setattr(pair_in_terminal.time, "monotonic", lambda: passed[0])
-	monkeypatch.setattr(pair_in_terminal.time, "sleep", lambda seconds: passed.append(passed.pop() + seconds))
+	monkeypatch.setattr(pairing.time, "monotonic", lambda: passed[0])
+	monkeypatch.setattr(pairing.time, "sleep", lambda seconds: passed.append(passed.pop() + seconds))
 	result = ready("sessions", "connect", "workshop", "--timeout", "10", "--json")
 	assert refusal(result) == ("Nobody has paired workshop within 10 seconds.", 5)
 

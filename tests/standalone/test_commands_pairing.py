@@ -11,10 +11,10 @@ from standalone.admin_world import OWN, PICTURE
 from standalone.command_world import Terminal, ready, terminal
 from standalone.workshop_world import notes
 
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
 from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
-from wuzapi_chatwoot.standalone_host import pair_in_terminal
+from wuzapi_chatwoot.standalone_host.commands import pairing
 
 __all__ = ["ready", "terminal"]
 
@@ -23,7 +23,7 @@ __all__ = ["ready", "terminal"]
 def moments(monkeypatch) -> Callable[..., list[Callable[[], object]]]:
 	"""What happens on the phone, one thing a pause. Time passes with the pauses."""
 	passed = [0.0]
-	monkeypatch.setattr(pair_in_terminal.time, "monotonic", lambda: passed[0])
+	monkeypatch.setattr(pairing.time, "monotonic", lambda: passed[0])
 
 	def plan(*acts: Callable[[], object]) -> list[Callable[[], object]]:
 		left = list(acts)
@@ -33,7 +33,7 @@ def moments(monkeypatch) -> Callable[..., list[Callable[[], object]]]:
 			if left:
 				left.pop(0)()
 
-		monkeypatch.setattr(pair_in_terminal.time, "sleep", pause)
+		monkeypatch.setattr(pairing.time, "sleep", pause)
 		return left
 
 	return plan
@@ -82,9 +82,9 @@ def test_a_banned_number_is_not_connected_again_and_again(ready, moments):
 
 
 def test_in_a_terminal_the_picture_takes_the_place_of_the_one_before(capsys, monkeypatch):
-	screen = pair_in_terminal._Screen(quiet=False)
+	screen = pairing._Screen(quiet=False)
 	monkeypatch.setattr(type(screen._stream), "isatty", lambda stream: True, raising=False)
-	monkeypatch.setattr(pair_in_terminal.shutil, "get_terminal_size", lambda: os.terminal_size((20, 10)))
+	monkeypatch.setattr(pairing.shutil, "get_terminal_size", lambda: os.terminal_size((20, 10)))
 	for text in ("one\ntwo", "one\ntwo", "x" * 30, "end"):
 		screen.show(text)
 	assert capsys.readouterr().out == f"one\ntwo\n\x1b[2A\x1b[J{'x' * 30}\n\x1b[2A\x1b[Jend\n"

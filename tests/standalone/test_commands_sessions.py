@@ -7,7 +7,7 @@ from standalone.admin_world import GATEWAY_ADMIN
 from standalone.command_world import Terminal, ready, terminal
 from standalone_world import a_dead_event, world_in
 
-from wuzapi_chatwoot.bridge.errors import Permanent
+from wuzapi_chatwoot.bridge.model.errors import Permanent
 
 __all__ = ["ready", "terminal"]
 

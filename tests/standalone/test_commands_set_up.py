@@ -7,9 +7,9 @@ import json
 from standalone.admin_world import GATEWAY_ADMIN, HeldChatwoot
 from standalone.command_world import ADD, TOKENS, ready, terminal
 
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host import steps_in_terminal
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.standalone_host.commands import setup_steps
 
 __all__ = ["ready", "terminal"]
 
@@ -78,7 +78,7 @@ def test_a_session_is_set_up_step_by_step(terminal):
 def test_each_step_is_shown_as_soon_as_it_is_done(terminal, monkeypatch):
 	held = terminal.world.inboxes = HeldChatwoot(time=terminal.world.clock)
 	before_its_end: list[str] = []
-	echo = steps_in_terminal.click.echo
+	echo = setup_steps.click.echo
 
 	def says(text: str, **more: object) -> None:
 		if not held.go.is_set():
@@ -87,8 +87,8 @@ def test_each_step_is_shown_as_soon_as_it_is_done(terminal, monkeypatch):
 		if "gateway webhook" in text:
 			held.go.set()
 
-	monkeypatch.setattr(steps_in_terminal, "_EVERY", 0.01)
-	monkeypatch.setattr(steps_in_terminal.click, "echo", says)
+	monkeypatch.setattr(setup_steps, "_EVERY", 0.01)
+	monkeypatch.setattr(setup_steps.click, "echo", says)
 	result = terminal(*ADD, **TOKENS)
 	assert result.exit_code == 0
 	assert [line[3:].partition(":")[0] for line in before_its_end] == [
@@ -104,8 +104,8 @@ def test_each_step_is_shown_as_soon_as_it_is_done(terminal, monkeypatch):
 
 
 def test_in_a_terminal_the_step_that_is_waited_for_is_shown_too(capsys, monkeypatch):
-	monkeypatch.setattr(steps_in_terminal.sys.stdout, "isatty", lambda: True, raising=False)
-	screen = steps_in_terminal._Screen()
+	monkeypatch.setattr(setup_steps.sys.stdout, "isatty", lambda: True, raising=False)
+	screen = setup_steps._Screen()
 	done = {"name": "one", "state": "done", "sentence": "made"}
 	screen.show([done, {"name": "two", "state": "running", "sentence": ""}])
 	screen.show([done, {"name": "two", "state": "found", "sentence": "is there"}])

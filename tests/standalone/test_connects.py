@@ -12,11 +12,11 @@ from standalone.admin_world import PICTURE, Administrator
 from standalone.workshop_world import admin, notes, world
 from standalone_world import world_in
 
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.bridge.records import SessionStatus
-from wuzapi_chatwoot.standalone_host.session_registry import SessionRegistry
-from wuzapi_chatwoot.testkit.connect_contract import PAIRED, ConnectContract
-from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import SessionStatus
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.standalone_host.registry.session_registry import SessionRegistry
+from wuzapi_chatwoot.testkit.contracts.connect_contract import PAIRED, ConnectContract
 
 __all__ = ["admin", "world"]
 

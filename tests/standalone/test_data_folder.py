@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.standalone_host.data_folder import (
+from wuzapi_chatwoot.standalone_host.config.data_folder import (
 	DataFolderUnusable,
 	hold_data_folder,
 	hold_database,
 )
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 
 def mode(path: Path) -> int:

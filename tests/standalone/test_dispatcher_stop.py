@@ -10,8 +10,8 @@ from pathlib import Path
 from standalone.dispatcher_world import SOON, Gate, Threads, gate, threads
 from standalone_world import SESSION, customer_message, world_in
 
-from wuzapi_chatwoot.bridge.errors import StoreUnavailable
-from wuzapi_chatwoot.bridge.records import EventState, Source
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import EventState, Source
 
 __all__ = ["gate", "threads"]
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from standalone.dispatcher_world import SOON, threads
 
-from wuzapi_chatwoot.bridge.errors import StoreUnavailable
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 __all__ = ["threads"]
 

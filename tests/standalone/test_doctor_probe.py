@@ -12,9 +12,9 @@ import responses
 from prometheus_client import generate_latest
 from standalone_world import SESSION, StandaloneWorld
 
-from wuzapi_chatwoot.bridge.findings import Reached
-from wuzapi_chatwoot.bridge.records import Source
-from wuzapi_chatwoot.standalone_host.session_doctor import probe
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.records import Source
+from wuzapi_chatwoot.standalone_host.sessions.diagnose import probe
 
 URL = "https://bridge.example"
 SIDES = {"wuzapi": Source.GATEWAY, "chatwoot": Source.CHATWOOT}

@@ -15,8 +15,8 @@ from standalone_world import StandaloneWorld
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from wuzapi_chatwoot.standalone_host.intake import BytesUnderWay
-from wuzapi_chatwoot.standalone_host.patience import LARGEST_ADMIN_BODY, impatient
+from wuzapi_chatwoot.standalone_host.web.connection_limits import LARGEST_ADMIN_BODY, impatient
+from wuzapi_chatwoot.standalone_host.web.intake import BytesUnderWay
 
 
 async def hello(scope: Any, receive: Any, send: Any) -> None:

@@ -25,7 +25,7 @@ from standalone_world import (
 	recordings,
 )
 
-from wuzapi_chatwoot.bridge.records import EventState
+from wuzapi_chatwoot.bridge.model.records import EventState
 
 pytestmark = pytest.mark.no_cover
 few = settings(

@@ -13,8 +13,8 @@ from standalone_world import (
 	a_dead_event,
 )
 
-from wuzapi_chatwoot.bridge.callers import Caller
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, StoreUnavailable
+from wuzapi_chatwoot.bridge.guards.callers import Caller
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, StoreUnavailable
 
 
 @pytest.fixture

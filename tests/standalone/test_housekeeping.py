@@ -11,13 +11,13 @@ from datetime import timedelta
 import pytest
 from standalone_world import SESSION, StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.callers import Caller, calls_for
-from wuzapi_chatwoot.bridge.errors import NotFound, Retriable
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.records import EventState, Session
-from wuzapi_chatwoot.bridge.turns import AT_ONCE, AT_ONCE_ON_ONE_CHATWOOT
-from wuzapi_chatwoot.standalone_host import housekeeping as module
-from wuzapi_chatwoot.standalone_host.housekeeping import Housekeeping
+from wuzapi_chatwoot.bridge.guards.callers import Caller, calls_for
+from wuzapi_chatwoot.bridge.guards.concurrency_limits import AT_ONCE, AT_ONCE_ON_ONE_CHATWOOT
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Retriable
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import EventState, Session
+from wuzapi_chatwoot.standalone_host.workers import housekeeping as module
+from wuzapi_chatwoot.standalone_host.workers.housekeeping import Housekeeping
 
 SOON = 20.0
 SECOND = replace(SESSION, name="second", inbox_id=8)

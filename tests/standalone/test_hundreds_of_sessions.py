@@ -7,7 +7,7 @@ from dataclasses import replace
 from standalone.test_session_registry import KEPT
 from standalone_world import SESSION, world_in
 
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.records import Secret
 
 
 def kept(number: int):

@@ -13,11 +13,11 @@ import pytest
 import sqlalchemy as sa
 from standalone_world import SESSION, StandaloneWorld, customer_message, recordings, world_in
 
-from wuzapi_chatwoot.bridge.addresses import LONGEST_ADDRESS, Address
-from wuzapi_chatwoot.bridge.message_ids import LONGEST_ID, stored_id
-from wuzapi_chatwoot.bridge.names import LONGEST_NAME
-from wuzapi_chatwoot.bridge.records import EventState
-from wuzapi_chatwoot.standalone_host.tables import METADATA
+from wuzapi_chatwoot.bridge.model.addresses import LONGEST_ADDRESS, Address
+from wuzapi_chatwoot.bridge.model.display_names import LONGEST_NAME
+from wuzapi_chatwoot.bridge.model.message_ids import LONGEST_ID, stored_id
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.standalone_host.storage.database.tables import METADATA
 from wuzapi_chatwoot.wuzapi_chatwoot.keys import BY_BYTES, UNIQUE_KEYS
 from wuzapi_chatwoot.wuzapi_chatwoot.limits import limits
 

@@ -21,9 +21,9 @@ from standalone_world import (
 	world_in,
 )
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, StoreUnavailable, TooLarge
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host.logs import set_up_logs
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, StoreUnavailable, TooLarge
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.standalone_host.telemetry.logs import set_up_logs
 
 SESSION_WITH_ALL = replace(
 	SESSION,

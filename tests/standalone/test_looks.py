@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from standalone_world import SESSION, StandaloneWorld, customer_message, world_in
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import SessionState
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.bridge.usecases.watch_session import Watched
-from wuzapi_chatwoot.standalone_host.kept_sessions import KeptSession
-from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.bridge.sessions.watch_session import Watched
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.standalone_host.registry.session_store import StoredSession
 
 SOON = 20.0
 OWN = Address.of_phone("+12025550100")
@@ -21,7 +21,7 @@ SECOND = replace(SESSION, name="second", inbox_id=8, gateway_token=Secret("secon
 ELSEWHERE = replace(SESSION, name="elsewhere", inbox_id=9, gateway_url="http://other.example")
 
 
-OURS = KeptSession(
+OURS = StoredSession(
 	name="workshop",
 	gateway_url="http://gateway.example",
 	gateway_token=Secret("Fictional-Workshop-Token"),

@@ -14,12 +14,12 @@ from standalone.admin_world import OWN, Administrator
 from standalone.command_world import Terminal
 from standalone_world import StandaloneWorld, customer_message, world_in
 
-from wuzapi_chatwoot.bridge.errors import Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
-from wuzapi_chatwoot.chatwoot.signature import signed_headers as chatwoot_signs
-from wuzapi_chatwoot.standalone_host import prove_in_terminal
-from wuzapi_chatwoot.testkit.fake_chatwoot_records import message_payload
-from wuzapi_chatwoot.wuzapi.signature import signed_headers as gateway_signs
+from wuzapi_chatwoot.bridge.model.errors import Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.chatwoot.webhook.signature import signed_headers as chatwoot_signs
+from wuzapi_chatwoot.gateways.wuzapi.webhook.signature import signed_headers as gateway_signs
+from wuzapi_chatwoot.standalone_host.commands import self_test
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_records import message_payload
 
 
 class Proving:
@@ -199,7 +199,7 @@ def prove(proving, monkeypatch):
 	def run(*arguments: str, happens: tuple[Any, ...] = ()) -> Any:
 		watched = Watched(proving, *happens)
 		time = SimpleNamespace(sleep=watched.sleep, monotonic=watched.monotonic)
-		monkeypatch.setattr(prove_in_terminal, "time", time)
+		monkeypatch.setattr(self_test, "time", time)
 		terminal = Terminal(proving.world)
 		return terminal("sessions", "test", "workshop", *arguments)
 

@@ -23,8 +23,8 @@ from standalone_world import (
 	world_in,
 )
 
-from wuzapi_chatwoot.bridge.errors import StoreUnavailable
-from wuzapi_chatwoot.bridge.records import Secret
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import Secret
 
 OTHER = replace(SESSION, name="Loja São Paulo", inbox_id=8)
 

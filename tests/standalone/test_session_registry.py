@@ -13,21 +13,21 @@ from pathlib import Path
 import pytest
 from standalone_world import DEFAULTS, SESSION, StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.bridge.set_up import Made
-from wuzapi_chatwoot.standalone_host.kept_sessions import (
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.sessions.setup_values import CreatedResources
+from wuzapi_chatwoot.standalone_host.registry.session_registry import NameTaken, SessionRegistry
+from wuzapi_chatwoot.standalone_host.registry.session_store import (
 	Kept,
-	KeptSession,
-	KeptSessionsFile,
-	KeptSessionsUnusable,
 	PastSecret,
+	SessionStoreFile,
+	SessionStoreUnusable,
+	StoredSession,
 )
-from wuzapi_chatwoot.standalone_host.session_registry import NameTaken, SessionRegistry
-from wuzapi_chatwoot.testkit.clock import START, FixedClock
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
-from wuzapi_chatwoot.testkit.fake_gateway import FakeGateway
+from wuzapi_chatwoot.testkit.twins.clock import START, FixedClock
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.testkit.twins.fake_gateway import FakeGateway
 
-KEPT = KeptSession(
+KEPT = StoredSession(
 	name="workshop",
 	gateway_url="http://gateway.example",
 	gateway_token=Secret("Fictional-Workshop-Token"),
@@ -39,7 +39,7 @@ KEPT = KeptSession(
 	inbox_name="Workshop",
 	inbox_id=9,
 	chatwoot_secret=Secret("Fictional-Inbox-Secret"),
-	made=Made("0f1e2d3c", 9),
+	made=CreatedResources("0f1e2d3c", 9),
 	complete=True,
 )
 HOUR = timedelta(hours=1)
@@ -59,11 +59,11 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def registry(path: Path, clock: FixedClock) -> SessionRegistry:
-	return SessionRegistry({SESSION.name: SESSION}, DEFAULTS, KeptSessionsFile(path), clock)
+	return SessionRegistry({SESSION.name: SESSION}, DEFAULTS, SessionStoreFile(path), clock)
 
 
 def reopened(path: Path) -> SessionRegistry:
-	return SessionRegistry({SESSION.name: SESSION}, DEFAULTS, KeptSessionsFile(path), FixedClock())
+	return SessionRegistry({SESSION.name: SESSION}, DEFAULTS, SessionStoreFile(path), FixedClock())
 
 
 def test_a_session_that_is_kept_can_work(registry):
@@ -179,7 +179,7 @@ def test_no_two_sessions_have_one_number_or_one_inbox(registry, changes, what):
 def test_the_environment_wins_over_what_is_kept(registry, path, clock):
 	registry.put(KEPT)
 	named_alike = replace(SESSION, name="workshop", inbox_id=70, gateway_token=Secret("another"))
-	again = SessionRegistry({"workshop": named_alike}, DEFAULTS, KeptSessionsFile(path), clock)
+	again = SessionRegistry({"workshop": named_alike}, DEFAULTS, SessionStoreFile(path), clock)
 	assert again.sessions() == {"workshop": named_alike}
 	assert again.hidden == ["workshop"]
 	assert again.kept("workshop") is None
@@ -207,8 +207,8 @@ def test_listeners_are_told_of_every_change(registry):
 @pytest.mark.parametrize("content", [b"", b"{", b'{"sessions": {"a": {"name": "Fictional-Secret"}}}', b"[]"])
 def test_a_damaged_file_is_told_without_its_content(path, content):
 	path.write_bytes(content)
-	with pytest.raises(KeptSessionsUnusable) as raised:
-		KeptSessionsFile(path).read()
+	with pytest.raises(SessionStoreUnusable) as raised:
+		SessionStoreFile(path).read()
 	assert "is damaged" in str(raised.value)
 	assert "Fictional" not in str(raised.value)
 
@@ -220,7 +220,7 @@ def test_what_cannot_be_written_is_not_believed_to_be(registry, path, monkeypatc
 		raise OSError(28, "No space left on device")
 
 	monkeypatch.setattr("os.fsync", full)
-	with pytest.raises(KeptSessionsUnusable, match="cannot be written: No space left"):
+	with pytest.raises(SessionStoreUnusable, match="cannot be written: No space left"):
 		registry.put(replace(KEPT, inbox_id=10))
 	assert registry.sessions()["workshop"].inbox_id == 9
 	assert json.loads(path.read_bytes())["sessions"]["workshop"]["inbox_id"] == 9
@@ -228,8 +228,8 @@ def test_what_cannot_be_written_is_not_believed_to_be(registry, path, monkeypatc
 
 
 def test_a_file_that_cannot_be_read(tmp_path):
-	with pytest.raises(KeptSessionsUnusable, match="cannot be read: Is a directory"):
-		KeptSessionsFile(tmp_path).read()
+	with pytest.raises(SessionStoreUnusable, match="cannot be read: Is a directory"):
+		SessionStoreFile(tmp_path).read()
 
 
 def test_no_secret_shows_in_what_is_printed():
@@ -317,7 +317,7 @@ def test_a_new_session_is_fetched_at_once(world, monkeypatch):
 		fetched.set()
 		return 0
 
-	monkeypatch.setattr("wuzapi_chatwoot.standalone_host.housekeeping.fetch_missed", fetch)
+	monkeypatch.setattr("wuzapi_chatwoot.standalone_host.workers.housekeeping.fetch_missed", fetch)
 	with world.http:
 		assert not world.host.housekeeping.caught_up("workshop")
 		world.host.sessions.put(KEPT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from standalone.settings_world import EVERYTHING, GROUPS, NEEDED, PATTERNS, TEMPLATE, mistakes
 
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.standalone_host.settings import read_settings
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.standalone_host.config.settings import read_settings
 
 TWO = """
 [sessions.front-desk]

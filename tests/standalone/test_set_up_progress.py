@@ -9,7 +9,7 @@ import pytest
 from standalone.admin_world import GATEWAY_ADMIN, NEW, Administrator, HeldChatwoot, states_of
 from standalone_world import StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.errors import Permanent
+from wuzapi_chatwoot.bridge.model.errors import Permanent
 
 BUSY = (409, "Somebody else is at work on this session; try again in a moment.")
 

@@ -7,7 +7,7 @@ import pytest
 from standalone.settings_world import EVERYTHING, NEEDED
 
 from wuzapi_chatwoot.standalone_host.__main__ import main
-from wuzapi_chatwoot.standalone_host.settings import Settings, read_settings
+from wuzapi_chatwoot.standalone_host.config.settings import Settings, read_settings
 
 
 def warnings_of(settings: Settings) -> str:

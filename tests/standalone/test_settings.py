@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from standalone.settings_world import EVERYTHING, GROUPS, NEEDED, PATTERNS, TEMPLATE, mistakes
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
-from wuzapi_chatwoot.standalone_host.settings import read_settings
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy, Deletions, Secret, Session, Signature
+from wuzapi_chatwoot.standalone_host.config.settings import read_settings
 
 SECRETS = (
 	"FictionalChatwootToken",

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
-from wuzapi_chatwoot.standalone_host.terminal_qr import NoQrPicture, draw, modules_of, pixels_of
+from wuzapi_chatwoot.standalone_host.commands.terminal_qr import NoQrPicture, draw, modules_of, pixels_of
 
 Rows = list[list[bool]]
 

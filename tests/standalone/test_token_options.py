@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from wuzapi_chatwoot.token_options import asked, prompted, secret
+from wuzapi_chatwoot.cli.token_options import asked, prompted, secret
 
 
 @click.command()

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from standalone_world import SESSION, StandaloneWorld, world_in
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Retriable
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.bridge.usecases.watch_session import Watched
-from wuzapi_chatwoot.standalone_host.watcher import Watcher
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.bridge.sessions.watch_session import Watched
+from wuzapi_chatwoot.standalone_host.workers.watcher import Watcher
 
 SOON = 20.0
 OWN = Address.of_phone("+12025550100")

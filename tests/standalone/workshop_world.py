@@ -6,7 +6,7 @@ import pytest
 from standalone.admin_world import Administrator, world
 from standalone_world import StandaloneWorld
 
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
 
 __all__ = ["world"]
 

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from wuzapi_chatwoot.bridge.errors import DuplicateRow, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.events import AgentTyping, Attachment, ChatwootDeletion, Status
-from wuzapi_chatwoot.bridge.ports import Chatwoot, ChatwootContact, OutgoingFile, Post
-from wuzapi_chatwoot.testkit.clock import START, FixedClock
-from wuzapi_chatwoot.testkit.fake_chatwoot import FakeChatwoot
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.events import AgentTyping, Attachment, ChatwootDeletion, Status
+from wuzapi_chatwoot.bridge.ports.chatwoot import Chatwoot, ChatwootContact, Post
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.testkit.twins.clock import START, FixedClock
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
 
 
 def post(source_id: str, text: str = "Hello") -> Post:

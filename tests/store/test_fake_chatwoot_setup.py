@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from wuzapi_chatwoot.bridge.chatwoot_setup_port import ChatwootProfile, ChatwootSetup, ChatwootUser, Inbox
-from wuzapi_chatwoot.bridge.errors import NotFound, Permanent, Uncertain
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
+from wuzapi_chatwoot.bridge.model.errors import NotFound, Permanent, Uncertain
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootProfile, ChatwootSetup, ChatwootUser, Inbox
+from wuzapi_chatwoot.testkit.twins.clock import START
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
 
 CALLBACK = "https://bridge.example.com/hook/1"
 AGENT = ChatwootUser(5, "Rafael", administrator=False)

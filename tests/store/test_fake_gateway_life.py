@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.gateway_setup_port import GatewaySetup, WebhookSettings
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import GatewaySetup, WebhookSettings
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin
 
 TOKEN = Secret("front-desk-token")
 KEY, OTHER_KEY = Secret("k" * 32), Secret("o" * 32)

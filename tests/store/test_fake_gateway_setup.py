@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import DuplicateRow, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.gateway_setup_port import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import (
 	GatewayAdmin,
 	GatewaySetup,
 	GatewayStatus,
 	GatewayUser,
 	WebhookSettings,
 )
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.testkit.fake_gateway_setup import LINKING_CODE, FakeGatewayAccount, FakeGatewayAdmin
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import (
+	LINKING_CODE,
+	FakeGatewayAccount,
+	FakeGatewayAdmin,
+)
 
 TOKEN = Secret("front-desk-token")
 KEY, OTHER_KEY = Secret("k" * 32), Secret("o" * 32)

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import ContactCard, Location, Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.ports import Avatar, Gateway, OutgoingFile, Reply, VoiceNote
-from wuzapi_chatwoot.testkit.clock import START, FixedClock
-from wuzapi_chatwoot.testkit.fake_gateway import Delivered, FakeGateway, Reacted, Revoked, TypingShown
-from wuzapi_chatwoot.testkit.ids import CountingIds
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import ContactCard, Location, Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.ports.gateway import Avatar, Gateway, OutgoingFile, Reply, VoiceNote
+from wuzapi_chatwoot.testkit.twins.clock import START, FixedClock
+from wuzapi_chatwoot.testkit.twins.fake_gateway import Delivered, FakeGateway, Reacted, Revoked, TypingShown
+from wuzapi_chatwoot.testkit.twins.ids import CountingIds
 
 CHAT = Address("447700900001", "s.whatsapp.net")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from wuzapi_chatwoot.standalone_host.fifo_lock import FifoLock
+from wuzapi_chatwoot.standalone_host.storage.database.fifo_lock import FifoLock
 
 
 def test_one_holds_it_at_a_time() -> None:

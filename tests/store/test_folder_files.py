@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.errors import NotFound, StoreUnavailable
-from wuzapi_chatwoot.bridge.ports import Files
-from wuzapi_chatwoot.standalone_host.files import FolderFiles
-from wuzapi_chatwoot.testkit.memory_files import MemoryFiles
+from wuzapi_chatwoot.bridge.model.errors import NotFound, StoreUnavailable
+from wuzapi_chatwoot.bridge.ports.host import Files
+from wuzapi_chatwoot.standalone_host.storage.files import FolderFiles
+from wuzapi_chatwoot.testkit.twins.memory.files import MemoryFiles
 
 DIGEST = hashlib.sha256(b"one").hexdigest()
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from wuzapi_chatwoot.bridge.errors import StoreUnavailable
-from wuzapi_chatwoot.standalone_host.group_commit import GroupCommit
-from wuzapi_chatwoot.standalone_host.sqlite_database import SqliteDatabase
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.standalone_host.storage.database.group_commit import GroupCommit
+from wuzapi_chatwoot.standalone_host.storage.database.sqlite_database import SqliteDatabase
 
 
 class Poison(Exception):

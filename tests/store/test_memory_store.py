@@ -5,11 +5,11 @@ from __future__ import annotations
 import unittest
 from typing import cast
 
-from wuzapi_chatwoot.bridge.ports import Store
-from wuzapi_chatwoot.bridge.records import Session
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.memory_store import MemoryStore
-from wuzapi_chatwoot.testkit.store_contract import StoreContract
+from wuzapi_chatwoot.bridge.model.records import Session
+from wuzapi_chatwoot.bridge.ports.store import Store
+from wuzapi_chatwoot.testkit.contracts.store_contract import StoreContract
+from wuzapi_chatwoot.testkit.twins.clock import START
+from wuzapi_chatwoot.testkit.twins.memory.store import MemoryStore
 
 
 class TestMemoryStore(StoreContract, unittest.TestCase):

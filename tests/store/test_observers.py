@@ -10,11 +10,11 @@ import unittest
 import structlog
 from prometheus_client import CollectorRegistry
 
-from wuzapi_chatwoot.bridge.log_lines import LineObserver
-from wuzapi_chatwoot.standalone_host.logs import set_up_logs
-from wuzapi_chatwoot.standalone_host.observer import LoggingObserver
-from wuzapi_chatwoot.testkit.observer import RecordingObserver
-from wuzapi_chatwoot.testkit.observer_contract import ObserverContract
+from wuzapi_chatwoot.bridge.text.log_lines import LineObserver
+from wuzapi_chatwoot.standalone_host.telemetry.logs import set_up_logs
+from wuzapi_chatwoot.standalone_host.telemetry.observer import LoggingObserver
+from wuzapi_chatwoot.testkit.contracts.observer_contract import ObserverContract
+from wuzapi_chatwoot.testkit.twins.observer import RecordingObserver
 
 
 class TestLoggingObserver(ObserverContract, unittest.TestCase):

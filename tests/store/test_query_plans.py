@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState, Status
-from wuzapi_chatwoot.bridge.fair_turns import Turn
-from wuzapi_chatwoot.bridge.records import Attempt, Direction, EventState, MessageRow, NewEvent, Source
-from wuzapi_chatwoot.standalone_host.sqlite_database import SqliteDatabase
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState, Status
+from wuzapi_chatwoot.bridge.model.fair_scheduling import Turn
+from wuzapi_chatwoot.bridge.model.records import Attempt, Direction, EventState, MessageRow, NewEvent, Source
+from wuzapi_chatwoot.standalone_host.storage.database.sqlite_database import SqliteDatabase
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 CHAT = Address("447700900001", "s.whatsapp.net")
 LANE = "in|main|447700900001@s.whatsapp.net"

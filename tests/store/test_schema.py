@@ -10,18 +10,24 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState, Status
-from wuzapi_chatwoot.bridge.records import ContactRow, ConversationRow, Direction, MessageRow, SessionChange
-from wuzapi_chatwoot.standalone_host.schema import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState, Status
+from wuzapi_chatwoot.bridge.model.records import (
+	ContactRow,
+	ConversationRow,
+	Direction,
+	MessageRow,
+	SessionChange,
+)
+from wuzapi_chatwoot.standalone_host.storage.database.schema import (
 	SchemaError,
 	bring_up_to_date,
 	build_tables,
 	read_doctypes,
 )
-from wuzapi_chatwoot.standalone_host.sqlite_database import SqliteDatabase
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.standalone_host.storage.database.sqlite_database import SqliteDatabase
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
+from wuzapi_chatwoot.testkit.twins.clock import START
 from wuzapi_chatwoot.wuzapi_chatwoot.keys import INDEXES, UNIQUE_KEYS
 
 

@@ -6,13 +6,13 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.chatwoot_holders import Claim, settle_claims
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.records import Direction, MessageRow
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.contract_case import at
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction, MessageRow
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
+from wuzapi_chatwoot.storage.chatwoot_holders import Claim, settle_claims
+from wuzapi_chatwoot.testkit.contracts.contract_case import at
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 ANA, ZOE, EVA = (Address(f"44770090000{number}", "s.whatsapp.net") for number in (1, 2, 3))
 

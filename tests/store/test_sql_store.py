@@ -7,11 +7,11 @@ import unittest
 from pathlib import Path
 from typing import cast
 
-from wuzapi_chatwoot.bridge.ports import Store
-from wuzapi_chatwoot.bridge.records import Session
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.store_contract import StoreContract
+from wuzapi_chatwoot.bridge.model.records import Session
+from wuzapi_chatwoot.bridge.ports.store import Store
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
+from wuzapi_chatwoot.testkit.contracts.store_contract import StoreContract
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 
 class TestSqlStore(StoreContract, unittest.TestCase):

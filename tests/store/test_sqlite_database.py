@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from wuzapi_chatwoot.bridge.errors import StoreUnavailable
-from wuzapi_chatwoot.standalone_host.sqlite_database import SqliteDatabase
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.standalone_host.storage.database.sqlite_database import SqliteDatabase
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.records import Reacted
-from wuzapi_chatwoot.bridge.stored_lists import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import Reacted
+from wuzapi_chatwoot.storage.column_codecs import (
 	reactions_of,
 	stored_address,
 	stored_reactions,

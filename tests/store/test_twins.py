@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from store.twin_stores import TwinStores
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import DuplicateRow
-from wuzapi_chatwoot.bridge.events import Status
-from wuzapi_chatwoot.bridge.fair_turns import Turn
-from wuzapi_chatwoot.bridge.ports import Store
-from wuzapi_chatwoot.bridge.records import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.fair_scheduling import Turn
+from wuzapi_chatwoot.bridge.model.records import (
 	Attempt,
 	Direction,
 	EventState,
@@ -25,7 +24,8 @@ from wuzapi_chatwoot.bridge.records import (
 	Reacted,
 	Source,
 )
-from wuzapi_chatwoot.testkit.clock import START
+from wuzapi_chatwoot.bridge.ports.store import Store
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 ADDRESSES = [
 	Address("447700900001", "s.whatsapp.net"),

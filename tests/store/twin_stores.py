@@ -11,9 +11,9 @@ from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from wuzapi_chatwoot.standalone_host.store import SqlStore
-from wuzapi_chatwoot.testkit.clock import START
-from wuzapi_chatwoot.testkit.memory_store import MemoryStore
+from wuzapi_chatwoot.standalone_host.storage.store import SqlStore
+from wuzapi_chatwoot.testkit.twins.clock import START
+from wuzapi_chatwoot.testkit.twins.memory.store import MemoryStore
 
 
 class TwinStores(RuleBasedStateMachine):

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from voice.sounds import tone, video_only
 
-from wuzapi_chatwoot import voice_notes
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.voice_notes import voice_note
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.media import voice_notes
+from wuzapi_chatwoot.media.voice_notes import voice_note
 
 PIXEL = base64.b64decode(
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -11,7 +11,7 @@ import av
 import pytest
 from voice.sounds import silent, steady, tone
 
-from wuzapi_chatwoot.voice_notes import voice_note
+from wuzapi_chatwoot.media.voice_notes import voice_note
 
 FORMATS = {
 	"mp3, as the dashboard records": ("mp3", "libmp3lame", {"rate": 44_100}),

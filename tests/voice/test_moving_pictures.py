@@ -8,9 +8,9 @@ from io import BytesIO
 import av
 import pytest
 
-from wuzapi_chatwoot import moving_pictures
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.moving_pictures import film_of_gif, sticker_of
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.media import moving_pictures
+from wuzapi_chatwoot.media.moving_pictures import film_of_gif, sticker_of
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 

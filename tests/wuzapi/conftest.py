@@ -15,12 +15,13 @@ import pytest
 import responses
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.events import Event
-from wuzapi_chatwoot.bridge.ports import Gateway, WebhookRequest
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.wuzapi import WuzapiGateway, connector, pooled_http
-from wuzapi_chatwoot.wuzapi.address_books import AddressBooks
-from wuzapi_chatwoot.wuzapi.named_files import NamedFiles
+from wuzapi_chatwoot.bridge.model.events import Event
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.bridge.ports.connector import WebhookRequest
+from wuzapi_chatwoot.bridge.ports.gateway import Gateway
+from wuzapi_chatwoot.gateways.wuzapi import WuzapiGateway, connector, pooled_http
+from wuzapi_chatwoot.gateways.wuzapi.client.address_books import AddressBooks
+from wuzapi_chatwoot.gateways.wuzapi.client.named_files import NamedFiles
 
 HERE = Path(__file__).parent
 PAYLOADS = HERE.parent / "payloads" / "wuzapi-webhooks"

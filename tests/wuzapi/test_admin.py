@@ -5,13 +5,20 @@ from __future__ import annotations
 import pytest
 from responses import matchers
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import BridgeError, DuplicateRow, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.gateway_setup_port import GatewayAdmin, GatewayUser, WebhookSettings
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.wuzapi import pooled_http
-from wuzapi_chatwoot.wuzapi.admin import WuzapiAdmin
-from wuzapi_chatwoot.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import (
+	BridgeError,
+	DuplicateRow,
+	NotFound,
+	Permanent,
+	Retriable,
+	Uncertain,
+)
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import GatewayAdmin, GatewayUser, WebhookSettings
+from wuzapi_chatwoot.gateways.wuzapi import pooled_http
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.gateways.wuzapi.setup.admin import WuzapiAdmin
 
 BASE = "http://gateway.test:8080"
 ADMIN_TOKEN = "the-administrators-token"

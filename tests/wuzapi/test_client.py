@@ -6,11 +6,11 @@ import base64
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Fault, Retriable
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.wuzapi import pooled_http
-from wuzapi_chatwoot.wuzapi.group_admins import GroupAdmins
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.gateways.wuzapi import pooled_http
+from wuzapi_chatwoot.gateways.wuzapi.client.group_admins import GroupAdmins
 
 ANA = Address("447700900123", "s.whatsapp.net")
 GROUP = Address("120363000000000001", "g.us")

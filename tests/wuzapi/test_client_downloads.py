@@ -8,9 +8,9 @@ import json
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Permanent, Retriable
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 CONTENT = b"content"
 DATA = base64.b64encode(CONTENT).decode()

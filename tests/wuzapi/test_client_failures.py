@@ -12,9 +12,9 @@ from urllib3.exceptions import (
 	ReadTimeoutError,
 )
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.errors import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.errors import (
 	BridgeError,
 	Fault,
 	NewChatRefused,
@@ -23,8 +23,8 @@ from wuzapi_chatwoot.bridge.errors import (
 	Retriable,
 	Uncertain,
 )
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.wuzapi import WuzapiGateway
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.gateways.wuzapi import WuzapiGateway
 
 BASE = "http://gateway.test:8080"
 TOKEN = "front-desk-token"

@@ -7,10 +7,10 @@ import base64
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import ContactCard, Location
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable, Uncertain
-from wuzapi_chatwoot.bridge.ports import Gateway, OutgoingFile, Reply, VoiceNote
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import ContactCard, Location
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Permanent, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.ports.gateway import Gateway, OutgoingFile, Reply, VoiceNote
 
 BASE = "http://gateway.test:8080"
 ANA = Address("447700900123", "s.whatsapp.net")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import requests
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.errors import Fault, NotFound, Permanent, Retriable
-from wuzapi_chatwoot.bridge.ports import Avatar, OutgoingFile
-from wuzapi_chatwoot.bridge.records import Secret, Session
-from wuzapi_chatwoot.wuzapi import WuzapiGateway, pooled_http
-from wuzapi_chatwoot.wuzapi.address_books import AddressBooks
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Fault, NotFound, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.bridge.ports.gateway import Avatar, OutgoingFile
+from wuzapi_chatwoot.gateways.wuzapi import WuzapiGateway, pooled_http
+from wuzapi_chatwoot.gateways.wuzapi.client.address_books import AddressBooks
 
 BASE = "http://gateway.test:8080"
 ANA = Address("447700900123", "s.whatsapp.net")

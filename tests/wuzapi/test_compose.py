@@ -6,10 +6,10 @@ import base64
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.ports import OutgoingFile
-from wuzapi_chatwoot.wuzapi import compose
-from wuzapi_chatwoot.wuzapi.compose import GatewayRequest
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.gateways.wuzapi.client import compose
+from wuzapi_chatwoot.gateways.wuzapi.client.compose import GatewayRequest
 
 ANA = Address("447700900123", "s.whatsapp.net")
 TO = "447700900123@s.whatsapp.net"

@@ -6,12 +6,12 @@ import base64
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import ContactCard, Location
-from wuzapi_chatwoot.bridge.errors import Permanent
-from wuzapi_chatwoot.bridge.ports import OutgoingFile, Reply, VoiceNote
-from wuzapi_chatwoot.wuzapi import compose
-from wuzapi_chatwoot.wuzapi.compose import GatewayRequest
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import ContactCard, Location
+from wuzapi_chatwoot.bridge.model.errors import Permanent
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile, Reply, VoiceNote
+from wuzapi_chatwoot.gateways.wuzapi.client import compose
+from wuzapi_chatwoot.gateways.wuzapi.client.compose import GatewayRequest
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")

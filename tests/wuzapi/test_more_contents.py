@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import (
 	AlbumStart,
 	BusinessMessage,
 	Button,
@@ -33,7 +33,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Undecryptable,
 	Unknown,
 )
-from wuzapi_chatwoot.bridge.events import Nothing
+from wuzapi_chatwoot.bridge.model.events import Nothing
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")

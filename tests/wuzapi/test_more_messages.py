@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import (
 	AdOrigin,
 	Hidden,
 	LottieSticker,
@@ -17,7 +17,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Revoke,
 	Undecryptable,
 )
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")

@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 
 import pytest
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Undecryptable
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Undecryptable
+from wuzapi_chatwoot.bridge.model.events import (
 	Call,
 	GatewayNotice,
 	HistoryArrived,
@@ -20,7 +20,7 @@ from wuzapi_chatwoot.bridge.events import (
 	Status,
 	UnknownEvent,
 )
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")

@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import pytest
 
-from wuzapi_chatwoot.bridge.errors import Permanent, Retriable, TooLarge
-from wuzapi_chatwoot.http_pool import PooledHttp
-from wuzapi_chatwoot.wuzapi.failures import failure_of_storage
-from wuzapi_chatwoot.wuzapi.named_files import NamedFiles
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable, TooLarge
+from wuzapi_chatwoot.gateways.wuzapi.client.failures import failure_of_storage
+from wuzapi_chatwoot.gateways.wuzapi.client.named_files import NamedFiles
+from wuzapi_chatwoot.net.http_pool import PooledHttp
 
 
 class _Storage(BaseHTTPRequestHandler):

@@ -10,9 +10,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from wuzapi_chatwoot.bridge.ports import Malformed, Reading, WebhookRequest
-from wuzapi_chatwoot.wuzapi import connector
-from wuzapi_chatwoot.wuzapi.raw_body import LARGE, MOST_FIELDS, MOST_PARTS, lift_media, multipart_parts
+from wuzapi_chatwoot.bridge.ports.connector import Malformed, Reading, WebhookRequest
+from wuzapi_chatwoot.gateways.wuzapi import connector
+from wuzapi_chatwoot.gateways.wuzapi.webhook.raw_body import (
+	LARGE,
+	MOST_FIELDS,
+	MOST_PARTS,
+	lift_media,
+	multipart_parts,
+)
 
 FILE = os.urandom(LARGE)
 CHAT = "447700900123@s.whatsapp.net"

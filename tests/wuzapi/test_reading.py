@@ -8,10 +8,10 @@ import json
 
 import pytest
 
-from wuzapi_chatwoot.bridge.content import Media, Text
-from wuzapi_chatwoot.bridge.events import Nothing, SessionChanged, UnknownEvent
-from wuzapi_chatwoot.bridge.ports import Malformed, WebhookRequest
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.bridge.model.content import Media, Text
+from wuzapi_chatwoot.bridge.model.events import Nothing, SessionChanged, UnknownEvent
+from wuzapi_chatwoot.bridge.ports.connector import Malformed, WebhookRequest
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = {"content-type": "application/json"}

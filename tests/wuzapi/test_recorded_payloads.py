@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from wuzapi_chatwoot.bridge.ports import Malformed
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.bridge.ports.connector import Malformed
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 
 def _with_keys(value: Any, change: Callable[[str], str]) -> Any:

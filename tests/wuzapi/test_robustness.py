@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wuzapi_chatwoot.bridge.ports import Malformed, WebhookRequest
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.bridge.ports.connector import Malformed, WebhookRequest
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 pytestmark = pytest.mark.no_cover
 CONTENT_TYPES = st.sampled_from(

@@ -8,7 +8,7 @@ import pytest
 import requests
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError, SSLError
 
-from wuzapi_chatwoot.bridge.errors import (
+from wuzapi_chatwoot.bridge.model.errors import (
 	BridgeError,
 	Fault,
 	NotFound,
@@ -17,11 +17,11 @@ from wuzapi_chatwoot.bridge.errors import (
 	TokenRefused,
 	Uncertain,
 )
-from wuzapi_chatwoot.bridge.gateway_setup_port import WebhookSettings
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.wuzapi.admin import WuzapiAdmin
-from wuzapi_chatwoot.wuzapi.setup import WuzapiSetup
-from wuzapi_chatwoot.wuzapi.setup_failures import UnknownPath
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.gateways.wuzapi.setup.admin import WuzapiAdmin
+from wuzapi_chatwoot.gateways.wuzapi.setup.setup import WuzapiSetup
+from wuzapi_chatwoot.gateways.wuzapi.setup.setup_failures import UnknownPath
 
 BASE = "http://gateway.test:8080"
 TOKEN = "a-token-of-the-gateway"

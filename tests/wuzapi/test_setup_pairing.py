@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from wuzapi_chatwoot.bridge.errors import BridgeError, Fault, Permanent, Retriable
-from wuzapi_chatwoot.bridge.gateway_setup_port import GatewaySetup
-from wuzapi_chatwoot.bridge.sessions import Secret
-from wuzapi_chatwoot.wuzapi import pooled_http
-from wuzapi_chatwoot.wuzapi.setup import WuzapiSetup
+from wuzapi_chatwoot.bridge.model.errors import BridgeError, Fault, Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.session import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import GatewaySetup
+from wuzapi_chatwoot.gateways.wuzapi import pooled_http
+from wuzapi_chatwoot.gateways.wuzapi.setup.setup import WuzapiSetup
 
 BASE = "http://gateway.test:8080"
 TOKEN = "front-desk-token"

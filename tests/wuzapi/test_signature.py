@@ -10,9 +10,9 @@ from datetime import datetime, timezone
 
 import pytest
 
-from wuzapi_chatwoot.bridge.ports import Malformed, WebhookRequest
-from wuzapi_chatwoot.bridge.records import Secret
-from wuzapi_chatwoot.wuzapi import connector
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.connector import Malformed, WebhookRequest
+from wuzapi_chatwoot.gateways.wuzapi import connector
 
 NOW = datetime(2026, 3, 14, 10, 21, 8, tzinfo=timezone.utc)
 KEY = Secret("fictional-hmac-key-0123456789abcdef")

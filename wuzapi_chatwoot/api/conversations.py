@@ -6,8 +6,8 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host.conversation_search import search_conversations
-from ..frappe_host.message_pages import messages_of, page_of
+from wuzapi_chatwoot.frappe_host.desk.conversation_search import search_conversations
+from wuzapi_chatwoot.frappe_host.desk.message_pages import messages_of, page_of
 
 _LONGEST_PAGE = 200
 

@@ -3,8 +3,8 @@
 # No `annotations` from `__future__`: Frappe converts what the browser sends by these types, and passes over text.
 import frappe
 
-from ..bridge.usecases.replay_event import replay_event
-from ..frappe_host.wiring import bridge_of_site
+from wuzapi_chatwoot.bridge.inbox.replay_event import replay_event
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
 
 
 @frappe.whitelist(methods=["POST"])

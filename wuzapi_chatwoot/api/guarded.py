@@ -7,12 +7,12 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host.conversation_search import search_conversations
-from ..frappe_host.frappe_originals import call_original
-from ..frappe_host.permissions import ATTACHED, sees_everything, with_ours_only
-from ..frappe_host.references import may_use, require_doctype
-from ..frappe_host.refusal import refuse
-from ..frappe_host.row_rules import RULES, is_ours
+from wuzapi_chatwoot.frappe_host.desk.conversation_search import search_conversations
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
+from wuzapi_chatwoot.frappe_host.permissions.access import ATTACHED, sees_everything, with_ours_only
+from wuzapi_chatwoot.frappe_host.permissions.frappe_originals import call_original
+from wuzapi_chatwoot.frappe_host.permissions.references import may_use, require_doctype
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import RULES, is_ours
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -7,10 +7,10 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host.frappe_originals import call_original
-from ..frappe_host.references import may_use, require_doctype
-from ..frappe_host.refusal import refuse
-from ..frappe_host.row_rules import is_ours
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
+from wuzapi_chatwoot.frappe_host.permissions.frappe_originals import call_original
+from wuzapi_chatwoot.frappe_host.permissions.references import may_use, require_doctype
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import is_ours
 
 _TAG = "frappe.desk.doctype.tag.tag"
 _FOLLOW = "frappe.desk.form.document_follow"

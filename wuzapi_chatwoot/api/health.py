@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host.health import report
+from wuzapi_chatwoot.frappe_host.web.health import report
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -5,8 +5,8 @@ from typing import Any
 
 import frappe
 
-from ..frappe_host.media import MESSAGE
-from ..frappe_host.media_response import media_response
+from wuzapi_chatwoot.frappe_host.files.media import MESSAGE
+from wuzapi_chatwoot.frappe_host.files.media_response import media_response
 
 
 @frappe.whitelist(methods=["GET"])

@@ -9,13 +9,13 @@ from typing import Any
 
 import frappe
 
-from ..bridge.map_links import location_of
-from ..frappe_host import outbox
-from ..frappe_host.desk_rules import id_of, place_of, reaction_of
-from ..frappe_host.lookups import event_of_desk_message, only_session_of
-from ..frappe_host.read_marks import mark_read_soon
-from ..frappe_host.refusal import refuse
-from ..frappe_host.uploads import keep_privately
+from wuzapi_chatwoot.bridge.text.map_links import location_of
+from wuzapi_chatwoot.frappe_host.desk import outbox
+from wuzapi_chatwoot.frappe_host.desk.queries import event_of_desk_message, only_session_of
+from wuzapi_chatwoot.frappe_host.desk.validation import id_of, place_of, reaction_of
+from wuzapi_chatwoot.frappe_host.files.uploads import keep_privately
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
+from wuzapi_chatwoot.frappe_host.jobs.read_marks import mark_read_soon
 
 
 @frappe.whitelist(methods=["POST"])

@@ -6,19 +6,19 @@ from typing import Any
 
 import frappe
 
-from ..bridge.findings import headline_of
-from ..frappe_host import (
-	session_choices,
-	session_counts,
-	session_doctor,
-	session_pairing,
-	session_proof,
-	session_rotation,
-	session_setup,
+from wuzapi_chatwoot.bridge.diagnosis.findings import headline_of
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
+from wuzapi_chatwoot.frappe_host.i18n.translation import translate_finding, translate_for_reader
+from wuzapi_chatwoot.frappe_host.jobs import session_counts
+from wuzapi_chatwoot.frappe_host.sessions import (
+	diagnose,
+	options,
+	rotation,
+	self_test,
+	setup,
 	unfinished_setup,
 )
-from ..frappe_host.in_language import finding_in_language, in_language
-from ..frappe_host.refusal import refuse
+from wuzapi_chatwoot.frappe_host.sessions import pairing as session_pairing
 
 
 @frappe.whitelist(methods=["POST"])
@@ -28,11 +28,11 @@ def examine(session: str) -> dict[str, Any]:
 	Returns `{"verdict", "sentence", "findings": [{"step", "verdict", "sentence", "fix"}]}`; a verdict is `ok`, `warning`,
 	`broken` or `skipped`. The verdict and the sentence of the whole are those of its worst steps.
 	"""
-	found = [finding_in_language(each) for each in session_doctor.examine(_readable(session).name)]
+	found = [translate_finding(each) for each in diagnose.examine(_readable(session).name)]
 	headline = headline_of(found)
 	return {
 		"verdict": headline.verdict.value,
-		"sentence": in_language(headline.sentence),
+		"sentence": translate_for_reader(headline.sentence),
 		"findings": [asdict(each) for each in found],
 	}
 
@@ -40,7 +40,7 @@ def examine(session: str) -> dict[str, Any]:
 @frappe.whitelist(methods=["POST"])
 def prove(session: str) -> dict[str, bool]:
 	"""Begin to prove a session's whole path by a message of its number to itself. How far it is tells `proof`."""
-	session_proof.begin(_readable(session).name)
+	self_test.begin(_readable(session).name)
 	return {"queued": True}
 
 
@@ -52,7 +52,7 @@ def proof(session: str) -> dict[str, Any]:
 	"whole"}`; a state is `ok`, `waiting`, `warning`, `broken` or `skipped`. `settled`: nothing more comes of the steps that go
 	by themselves, `works`: those are proved; `over`: nothing more comes of any, `whole`: all are proved.
 	"""
-	return session_proof.progress(_readable(session).name)
+	return self_test.progress(_readable(session).name)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -77,10 +77,8 @@ def set_up_new(
 	if bool(admin_token.strip()) == bool(gateway_token.strip()):
 		refuse(frappe._("Give either the gateway administrator's token or a user's"), field="admin_token")
 	if gateway_user_id:
-		gateway_token = session_choices.adopted_token(
-			session.strip(), gateway_url, admin_token, gateway_user_id
-		)
-	doc = session_setup.new_session(
+		gateway_token = options.adopted_token(session.strip(), gateway_url, admin_token, gateway_user_id)
+	doc = setup.new_session(
 		session.strip(),
 		gateway_url=gateway_url,
 		gateway_token=gateway_token,
@@ -89,7 +87,7 @@ def set_up_new(
 		account_id=account_id,
 		inbox_id=inbox_id,
 	)
-	session_setup.begin(doc, admin_token, take_over)
+	setup.begin(doc, admin_token, take_over)
 	return {"session": doc.name}
 
 
@@ -100,7 +98,7 @@ def set_up(session: str, admin_token: str = "", take_over: bool = False, inbox_i
 	`inbox_id`: move to that inbox, once all is ready there.
 	"""
 	doc = _readable(session, "write")
-	session_setup.begin(doc, admin_token, take_over, inbox_id)
+	setup.begin(doc, admin_token, take_over, inbox_id)
 	return {"session": doc.name}
 
 
@@ -123,7 +121,7 @@ def continue_set_up(
 	"""
 	doc = _readable(session, "write")
 	if gateway_user_id:
-		gateway_token = session_choices.adopted_token(doc.name, gateway_url, admin_token, gateway_user_id)
+		gateway_token = options.adopted_token(doc.name, gateway_url, admin_token, gateway_user_id)
 	unfinished_setup.change_entries(
 		doc,
 		gateway_url=gateway_url,
@@ -134,7 +132,7 @@ def continue_set_up(
 		inbox_id=inbox_id,
 		admin_token=admin_token,
 	)
-	session_setup.begin(doc, admin_token, take_over, inbox_id)
+	setup.begin(doc, admin_token, take_over, inbox_id)
 	return {"session": doc.name}
 
 
@@ -163,7 +161,7 @@ def chatwoot_choices(
 	"""
 	frappe.has_permission("WuzAPI Session", "create", throw=True)
 	_need_right_to_saved(session)
-	return session_choices.of_chatwoot(session, chatwoot_url, chatwoot_token, account_id)
+	return options.of_chatwoot(session, chatwoot_url, chatwoot_token, account_id)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -174,7 +172,7 @@ def gateway_choices(session: str = "", gateway_url: str = "", admin_token: str =
 	"""
 	frappe.has_permission("WuzAPI Session", "create", throw=True)
 	_need_right_to_saved(session)
-	return session_choices.of_gateway(session, gateway_url, admin_token)
+	return options.of_gateway(session, gateway_url, admin_token)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -184,7 +182,7 @@ def set_up_progress(session: str) -> dict[str, Any]:
 	Returns `{"running": bool, "steps": [{"name", "state", "sentence"}], "trouble": str | None}`; a state is `running`, `done`,
 	`found`, `failed` or `left`, trouble is why nothing has begun.
 	"""
-	return session_setup.progress(_readable(session, "write").name)
+	return setup.progress(_readable(session, "write").name)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -196,7 +194,7 @@ def remove(
 	With the `inbox` goes every conversation in it: `inbox_name` says that this is known.
 	"""
 	doc = _readable(session, "write")
-	session_setup.begin_removal(doc, admin_token, user, inbox, inbox_name)
+	setup.begin_removal(doc, admin_token, user, inbox, inbox_name)
 	return {"session": doc.name}
 
 
@@ -207,9 +205,9 @@ def rotate(session: str, side: str) -> dict[str, str]:
 	How far it is tells `set_up_progress`.
 	"""
 	doc = _readable(session, "write")
-	if side not in (session_rotation.GATEWAY, session_rotation.CHATWOOT):
+	if side not in (rotation.GATEWAY, rotation.CHATWOOT):
 		refuse(frappe._("Name the side: gateway or chatwoot"))
-	session_rotation.begin(doc.name, side)
+	rotation.begin(doc.name, side)
 	return {"session": doc.name}
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import frappe
 
-from ..bridge.records import Source
-from ..frappe_host.web import receive
+from wuzapi_chatwoot.bridge.model.records import Source
+from wuzapi_chatwoot.frappe_host.web.webhook_endpoint import receive
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET", "HEAD", "POST"], xss_safe=True)

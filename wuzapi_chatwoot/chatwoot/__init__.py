@@ -12,10 +12,10 @@ Knows neither the store, nor which sessions there are, nor what speaks WhatsApp 
 - `attachments.py`, `targets.py`: fetching files, and which addresses they may come from
 """
 
-from .calls import new_http
-from .client import ChatwootInbox
-from .profile import ProfileOfToken
-from .setup import ChatwootAccount
-from .webhook import connector
+from wuzapi_chatwoot.chatwoot.client.calls import new_http
+from wuzapi_chatwoot.chatwoot.client.client import ChatwootInbox
+from wuzapi_chatwoot.chatwoot.setup.profile import ProfileOfToken
+from wuzapi_chatwoot.chatwoot.setup.setup import ChatwootAccount
+from wuzapi_chatwoot.chatwoot.webhook.connector import connector
 
 __all__ = ["ChatwootAccount", "ChatwootInbox", "ProfileOfToken", "connector", "new_http"]

@@ -17,10 +17,10 @@ from frappe.utils.data import get_system_timezone
 from frappe.utils.password import decrypt, get_decrypted_password
 from redis.exceptions import RedisError
 
-from ..bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
-from ..bridge.retry import DEFAULT_PAUSES, RetrySchedule
-from ..bridge.session_rules import entries, group_addresses
-from .store.connection import store_trouble
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy, Deletions, Secret, Session, Signature
+from wuzapi_chatwoot.bridge.model.retry import DEFAULT_PAUSES, RetrySchedule
+from wuzapi_chatwoot.bridge.sessions.validation import entries, group_addresses
+from wuzapi_chatwoot.frappe_host.store.connection import store_trouble
 
 _VERSION = "wuzapi_chatwoot_sessions"
 # In seconds. The longer one covers a new version that Redis was never told of, being away just then.

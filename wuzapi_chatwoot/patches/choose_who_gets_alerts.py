@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import frappe
 
-from ..frappe_host.permissions import sees_everything
+from wuzapi_chatwoot.frappe_host.permissions.access import sees_everything
 
 
 def execute() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 
-from ..frappe_host.row_rules import RULES
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import RULES
 
 
 def execute() -> None:

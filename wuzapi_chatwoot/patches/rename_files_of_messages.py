@@ -1,5 +1,5 @@
 """Files of messages were kept under the names and extensions that strangers chose. Now each has a random name on the disk,
-and the extension that its content deserves (`frappe_host/media.py`); people see the names that the files came with.
+and the extension that its content deserves (`frappe_host/files/media.py`); people see the names that the files came with.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import frappe
 
-from ..frappe_host.file_content import safe_extension
-from ..frappe_host.media import KEPT, MESSAGE
+from wuzapi_chatwoot.frappe_host.files.file_content import safe_extension
+from wuzapi_chatwoot.frappe_host.files.media import KEPT, MESSAGE
 
 _HEAD = 1024 * 1024
 

@@ -4,7 +4,7 @@ wrote there first keeps it, the other one opens its own with its next message.
 
 from __future__ import annotations
 
-from ..frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
 
 
 def execute() -> None:

@@ -8,15 +8,15 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from .requirements import Missing, require_packages
+from wuzapi_chatwoot.sandbox.requirements import Missing, require_packages
 
 if TYPE_CHECKING:
-	from .options import Options
+	from wuzapi_chatwoot.sandbox.options import Options
 
 
 async def serve(options: Options) -> None:
 	"""Run until told to stop; prints the addresses as one line of JSON when everything answers."""
-	from .sandbox import Sandbox
+	from wuzapi_chatwoot.sandbox.sandbox import Sandbox
 
 	stopping = asyncio.Event()
 	loop = asyncio.get_running_loop()
@@ -39,9 +39,9 @@ def main(arguments: list[str]) -> int:
 		print(missing, file=sys.stderr)
 		return 1
 	# Not at the top: these need what may be missing.
-	from . import demo
-	from .listener import PortBusy
-	from .options import parse
+	from wuzapi_chatwoot.sandbox import demo
+	from wuzapi_chatwoot.sandbox.options import parse
+	from wuzapi_chatwoot.sandbox.web.listener import PortBusy
 
 	if arguments[:1] == ["demo"]:
 		return demo.main(arguments[1:])

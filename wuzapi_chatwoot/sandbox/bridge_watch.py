@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from .http_client import Answer, HttpClient, NoAnswer
-from .options import Options
+from wuzapi_chatwoot.sandbox.options import Options
+from wuzapi_chatwoot.sandbox.web.http_client import Answer, HttpClient, NoAnswer
 
 EVERY_SECONDS = 0.5
 PATIENCE_SECONDS = 2.0

@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .control.views import settings
-from .http_client import HttpClient, NoAnswer
-from .listener import PortBusy
-from .options import Options, add_arguments, from_arguments
-from .process import PACKAGE_FOLDER
-from .sandbox import Sandbox
+from wuzapi_chatwoot.sandbox.control.views import settings
+from wuzapi_chatwoot.sandbox.options import Options, add_arguments, from_arguments
+from wuzapi_chatwoot.sandbox.process import PACKAGE_FOLDER
+from wuzapi_chatwoot.sandbox.sandbox import Sandbox
+from wuzapi_chatwoot.sandbox.web.http_client import HttpClient, NoAnswer
+from wuzapi_chatwoot.sandbox.web.listener import PortBusy
 
 BRIDGE_PORT = 8080
 READY_SECONDS = 30.0

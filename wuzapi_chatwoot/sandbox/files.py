@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from . import pictures
+from wuzapi_chatwoot.sandbox import pictures
 
 
 @dataclass(frozen=True)

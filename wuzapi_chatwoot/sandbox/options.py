@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from . import defaults
+from wuzapi_chatwoot.sandbox import defaults
 
 GATEWAY_ADMIN_TOKEN = "fictional-gateway-admin-0123456789abcdef"
 GLOBAL_HMAC_KEY = "fictional-global-hmac-key-0123456789"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 
-from .bridge_watch import BridgeWatch
-from .changes import Changes
-from .chatwoot.server import Chatwoot
-from .control.app import control_app
-from .deliveries import Deliveries
-from .gateway.server import Gateway
-from .listener import Listener
-from .options import Options
-from .switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.bridge_watch import BridgeWatch
+from wuzapi_chatwoot.sandbox.changes import Changes
+from wuzapi_chatwoot.sandbox.chatwoot.server import Chatwoot
+from wuzapi_chatwoot.sandbox.control.app import control_app
+from wuzapi_chatwoot.sandbox.gateway.server import Gateway
+from wuzapi_chatwoot.sandbox.options import Options
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
+from wuzapi_chatwoot.sandbox.web.listener import Listener
 
 
 class Sandbox:

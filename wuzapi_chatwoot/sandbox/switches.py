@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from .defaults import CHATWOOT_VERSION, CHATWOOT_VERSION_WITHOUT_SECRETS
+from wuzapi_chatwoot.sandbox.defaults import CHATWOOT_VERSION, CHATWOOT_VERSION_WITHOUT_SECRETS
 
 
 class BadSwitch(ValueError):

@@ -13,18 +13,22 @@ import structlog
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from .. import __version__
-from ..bridge.errors import StoreUnavailable
-from .app import create_app
-from .commands_events import events
-from .commands_sessions import doctor, sessions
-from .data_folder import DataFolderUnusable, hold_data_folder, hold_database
-from .kept_sessions import KeptSessionsUnusable
-from .logs import set_up_logs
-from .memory import give_back_freed_memory
-from .patience import impatient
-from .settings import Settings, SettingsError, read_settings
-from .wiring import wire
+from wuzapi_chatwoot import __version__
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.standalone_host.commands.event_commands import events
+from wuzapi_chatwoot.standalone_host.commands.session_commands import doctor, sessions
+from wuzapi_chatwoot.standalone_host.config.data_folder import (
+	DataFolderUnusable,
+	hold_data_folder,
+	hold_database,
+)
+from wuzapi_chatwoot.standalone_host.config.settings import Settings, SettingsError, read_settings
+from wuzapi_chatwoot.standalone_host.registry.session_store import SessionStoreUnusable
+from wuzapi_chatwoot.standalone_host.telemetry.logs import set_up_logs
+from wuzapi_chatwoot.standalone_host.web.app import create_app
+from wuzapi_chatwoot.standalone_host.web.connection_limits import impatient
+from wuzapi_chatwoot.standalone_host.wiring.host import wire
+from wuzapi_chatwoot.standalone_host.workers.memory import give_back_freed_memory
 
 _WRONG_SETTINGS = 2
 
@@ -65,7 +69,7 @@ def _serve(settings: Settings) -> None:
 			host = wire(settings)
 		except StoreUnavailable as error:
 			_refuse([f"The database cannot be used: {error}; look at DATABASE_URL and DATA_DIR."])
-		except KeptSessionsUnusable as error:
+		except SessionStoreUnusable as error:
 			_refuse([str(error)])
 		for name in host.sessions.hidden:
 			structlog.get_logger().warning(

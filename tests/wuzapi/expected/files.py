@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import Media, MediaKind
-from wuzapi_chatwoot.bridge.events import WhatsAppMessage
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import Media, MediaKind
+from wuzapi_chatwoot.bridge.model.events import WhatsAppMessage
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import (
 	CalendarEvent,
 	ChannelInvite,
 	Comment,
@@ -24,7 +24,7 @@ from wuzapi_chatwoot.bridge.content import (
 	Text,
 	Undecryptable,
 )
-from wuzapi_chatwoot.bridge.events import WhatsAppMessage
+from wuzapi_chatwoot.bridge.model.events import WhatsAppMessage
 
 ANA = Address("447700900123", "s.whatsapp.net")
 ANA_LID = Address("222200002222000", "lid")

@@ -1,7 +1,7 @@
 """The session's connection to WhatsApp."""
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
 
 EXPECTED = {
 	"connected.json": SessionChanged(SessionState.CONNECTED, detail=""),

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.events import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import (
 	Call,
 	GatewayNotice,
 	GroupChanged,

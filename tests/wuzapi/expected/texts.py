@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timezone
 
-from wuzapi_chatwoot.bridge.addresses import Address
-from wuzapi_chatwoot.bridge.content import AdOrigin, LinkPreview, Quote, Text
-from wuzapi_chatwoot.bridge.events import WhatsAppMessage
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.content import AdOrigin, LinkPreview, Quote, Text
+from wuzapi_chatwoot.bridge.model.events import WhatsAppMessage
 
 AT = datetime(2026, 3, 14, 10, 21, 7, tzinfo=timezone.utc)
 

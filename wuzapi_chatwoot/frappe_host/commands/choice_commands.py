@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ...token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, prompted
-from .on_site import AS_JSON, on_site, show
+from wuzapi_chatwoot.cli.token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, prompted
+from wuzapi_chatwoot.frappe_host.commands.on_site import AS_JSON, on_site, show
 
 
 @click.group("choices")
@@ -31,7 +31,7 @@ def choices() -> None:
 @on_site
 def chatwoot(name: str, chatwoot_url: str, chatwoot_token: str, account: int, as_json: bool) -> None:
 	"""Accounts of a token's owner, and the inboxes of one."""
-	from ..session_choices import of_chatwoot
+	from wuzapi_chatwoot.frappe_host.sessions.options import of_chatwoot
 
 	seen = of_chatwoot(name, chatwoot_url, chatwoot_token, account)
 	_show(seen, [("account", each) for each in seen["accounts"]], "inbox", seen["inboxes"], as_json)
@@ -51,7 +51,7 @@ def chatwoot(name: str, chatwoot_url: str, chatwoot_token: str, account: int, as
 @on_site
 def gateway(name: str, gateway_url: str, admin_token: str, as_json: bool) -> None:
 	"""Users of a gateway."""
-	from ..session_choices import of_gateway
+	from wuzapi_chatwoot.frappe_host.sessions.options import of_gateway
 
 	seen = of_gateway(name, gateway_url, admin_token)
 	_show(seen, [], "user", seen["users"], as_json)

@@ -8,8 +8,8 @@ from dataclasses import asdict
 import click
 import frappe
 
-from ...bridge.findings import Verdict, headline_of
-from .on_site import AS_JSON, on_site, show
+from wuzapi_chatwoot.bridge.diagnosis.findings import Verdict, headline_of
+from wuzapi_chatwoot.frappe_host.commands.on_site import AS_JSON, on_site, show
 
 
 @click.command("wuzapi-doctor")
@@ -18,7 +18,7 @@ from .on_site import AS_JSON, on_site, show
 @on_site
 def doctor(names: tuple[str, ...], as_json: bool) -> None:
 	"""Walk the path of each session (or of those named) both ways, and name what is broken."""
-	from ..session_doctor import examine
+	from wuzapi_chatwoot.frappe_host.sessions.diagnose import examine
 
 	found = {
 		name: examine(name)

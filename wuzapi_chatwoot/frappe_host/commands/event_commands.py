@@ -7,7 +7,7 @@ import sys
 import click
 import frappe
 
-from .on_site import AS_JSON, on_site, show
+from wuzapi_chatwoot.frappe_host.commands.on_site import AS_JSON, on_site, show
 
 
 @click.group("wuzapi-events")
@@ -43,8 +43,8 @@ def list_events(session: str | None, state: str, limit: int, as_json: bool) -> N
 @on_site
 def replay(numbers: tuple[int, ...], as_json: bool) -> None:
 	"""Try dead or ignored ones again."""
-	from ...bridge.usecases.replay_event import replay_event
-	from ..wiring import bridge_of_site
+	from wuzapi_chatwoot.bridge.inbox.replay_event import replay_event
+	from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
 
 	bridge = bridge_of_site()
 	replayed = [number for number in numbers if replay_event(bridge, number)]

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import frappe
 
-from .on_site import AS_JSON, on_site, show
+from wuzapi_chatwoot.frappe_host.commands.on_site import AS_JSON, on_site, show
 
 # Seconds. The steps that go by themselves come to an end of their own before this.
 _SETTLED_WITHIN = 120.0
@@ -32,11 +32,11 @@ def prove(name: str, wait: int, as_json: bool) -> None:
 
 	Ends with 0 when every step that goes by itself is proved; with --wait, when the answer is in Chatwoot, too.
 	"""
-	from .. import session_proof
+	from wuzapi_chatwoot.frappe_host.sessions import self_test
 
-	session_proof.prepare(name)
+	self_test.prepare(name)
 	frappe.db.commit()  # nosemgrep - it is under way from now on
-	session_proof.prove(name)
+	self_test.prove(name)
 	seen = _watch(name, wait, as_json)
 	if as_json:
 		show(seen, True, str)
@@ -47,7 +47,7 @@ def prove(name: str, wait: int, as_json: bool) -> None:
 
 
 def _watch(name: str, wait: int, quiet: bool) -> dict[str, Any]:
-	from ..session_proof import progress
+	from wuzapi_chatwoot.frappe_host.sessions.self_test import progress
 
 	end, waited, shown = time.monotonic() + _SETTLED_WITHIN, False, []
 	while True:

@@ -10,10 +10,15 @@ from typing import Any
 import click
 import frappe
 
-from ...token_options import CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, GATEWAY_USER_TOKEN, prompted
-from ..refusal import refuse
-from .choice_commands import choices
-from .on_site import AS_JSON, on_site, show
+from wuzapi_chatwoot.cli.token_options import (
+	CHATWOOT_TOKEN,
+	GATEWAY_ADMIN_TOKEN,
+	GATEWAY_USER_TOKEN,
+	prompted,
+)
+from wuzapi_chatwoot.frappe_host.commands.choice_commands import choices
+from wuzapi_chatwoot.frappe_host.commands.on_site import AS_JSON, on_site, show
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
 
 # Seconds.
 _PATIENCE = 180.0
@@ -44,7 +49,7 @@ sessions.add_command(choices)
 @on_site
 def list_sessions(as_json: bool) -> None:
 	"""Every session, and how it stands."""
-	from ..session_pairing import words
+	from wuzapi_chatwoot.frappe_host.sessions.pairing import words
 
 	fields = ["name", "enabled", "held", "state", "state_since", "address", "inbox_id", "time_zone"]
 	rows = frappe.get_all("WuzAPI Session", fields=fields, order_by="name asc")
@@ -68,9 +73,9 @@ def list_sessions(as_json: bool) -> None:
 @on_site
 def history(name: str, limit: int, as_json: bool) -> None:
 	"""What became of a number's connection, the latest first."""
-	from ...bridge.session_words import words_in_history
-	from ..store.times import to_site
-	from ..wiring import bridge_of_site
+	from wuzapi_chatwoot.bridge.sessions.status_messages import words_in_history
+	from wuzapi_chatwoot.frappe_host.store.times import to_site
+	from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
 
 	frappe.get_doc("WuzAPI Session", name)
 	changes = bridge_of_site().store.session_changes(name, limit)
@@ -130,8 +135,8 @@ def new(
 	as_json: bool,
 ) -> None:
 	"""Make a session and set up both sides."""
-	from ..session_choices import adopted_token
-	from ..session_setup import new_session
+	from wuzapi_chatwoot.frappe_host.sessions.options import adopted_token
+	from wuzapi_chatwoot.frappe_host.sessions.setup import new_session
 
 	if not chatwoot_token:
 		refuse("Give --chatwoot-token, or set CHATWOOT_TOKEN")
@@ -160,24 +165,24 @@ def new(
 @on_site
 def set_up(name: str, inbox: int, take_over: bool, admin_token: str, as_json: bool) -> None:
 	"""Look both sides through again; what is right stays."""
-	from ..session_rules import throw_if_inbox_is_taken
+	from wuzapi_chatwoot.frappe_host.sessions.validation import throw_if_inbox_is_taken
 
 	throw_if_inbox_is_taken(frappe.get_doc("WuzAPI Session", name), inbox)
 	_set_up(name, admin_token, take_over, as_json, inbox)
 
 
 def _set_up(name: str, admin_token: str, take_over: bool, as_json: bool, inbox: int = 0) -> None:
-	from .. import session_setup
-	from ..session_memory import hand_over
+	from wuzapi_chatwoot.frappe_host.sessions import setup
+	from wuzapi_chatwoot.frappe_host.task_state.task_state import hand_over
 
-	session_setup.choose(frappe.get_doc("WuzAPI Session", name))
+	setup.choose(frappe.get_doc("WuzAPI Session", name))
 	frappe.db.commit()  # nosemgrep - what was chosen is kept before the first call
-	session_setup.set_up(name, hand_over(admin_token), take_over, inbox)
+	setup.set_up(name, hand_over(admin_token), take_over, inbox)
 	_end_with_steps(name, as_json)
 
 
 def _end_with_steps(name: str, as_json: bool) -> None:
-	from ..session_setup import progress
+	from wuzapi_chatwoot.frappe_host.sessions.setup import progress
 
 	steps = progress(name)["steps"]
 	show(steps, as_json, lambda step: f"{step['state']:7} {step['name']}: {step['sentence']}")
@@ -194,14 +199,14 @@ def _end_with_steps(name: str, as_json: bool) -> None:
 @on_site
 def connect(name: str, phone: str, as_json: bool) -> None:
 	"""Connect a number; shows the code to scan until it is paired."""
-	from .. import session_pairing
+	from wuzapi_chatwoot.frappe_host.sessions import pairing
 
-	session_pairing.prepare(name)
+	pairing.prepare(name)
 	frappe.db.commit()  # nosemgrep - the watchdog may help from now on
-	session_pairing.connect(name, phone)
+	pairing.connect(name, phone)
 	ends, shown = time.monotonic() + _PATIENCE, ""
 	while True:
-		seen = session_pairing.seen(name)
+		seen = pairing.seen(name)
 		told = seen["code"] or seen["qr"] or seen["sentence"]
 		if told != shown and not as_json:
 			click.echo(_words_of(seen))
@@ -209,7 +214,7 @@ def connect(name: str, phone: str, as_json: bool) -> None:
 		if seen["trouble"] or seen["state"] == "connected" or time.monotonic() > ends:
 			break
 		time.sleep(_LOOK_EVERY)
-		session_pairing.look(name)
+		pairing.look(name)
 	seen = _with_number(name, seen)
 	if as_json:
 		show({key: seen[key] for key in ("state", "sentence", "trouble", "number", "name")}, True, str)
@@ -222,7 +227,7 @@ def connect(name: str, phone: str, as_json: bool) -> None:
 
 
 def _words_of(seen: dict[str, Any]) -> str:
-	from ..terminal_qr import terminal_lines
+	from wuzapi_chatwoot.frappe_host.commands.terminal_qr import terminal_lines
 
 	if seen["code"]:
 		return f"Type {seen['code']} on the phone: Linked devices, Link with phone number instead."
@@ -232,7 +237,7 @@ def _words_of(seen: dict[str, Any]) -> str:
 
 def _with_number(name: str, seen: dict[str, Any]) -> dict[str, Any]:
 	"""And with its name: the gateway tells them a moment later, to a worker."""
-	from ..session_pairing import seen as look
+	from wuzapi_chatwoot.frappe_host.sessions.pairing import seen as look
 
 	for what, seconds in (("number", _NUMBER_SECONDS), ("name", _NAME_SECONDS)):
 		ends = time.monotonic() + seconds
@@ -267,11 +272,11 @@ def log_out(name: str) -> None:
 
 
 def _part(name: str, act: str, done: str) -> None:
-	from .. import session_pairing
+	from wuzapi_chatwoot.frappe_host.sessions import pairing
 
-	session_pairing.prepare_parting(name)
-	getattr(session_pairing, act)(name)
-	trouble = session_pairing.seen(name)["trouble"]
+	pairing.prepare_parting(name)
+	getattr(pairing, act)(name)
+	trouble = pairing.seen(name)["trouble"]
 	if trouble:
 		refuse(trouble)
 	click.echo(done)
@@ -284,9 +289,9 @@ def _part(name: str, act: str, done: str) -> None:
 @on_site
 def rotate(name: str, side: str, as_json: bool) -> None:
 	"""A new signing secret for one side; the one before stays good."""
-	from .. import session_rotation
+	from wuzapi_chatwoot.frappe_host.sessions import rotation
 
-	session_rotation.rotate(name, side)
+	rotation.rotate(name, side)
 	_end_with_steps(name, as_json)
 
 
@@ -305,19 +310,19 @@ def delete(
 	name: str, user: bool, inbox: bool, inbox_name: str, yes: bool, admin_token: str, as_json: bool
 ) -> None:
 	"""Remove what was made for a session, and switch it off. Its history here stays."""
-	from .. import session_setup
-	from ..session_memory import hand_over
+	from wuzapi_chatwoot.frappe_host.sessions import setup
+	from wuzapi_chatwoot.frappe_host.task_state.task_state import hand_over
 
 	if not yes:
-		for line in session_setup.to_be_removed(name, user, inbox):
+		for line in setup.to_be_removed(name, user, inbox):
 			click.echo(f"  {line}", err=True)
 		click.confirm("This is removed, and the session switched off. Go on?", abort=True, err=True)
-	typed = session_setup.name_to_type(frappe.get_doc("WuzAPI Session", name)) if inbox else ""
+	typed = setup.name_to_type(frappe.get_doc("WuzAPI Session", name)) if inbox else ""
 	if typed and not inbox_name and not yes:
 		inbox_name = click.prompt(f"Type the name of the inbox to remove it ({typed})", err=True)
 	if typed and inbox_name.strip() != typed:
 		raise click.ClickException(f"Name the inbox that is removed: --inbox-name {typed!r}.")
-	session_setup.remove(name, hand_over(admin_token), user, inbox)
-	if not as_json and not session_setup.progress(name)["steps"]:
+	setup.remove(name, hand_over(admin_token), user, inbox)
+	if not as_json and not setup.progress(name)["steps"]:
 		click.echo("Nothing was to be removed. The session is switched off.")
 	_end_with_steps(name, as_json)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .store import FrappeStore
+from wuzapi_chatwoot.frappe_host.store.store import FrappeStore
 
 __all__ = ["FrappeStore"]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 import frappe
 
-from ...bridge.errors import DuplicateRow, StoreUnavailable
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow, StoreUnavailable
 
 
 class Connection:

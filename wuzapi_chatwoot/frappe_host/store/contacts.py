@@ -8,13 +8,13 @@ from typing import Any
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.names import LONGEST_NAME
-from ...bridge.records import ContactChanges, ContactRow, NameSource
-from ...bridge.stored_lists import stored_address
-from .connection import tried_again
-from .conversations import name_conversations
-from .part import StorePart
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.display_names import LONGEST_NAME
+from wuzapi_chatwoot.bridge.model.records import ContactChanges, ContactRow, NameSource
+from wuzapi_chatwoot.frappe_host.store.connection import tried_again
+from wuzapi_chatwoot.frappe_host.store.conversations import name_conversations
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.storage.column_codecs import stored_address
 
 _COLUMNS = """contact.name, contact.session, contact.contact_name, contact.chatwoot_contact_id, contact.name_source,
 	contact.avatar_id, every.address"""

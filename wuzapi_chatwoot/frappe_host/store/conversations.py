@@ -7,13 +7,13 @@ from typing import Any
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.chatwoot_holders import Claim, settle_claims
-from ...bridge.records import ConversationChanges, ConversationRow
-from ...bridge.stored_lists import stored_address
-from .connection import Connection, tried_again
-from .part import StorePart
-from .times import from_site, to_site
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import ConversationChanges, ConversationRow
+from wuzapi_chatwoot.frappe_host.store.connection import Connection, tried_again
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.frappe_host.store.times import from_site, to_site
+from wuzapi_chatwoot.storage.chatwoot_holders import Claim, settle_claims
+from wuzapi_chatwoot.storage.column_codecs import stored_address
 
 SELECT_CONVERSATION = (
 	"SELECT name, session, chat, reply_to, contact, chatwoot_contact_id, chatwoot_conversation_id, chatwoot_status, "

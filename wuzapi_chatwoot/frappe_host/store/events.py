@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from ...bridge.fair_turns import served_before
-from ...bridge.ports import Trimmed, direction_of
-from ...bridge.records import (
+from wuzapi_chatwoot.bridge.model.fair_scheduling import served_before
+from wuzapi_chatwoot.bridge.model.records import (
 	ATTEMPTS_KEPT,
 	Attempt,
 	DeadEvents,
@@ -18,9 +17,11 @@ from ...bridge.records import (
 	NewEvent,
 	Source,
 )
-from .connection import tried_again
-from .part import StorePart
-from .times import from_site, from_utc, to_site, to_utc
+from wuzapi_chatwoot.bridge.ports.host import direction_of
+from wuzapi_chatwoot.bridge.ports.store import Trimmed
+from wuzapi_chatwoot.frappe_host.store.connection import tried_again
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.frappe_host.store.times import from_site, from_utc, to_site, to_utc
 
 _COLUMNS = (
 	"name, event_key, session, source, kind, lane, payload, occurred_at, received_at, trace_id, state, file, "

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from ...bridge.fair_turns import Claim, Turn
-from ...bridge.records import Direction, LaneState
-from .connection import tried_again
-from .events import ready_at
-from .part import StorePart
-from .times import from_utc, to_utc
+from wuzapi_chatwoot.bridge.model.fair_scheduling import Claim, Turn
+from wuzapi_chatwoot.bridge.model.records import Direction, LaneState
+from wuzapi_chatwoot.frappe_host.store.connection import tried_again
+from wuzapi_chatwoot.frappe_host.store.events import ready_at
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.frappe_host.store.times import from_utc, to_utc
 
 
 class FrappeLanes(StorePart):

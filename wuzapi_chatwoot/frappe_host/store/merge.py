@@ -7,11 +7,16 @@ from typing import Any
 
 import frappe
 
-from ...bridge.merged_conversations import taken_over
-from ...bridge.records import ConversationRow
-from .connection import tried_again
-from .conversations import SELECT_CONVERSATION, change_conversation, conversation_of, name_conversations
-from .part import StorePart
+from wuzapi_chatwoot.bridge.model.records import ConversationRow
+from wuzapi_chatwoot.frappe_host.store.connection import tried_again
+from wuzapi_chatwoot.frappe_host.store.conversations import (
+	SELECT_CONVERSATION,
+	change_conversation,
+	conversation_of,
+	name_conversations,
+)
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.storage.merged_conversations import taken_over
 
 # What people hang on a document: table, and its columns for the DocType and the name.
 _HANGERS_ON = (

@@ -9,20 +9,20 @@ from typing import Any
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.errors import DuplicateRow
-from ...bridge.events import Status
-from ...bridge.records import Direction, MessageChanges, MessageRow
-from ...bridge.stored_lists import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import DuplicateRow
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction, MessageChanges, MessageRow
+from wuzapi_chatwoot.frappe_host.store.connection import tried_again
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.frappe_host.store.times import from_site, to_site
+from wuzapi_chatwoot.storage.column_codecs import (
 	reactions_of,
 	stored_address,
 	stored_reactions,
 	stored_texts,
 	texts_of,
 )
-from .connection import tried_again
-from .part import StorePart
-from .times import from_site, to_site
 
 _COLUMNS = (
 	"session",

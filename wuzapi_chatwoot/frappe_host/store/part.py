@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .connection import Connection
-from .times import to_site, to_utc
+from wuzapi_chatwoot.frappe_host.store.connection import Connection
+from wuzapi_chatwoot.frappe_host.store.times import to_site, to_utc
 
 
 class StorePart:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ...bridge.addresses import Address
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.records import (
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import (
 	SESSION_CHANGES_KEPT,
 	NewChats,
 	ReconcileMarks,
@@ -16,9 +16,9 @@ from ...bridge.records import (
 	Signing,
 	Source,
 )
-from ...bridge.stored_lists import stored_address
-from .part import StorePart
-from .times import from_site, to_site
+from wuzapi_chatwoot.frappe_host.store.part import StorePart
+from wuzapi_chatwoot.frappe_host.store.times import from_site, to_site
+from wuzapi_chatwoot.storage.column_codecs import stored_address
 
 # Numbers that are not there are 0 in Frappe.
 _FORGET_CHATWOOT = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from .connection import Connection
-from .contacts import FrappeContacts
-from .conversations import FrappeConversations
-from .events import FrappeEvents
-from .lanes import FrappeLanes
-from .merge import FrappeMerge
-from .messages import FrappeMessages
-from .sessions import FrappeSessions
+from wuzapi_chatwoot.frappe_host.store.connection import Connection
+from wuzapi_chatwoot.frappe_host.store.contacts import FrappeContacts
+from wuzapi_chatwoot.frappe_host.store.conversations import FrappeConversations
+from wuzapi_chatwoot.frappe_host.store.events import FrappeEvents
+from wuzapi_chatwoot.frappe_host.store.lanes import FrappeLanes
+from wuzapi_chatwoot.frappe_host.store.merge import FrappeMerge
+from wuzapi_chatwoot.frappe_host.store.messages import FrappeMessages
+from wuzapi_chatwoot.frappe_host.store.sessions import FrappeSessions
 
 
 class FrappeStore(

@@ -13,13 +13,13 @@ import frappe
 import frappe.client
 from frappe.handler import execute_cmd
 
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.ports import OutgoingFile
-from ...bridge.records import Attempt, EventState
-from ..media import keep_media
-from ..row_rules import RULES
-from ..store import FrappeStore
-from .site_case import (
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Attempt, EventState
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.files.media import keep_media
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import RULES
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
 	AT,
 	LISTED,
 	MANAGER,

@@ -9,15 +9,19 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.records import Secret
-from ...testkit.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
-from ...testkit.fake_gateway_setup import FakeGatewayAccount, FakeGatewayAdmin, FakeGatewaySetup
-from .. import session_memory
-from .site_case import PeopleCase
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.frappe_host.task_state import task_state
+from wuzapi_chatwoot.frappe_host.tests.site_case import PeopleCase
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootProfile, FakeChatwootSetup
+from wuzapi_chatwoot.testkit.twins.fake_gateway_setup import (
+	FakeGatewayAccount,
+	FakeGatewayAdmin,
+	FakeGatewaySetup,
+)
 
 ADMIN_TOKEN = "fictional-admin-token"  # noqa: S105
 HOST = "wuzapi_chatwoot.frappe_host."
-SIDES = HOST + "session_sides."
+SIDES = HOST + "gateways.setup_clients."
 REMEMBERED = (
 	"set_up",
 	"pairing",
@@ -47,9 +51,9 @@ class SessionCase(PeopleCase):
 			(SIDES + "chatwoot_setup_at", lambda url, token, account: self.chatwoot),
 			(SIDES + "chatwoot_profile_of", lambda url, token: self.profile),
 			("frappe.enqueue", self._enqueue),
-			(HOST + "session_setup.workers_trouble", lambda: None),
-			(HOST + "session_pairing.workers_trouble", lambda: None),
-			(HOST + "session_proof.workers_trouble", lambda: None),
+			(HOST + "sessions.setup.workers_trouble", lambda: None),
+			(HOST + "sessions.pairing.workers_trouble", lambda: None),
+			(HOST + "sessions.self_test.workers_trouble", lambda: None),
 		):
 			self._patch(patch(target, stand_in))
 		self._patch(patch.object(frappe.db, "commit"))
@@ -57,7 +61,7 @@ class SessionCase(PeopleCase):
 
 	def forget(self, session: str) -> None:
 		for what in REMEMBERED:
-			session_memory.forget(session, what)
+			task_state.forget(session, what)
 
 	def _patch(self, patcher: Any) -> None:
 		patcher.start()

@@ -10,11 +10,11 @@ from typing import Any
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.events import Status
-from ...bridge.records import Direction, MessageRow, NewEvent, Source
-from ..settings import forget_sessions
-from ..store import FrappeStore
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction, MessageRow, NewEvent, Source
+from wuzapi_chatwoot.frappe_host.settings import forget_sessions
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
 
 try:
 	from frappe.tests import IntegrationTestCase as _BaseCase

@@ -10,13 +10,13 @@ from unittest.mock import patch
 
 import frappe
 
-from ...api import conversations, events, health, messages, sessions
-from ...bridge.errors import Retriable
-from ...bridge.events import Status
-from ...bridge.ports import OutgoingFile
-from ...bridge.records import Direction
-from ..media import keep_media
-from .site_case import (
+from wuzapi_chatwoot.api import conversations, events, health, messages, sessions
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.files.media import keep_media
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
 	AT,
 	LISTED,
 	MANAGER,
@@ -202,8 +202,11 @@ class TestApi(PeopleCase):
 	def test_a_manager_sees_how_all_is(self) -> None:
 		with (
 			self.as_user(MANAGER),
-			patch("wuzapi_chatwoot.wuzapi.client.WuzapiGateway.check", side_effect=Retriable("Away")),
-			patch("wuzapi_chatwoot.chatwoot.client.ChatwootInbox.check"),
+			patch(
+				"wuzapi_chatwoot.gateways.wuzapi.client.client.WuzapiGateway.check",
+				side_effect=Retriable("Away"),
+			),
+			patch("wuzapi_chatwoot.chatwoot.client.client.ChatwootInbox.check"),
 		):
 			found = health.check()
 		self.assertEqual(found["status"], "unhealthy")

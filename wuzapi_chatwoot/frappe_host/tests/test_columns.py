@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import frappe
 
-from ...install import after_migrate
-from ...wuzapi_chatwoot.keys import BY_BYTES
-from ...wuzapi_chatwoot.limits import limits
-from ..database_keys import create_every_key
-from .site_case import SiteCase
+from wuzapi_chatwoot.frappe_host.store.database_keys import create_every_key
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase
+from wuzapi_chatwoot.install import after_migrate
+from wuzapi_chatwoot.wuzapi_chatwoot.keys import BY_BYTES
+from wuzapi_chatwoot.wuzapi_chatwoot.limits import limits
 
 
 class TestColumns(SiteCase):

@@ -10,12 +10,21 @@ from typing import Any
 
 import frappe
 
-from ...api import conversations
-from ...api.guarded import global_search
-from ...bridge.addresses import Address
-from ...patches import name_conversations
-from ..store import FrappeStore
-from .site_case import AT, LISTED, MANAGER, STRANGER, UNLISTED, PeopleCase, add_message, add_session
+from wuzapi_chatwoot.api import conversations
+from wuzapi_chatwoot.api.guarded import global_search
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
+	AT,
+	LISTED,
+	MANAGER,
+	STRANGER,
+	UNLISTED,
+	PeopleCase,
+	add_message,
+	add_session,
+)
+from wuzapi_chatwoot.patches import name_conversations
 
 _DOCTYPE = "WuzAPI Conversation"
 

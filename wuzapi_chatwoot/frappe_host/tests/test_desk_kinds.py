@@ -11,15 +11,24 @@ from typing import Any
 
 import frappe
 
-from ...api import conversations, messages
-from ...bridge.addresses import Address
-from ...bridge.events import Status
-from ...bridge.ports import OutgoingFile
-from ...bridge.records import Direction, Reacted
-from ..live_store import LiveStore
-from ..media import keep_media
-from ..store import FrappeStore
-from .site_case import AT, LISTED, MANAGER, STRANGER, UNLISTED, PeopleCase, add_message, add_session
+from wuzapi_chatwoot.api import conversations, messages
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction, Reacted
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.files.media import keep_media
+from wuzapi_chatwoot.frappe_host.live.live_store import LiveStore
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
+	AT,
+	LISTED,
+	MANAGER,
+	STRANGER,
+	UNLISTED,
+	PeopleCase,
+	add_message,
+	add_session,
+)
 
 _PHONE, _OTHER_PHONE = "+447700900121", "+447700900122"
 _CUSTOMER = Address.of_phone(_PHONE)

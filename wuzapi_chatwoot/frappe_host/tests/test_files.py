@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 from unittest.mock import patch
 
-from ...bridge.errors import NotFound, StoreUnavailable
-from ..files import SiteFiles
-from .site_case import SiteCase
+from wuzapi_chatwoot.bridge.model.errors import NotFound, StoreUnavailable
+from wuzapi_chatwoot.frappe_host.files.webhook_files import SiteFiles
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase
 
 _KEY = "ab" * 32
 

@@ -10,17 +10,18 @@ from unittest.mock import patch
 import frappe
 from frappe.translate import clear_cache
 
-from ...api import sessions as api
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.findings import Reached
-from ...bridge.set_up import Step, StepState
-from .. import session_alerts, session_doctor, session_setup
-from ..in_language import in_language
-from ..settings import sessions
-from ..store import FrappeStore
-from ..wiring import bridge_of_site
-from .session_case import SessionCase
-from .site_case import AT, LISTED, MANAGER, add_session
+from wuzapi_chatwoot.api import sessions as api
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.sessions.setup_values import Step, StepState
+from wuzapi_chatwoot.frappe_host.i18n.translation import translate_for_reader
+from wuzapi_chatwoot.frappe_host.notifications import session_alerts
+from wuzapi_chatwoot.frappe_host.sessions import diagnose, setup
+from wuzapi_chatwoot.frappe_host.settings import sessions
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, LISTED, MANAGER, add_session
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
 
 LANGUAGE = "de"
 # Not German: nobody else says so.
@@ -89,7 +90,7 @@ class TestInLanguage(SessionCase):
 			("", ""),
 		):
 			with self.subTest(said):
-				self.assertEqual(in_language(said), read)
+				self.assertEqual(translate_for_reader(said), read)
 
 	def test_what_stands_twice_is_read_twice(self) -> None:
 		host = "chat.example.com"
@@ -97,7 +98,7 @@ class TestInLanguage(SessionCase):
 			f"The gateway's TLS certificate is not made for {host}: enter the address by a name that stands in it, "
 			f"or get one for {host}"
 		)
-		self.assertEqual(in_language(said), f"T-tls {host} {host}")
+		self.assertEqual(translate_for_reader(said), f"T-tls {host} {host}")
 
 	def test_in_english_every_word_stays(self) -> None:
 		frappe.local.lang = "en"
@@ -106,7 +107,7 @@ class TestInLanguage(SessionCase):
 			"What answered is not Chatwoot's API; check the address.",
 			"inbox Shop (number 7) was made",
 		):
-			self.assertEqual(in_language(said), said)
+			self.assertEqual(translate_for_reader(said), said)
 
 	def test_how_a_session_stands_and_what_became_of_it(self) -> None:
 		self._logged_out()
@@ -139,7 +140,7 @@ class TestInLanguage(SessionCase):
 
 	def test_how_far_a_set_up_is_though_a_job_has_told_it(self) -> None:
 		frappe.local.lang = "en"
-		session_setup.tell(
+		setup.tell(
 			"alpha",
 			[Step("Chatwoot inbox", StepState.DONE, "inbox Shop (number 7) was made")],
 			running=True,
@@ -148,12 +149,12 @@ class TestInLanguage(SessionCase):
 		[step] = api.set_up_progress("alpha")["steps"]
 		self.assertEqual(step, {"name": "T-inbox", "state": "done", "sentence": "T-made 7 Shop"})
 		with patch.object(frappe.db, "rollback"), patch.object(frappe.db, "commit"):
-			session_setup.failed("alpha", RuntimeError("secret"))
+			setup.failed("alpha", RuntimeError("secret"))
 		[step] = api.set_up_progress("alpha")["steps"]
 		self.assertEqual(step["sentence"], "T-unfinished RuntimeError")
 
 	def test_the_doctor(self) -> None:
-		with patch.object(session_doctor, "_probe", return_value=Reached()):
+		with patch.object(diagnose, "_probe", return_value=Reached()):
 			found = {each["step"]: each for each in api.examine("alpha")["findings"]}
 		self.assertEqual(found["T-inbox"]["sentence"], "T-gone 234.")
 		self.assertEqual(found["T-inbox"]["fix"], "T-again")

@@ -16,14 +16,14 @@ import frappe
 from frappe.model.base_document import get_controller
 from PIL import Image
 
-from ...bridge.errors import StoreUnavailable
-from ...bridge.ports import OutgoingFile
-from ...bridge.records import MessageRow
-from ...patches import rename_files_of_messages
-from .. import outbox
-from ..media import forget_media, keep_media, shown_file
-from ..wiring import bridge_of_site
-from .site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import MessageRow
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.desk import outbox
+from wuzapi_chatwoot.frappe_host.files.media import forget_media, keep_media, shown_file
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
+from wuzapi_chatwoot.patches import rename_files_of_messages
 
 
 class TestMedia(SiteCase):
@@ -217,7 +217,7 @@ class TestMedia(SiteCase):
 				frappe.db.sql(statement)
 
 			with (
-				patch("wuzapi_chatwoot.frappe_host.media._insert", insert),
+				patch("wuzapi_chatwoot.frappe_host.files.media._insert", insert),
 				self.assertRaises(StoreUnavailable),
 			):
 				keep(self.message, OutgoingFile(b"a", "text/plain", "a.txt"))

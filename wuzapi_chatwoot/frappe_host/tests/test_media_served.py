@@ -11,10 +11,18 @@ import frappe
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from ...api import conversations, media
-from ...bridge.ports import OutgoingFile
-from ..media import keep_media
-from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, PeopleCase, add_message, add_session
+from wuzapi_chatwoot.api import conversations, media
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.files.media import keep_media
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
+	LISTED,
+	MANAGER,
+	STRANGER,
+	UNLISTED,
+	PeopleCase,
+	add_message,
+	add_session,
+)
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 _PAGE = b"<html><script>alert(1)</script></html>"

@@ -12,17 +12,17 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.breaker import Breakers
-from ...bridge.callers import caller
-from ...bridge.errors import Fault, Retriable, Uncertain
-from ...bridge.guard import Guard
-from ...bridge.records import EventState
-from ...system import SystemClock
-from ..pump import Pump
-from ..pump_end import End
-from ..site_connection import as_machine
-from ..store import FrappeStore
-from .site_case import add_event, add_session
+from wuzapi_chatwoot.bridge.guards.callers import caller
+from wuzapi_chatwoot.bridge.guards.circuit_breaker import Breakers
+from wuzapi_chatwoot.bridge.guards.circuit_breaker_client import CircuitBreakerClient
+from wuzapi_chatwoot.bridge.model.errors import Fault, Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.frappe_host.jobs.pump import Pump
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import add_event, add_session
+from wuzapi_chatwoot.frappe_host.threads.shutdown import End
+from wuzapi_chatwoot.frappe_host.threads.site_connection import as_machine
+from wuzapi_chatwoot.runtime.system import SystemClock
 
 _FAILURES: tuple[Callable[[], Exception], ...] = (
 	lambda: Retriable("an error without a reason", fault=Fault.UNWELL),
@@ -66,13 +66,13 @@ class TestNoOneStopsOthers(unittest.TestCase):
 		frappe.db.commit()  # nosemgrep - other connections must see them
 		# Longer than the breaker's longest pause; it ends as soon as the one is served.
 		end = End(20)
-		guard = Guard(_Picky(failure), "destination", Breakers(), SystemClock())
+		guard = CircuitBreakerClient(_Picky(failure), "destination", Breakers(), SystemClock())
 
 		def handle(bridge: object, event: Any) -> Callable[[], None]:
 			guard.send()
 			return end.ask
 
-		with patch("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", handle):
+		with patch("wuzapi_chatwoot.bridge.worker.work_lane.dispatch_event", handle):
 			Pump(frappe.local.site, end, 4).run()
 		frappe.db.commit()  # nosemgrep - to see what the threads have written
 		states = dict(frappe.get_all("WuzAPI Event", fields=["event_key", "state"], as_list=True))

@@ -6,10 +6,10 @@ import json
 import logging
 from unittest import mock
 
-from ...bridge.log_lines import LineObserver
-from ...testkit.observer_contract import ObserverContract
-from ..observer import SiteObserver
-from .site_case import SiteCase
+from wuzapi_chatwoot.bridge.text.log_lines import LineObserver
+from wuzapi_chatwoot.frappe_host.telemetry.observer import SiteObserver
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase
+from wuzapi_chatwoot.testkit.contracts.observer_contract import ObserverContract
 
 
 class TestSiteObserver(ObserverContract, SiteCase):

@@ -9,11 +9,11 @@ from typing import Any
 
 import frappe
 
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.ports import OutgoingFile
-from ..media import keep_media
-from ..store import FrappeStore
-from .site_case import (
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.files.media import keep_media
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
 	AT,
 	LISTED,
 	MANAGER,

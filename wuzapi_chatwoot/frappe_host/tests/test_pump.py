@@ -19,21 +19,21 @@ import frappe
 from frappe.utils.background_jobs import get_job, get_queue
 from redis import Redis
 
-from ...bridge.addresses import Address
-from ...bridge.errors import StoreUnavailable
-from ...bridge.ports import Bridge
-from ...bridge.records import EventState
-from ...system import SystemClock
-from ...wuzapi.client import WuzapiGateway
-from ..calls_outside import CallsOutside
-from ..pump import Pump
-from ..pump_end import End
-from ..session_setup import enqueue_once
-from ..site_connection import as_machine
-from ..store import FrappeStore
-from ..wake import FOR_PEOPLE, QUEUE
-from ..wiring import bridge_of_site
-from .site_case import add_event, add_session
+from wuzapi_chatwoot.bridge.context import Bridge
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import EventState
+from wuzapi_chatwoot.frappe_host.jobs.pump import Pump
+from wuzapi_chatwoot.frappe_host.sessions.setup import enqueue_once
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.task_state.enqueue import FOR_PEOPLE, QUEUE
+from wuzapi_chatwoot.frappe_host.tests.site_case import add_event, add_session
+from wuzapi_chatwoot.frappe_host.threads.call_interceptor import CallInterceptor
+from wuzapi_chatwoot.frappe_host.threads.shutdown import End
+from wuzapi_chatwoot.frappe_host.threads.site_connection import as_machine
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
+from wuzapi_chatwoot.gateways.wuzapi.client.client import WuzapiGateway
+from wuzapi_chatwoot.runtime.system import SystemClock
 
 _LANES = 12
 
@@ -236,7 +236,7 @@ class TestPump(unittest.TestCase):
 			patch.object(WuzapiGateway, "check", lambda gateway: commits.append(committed.called)),
 			patch.object(frappe.db, "commit", wraps=frappe.db.commit) as committed,
 		):
-			CallsOutside(WuzapiGateway(bridge.sessions()["alpha"]), bridge.store.end_reading).check()
+			CallInterceptor(WuzapiGateway(bridge.sessions()["alpha"]), bridge.store.end_reading).check()
 		self.assertEqual(commits, [True])
 
 	def test_events_of_a_session_that_is_switched_off_wait(self) -> None:
@@ -249,7 +249,7 @@ class TestPump(unittest.TestCase):
 			bridge.gateway(bridge.sessions()["alpha"]).check()
 			return lambda: None
 
-		with patch("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", call):
+		with patch("wuzapi_chatwoot.bridge.worker.work_lane.dispatch_event", call):
 			Pump(frappe.local.site, End(30), 4).run()
 		rows = frappe.get_all("WuzAPI Event", filters={"session": "alpha"}, fields=["state", "attempts"])
 		self.assertEqual({(row.state, row.attempts) for row in rows}, {("waiting", 0)})
@@ -258,7 +258,7 @@ class TestPump(unittest.TestCase):
 
 	def _end_in_a_worker(self, connection: Redis) -> End:
 		job = SimpleNamespace(worker_name="a-worker", connection=connection)
-		with patch("wuzapi_chatwoot.frappe_host.pump_end.get_current_job", return_value=job):
+		with patch("wuzapi_chatwoot.frappe_host.threads.shutdown.get_current_job", return_value=job):
 			return End(60)
 
 	def _add_others(self) -> None:
@@ -275,7 +275,7 @@ class TestPump(unittest.TestCase):
 			act(event)
 			return lambda: None
 
-		return patch("wuzapi_chatwoot.bridge.usecases.work_lane.handle_event", handle)
+		return patch("wuzapi_chatwoot.bridge.worker.work_lane.dispatch_event", handle)
 
 	def _all_done(self) -> None:
 		frappe.db.commit()  # nosemgrep - to see what the threads have written

@@ -9,11 +9,11 @@ from unittest.mock import patch
 
 import frappe
 
-from ...api import sessions
-from ...bridge.choices import Entry, Trouble
-from ...bridge.errors import Retriable
-from ..refusal import refuse
-from .site_case import SiteCase, add_session
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.sessions.options import Entry, Trouble
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase, add_session
 
 _MARKUP = '<img src=x onerror=alert(1)> isn\'t & "well"'
 _TEXT = '&lt;img src=x onerror=alert(1)&gt; isn\'t & "well"'
@@ -35,7 +35,7 @@ class TestRefusal(SiteCase):
 		):
 			with (
 				self.subTest(target),
-				patch(f"wuzapi_chatwoot.frappe_host.session_choices.{target}", **effect),
+				patch(f"wuzapi_chatwoot.frappe_host.sessions.options.{target}", **effect),
 			):
 				with self.assertRaises(frappe.ValidationError) as raised:
 					sessions.set_up_new(

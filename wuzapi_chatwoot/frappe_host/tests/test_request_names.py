@@ -10,9 +10,9 @@ from typing import Any
 
 import frappe
 
-from ..request_names import refuse_what_is_no_name
-from .doors_case import OURS, SECRET, DoorsCase
-from .site_case import LISTED, STRANGER
+from wuzapi_chatwoot.frappe_host.permissions.request_names import refuse_what_is_no_name
+from wuzapi_chatwoot.frappe_host.tests.doors_case import OURS, SECRET, DoorsCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, STRANGER
 
 _UNION = "name` is not null union select text from `tabWuzAPI Message` -- "
 _EVERY = "name` is not null -- "

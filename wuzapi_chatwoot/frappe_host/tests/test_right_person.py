@@ -9,16 +9,16 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.message_ids import derived_id
-from ...install import after_migrate
-from ...patches.settle_chatwoot_conversations import execute
-from .. import message_key as keys
-from ..message_key import ensure_message_key, message_key
-from ..outbox import queue_message
-from ..store import FrappeStore
-from ..wiring import bridge_of_site
-from .site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.message_ids import derived_id
+from wuzapi_chatwoot.frappe_host.desk.outbox import queue_message
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.frappe_host.wiring import message_key as keys
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
+from wuzapi_chatwoot.frappe_host.wiring.message_key import ensure_message_key, message_key
+from wuzapi_chatwoot.install import after_migrate
+from wuzapi_chatwoot.patches.settle_chatwoot_conversations import execute
 
 STATUS = Address("status", "broadcast")
 ANA, ZOE, EVA = (f"+44770090019{number}" for number in range(3))

@@ -10,16 +10,16 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.events import SessionChanged, SessionState
-from ...patches.choose_who_gets_alerts import execute
-from .. import session_alerts
-from ..session_memory import forget
-from ..session_pairing import words
-from ..settings import sessions
-from ..store import FrappeStore
-from ..wiring import bridge_of_site
-from .session_case import SessionCase
-from .site_case import LISTED, MANAGER, UNLISTED, add_event, add_session
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.frappe_host.notifications import session_alerts
+from wuzapi_chatwoot.frappe_host.sessions.pairing import words
+from wuzapi_chatwoot.frappe_host.settings import sessions
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.task_state.task_state import forget
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, MANAGER, UNLISTED, add_event, add_session
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
+from wuzapi_chatwoot.patches.choose_who_gets_alerts import execute
 
 
 class TestAlerts(SessionCase):

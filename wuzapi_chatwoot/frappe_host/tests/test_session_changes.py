@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import frappe
 
-from ...bridge.events import SessionChanged, SessionState
-from ..store import FrappeStore
-from .site_case import AT, SiteCase, add_session
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, SiteCase, add_session
 
 
 class TestSessionChanges(SiteCase):

@@ -14,15 +14,22 @@ from unittest.mock import patch
 import frappe
 from click.testing import CliRunner
 
-from ...api import sessions
-from ...bridge.chatwoot_setup_port import Membership
-from ...bridge.errors import Retriable, TokenRefused
-from ...bridge.gateway_setup_port import WebhookSettings
-from ...bridge.records import Secret
-from ...commands import commands
-from .. import session_jobs
-from .session_case import ADMIN_TOKEN, SessionCase
-from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_session, command_context
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.model.errors import Retriable, TokenRefused
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import Membership
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.commands import commands
+from wuzapi_chatwoot.frappe_host.jobs import session_jobs
+from wuzapi_chatwoot.frappe_host.tests.session_case import ADMIN_TOKEN, SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
+	LISTED,
+	MANAGER,
+	STRANGER,
+	UNLISTED,
+	add_session,
+	command_context,
+)
 
 GATEWAY, CHATWOOT = "http://gateway.invalid", "http://chatwoot.invalid"
 ELSEWHERE = "https://me:fictional-password@other.invalid:8443/hook?token=fictional-theirs"

@@ -16,17 +16,17 @@ import frappe
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from ...bridge.addresses import Address
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.findings import Reached
-from ...commands import commands
-from .. import session_pairing
-from ..commands import session_commands as module
-from ..store import FrappeStore
-from ..store.times import to_site
-from ..terminal_qr import terminal_lines
-from .session_case import ADMIN_TOKEN, SessionCase
-from .site_case import AT, add_event, command_context
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.commands import commands
+from wuzapi_chatwoot.frappe_host.commands import session_commands as module
+from wuzapi_chatwoot.frappe_host.commands.terminal_qr import terminal_lines
+from wuzapi_chatwoot.frappe_host.sessions import pairing
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.store.times import to_site
+from wuzapi_chatwoot.frappe_host.tests.session_case import ADMIN_TOKEN, SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, add_event, command_context
 
 PHONE = Address("447700900001", "s.whatsapp.net")
 NEW = (
@@ -149,7 +149,7 @@ class TestCommands(SessionCase):
 	def test_the_doctor_says_what_is_broken_by_its_code(self) -> None:
 		self.run_command("wuzapi-sessions", *NEW, env={"GATEWAY_ADMIN_TOKEN": ADMIN_TOKEN})
 		unreachable = Reached("no connection")
-		with patch("wuzapi_chatwoot.frappe_host.session_doctor._probe", return_value=unreachable):
+		with patch("wuzapi_chatwoot.frappe_host.sessions.diagnose._probe", return_value=unreachable):
 			result = self.run_command("wuzapi-doctor", "alpha", "--json", code=1)
 			text = self.run_command("wuzapi-doctor", "alpha", code=1).output
 		[address] = [each for each in json.loads(result.output)["alpha"] if each["step"] == "our address"]
@@ -193,4 +193,4 @@ class TestCommands(SessionCase):
 		self.assertIn("ABCD-EFGH", module._words_of({**seen, "code": "ABCD-EFGH"}))
 		said = {"sentence": "The gateway is connecting.", "advice": "Wait a moment.", "code": None}
 		self.assertEqual(module._words_of({**seen, **said}), "The gateway is connecting.\nWait a moment.")
-		self.assertIsNone(session_pairing.seen("nobody")["number"])
+		self.assertIsNone(pairing.seen("nobody")["number"])

@@ -12,19 +12,20 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.gateway_setup_port import GatewaySetup, WebhookSettings
-from ...bridge.records import Secret, Session, SessionStatus
-from ...testkit.connect_contract import PAIRED, ConnectContract
-from ...wuzapi.event_names import EVENTS
-from .. import session_connects, session_pairing, session_watch
-from ..session_connects import ConnectsOfSession
-from ..session_memory import recall
-from ..settings import sessions
-from ..store import FrappeStore
-from ..wiring import bridge_of_site
-from .session_case import SessionCase
-from .site_case import LISTED, add_session
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret, Session, SessionStatus
+from wuzapi_chatwoot.bridge.ports.gateway_setup import GatewaySetup, WebhookSettings
+from wuzapi_chatwoot.frappe_host.gateways import connects
+from wuzapi_chatwoot.frappe_host.gateways.connects import ConnectsOfSession
+from wuzapi_chatwoot.frappe_host.sessions import pairing, watch
+from wuzapi_chatwoot.frappe_host.settings import sessions
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.task_state.task_state import recall
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, add_session
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.testkit.contracts.connect_contract import PAIRED, ConnectContract
 
 KEY = "fictional-signing-key-of-32-characters"
 OURS = "http://site.invalid/api/method/wuzapi_chatwoot.api.webhooks.wuzapi?session=alpha"
@@ -41,10 +42,10 @@ class TestConnects(ConnectContract, SessionCase):
 		self.setup = self.gateway.setup(Secret("token-231"))
 
 	def connect_by_hand(self) -> None:
-		session_pairing.connect("alpha", "")
+		pairing.connect("alpha", "")
 
 	def watchdog_looks(self) -> None:
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 
 	def note(self, change: SessionChanged, seconds_ago: float) -> None:
 		at = datetime.now(timezone.utc) - timedelta(seconds=seconds_ago)
@@ -86,16 +87,16 @@ class TestConnects(ConnectContract, SessionCase):
 	def test_nobody_parts_from_a_session_that_somebody_connects(self) -> None:
 		self.account.connect()
 		self.account.pair(PAIRED)
-		with patch.object(session_connects, "_HANDS", 0.0), ConnectsOfSession("alpha").alone():
-			session_pairing.disconnect("alpha")
+		with patch.object(connects, "_HANDS", 0.0), ConnectsOfSession("alpha").alone():
+			pairing.disconnect("alpha")
 			self.assertEqual(self.setup.count("disconnect"), 0)
 			self.assertIn("somebody else is at work", recall("alpha", "pairing")["trouble"])
-		session_pairing.disconnect("alpha")
+		pairing.disconnect("alpha")
 		self.assertEqual(self.setup.count("disconnect"), 1)
 
 	def test_a_number_to_pair_is_read_as_people_write_it(self) -> None:
 		for written in ("+44 7700 900001", "+44-7700-900001", " +44 (7700) 900001 "):
 			with self.subTest(written):
 				self.account.linking = None
-				session_pairing.connect("alpha", written)
+				pairing.connect("alpha", written)
 				self.assertEqual(self.account.linking, "+447700900001")

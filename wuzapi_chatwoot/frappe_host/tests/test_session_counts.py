@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import frappe
 
-from ...api import sessions
-from ...bridge.events import Status
-from ...bridge.records import Direction
-from ..session_counts import count_messages
-from .site_case import LISTED, UNLISTED, PeopleCase, add_message, add_session
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.model.events import Status
+from wuzapi_chatwoot.bridge.model.records import Direction
+from wuzapi_chatwoot.frappe_host.jobs.session_counts import count_messages
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, UNLISTED, PeopleCase, add_message, add_session
 
 
 class TestFigures(PeopleCase):

@@ -11,17 +11,23 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import now_datetime
 
-from ...api import sessions
-from ...bridge.addresses import Address
-from ...bridge.errors import Retriable
-from ...bridge.findings import Reached
-from ...bridge.gateway_setup_port import WebhookSettings
-from ...bridge.records import Secret
-from ...wuzapi.event_names import EVENTS
-from .. import session_doctor, workers
-from ..refusals import note_refusal
-from .session_case import HOST, SessionCase
-from .site_case import CHATWOOT_SECRET, LISTED, MANAGER, add_event, add_session
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.frappe_host.sessions import diagnose, workers
+from wuzapi_chatwoot.frappe_host.telemetry.rejected_webhooks import record_rejection
+from wuzapi_chatwoot.frappe_host.tests.session_case import HOST, SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
+	CHATWOOT_SECRET,
+	LISTED,
+	MANAGER,
+	add_event,
+	add_session,
+)
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
 
 KEY = "fictional-signing-key-of-32-characters"
 PHONE = Address("447700900001", "s.whatsapp.net")
@@ -49,10 +55,10 @@ class TestDoctor(SessionCase):
 		self.user.pair(PHONE)
 		self.chatwoot.time = None
 		for target in ("workers_trouble", "scheduler_trouble"):
-			self._patch(patch(f"{HOST}session_doctor.{target}", return_value=None))
+			self._patch(patch(f"{HOST}sessions.diagnose.{target}", return_value=None))
 
 	def findings(self, user: str = MANAGER) -> dict[str, tuple[str, str, str]]:
-		with self.as_user(user), patch(f"{HOST}session_doctor._probe", return_value=Reached()):
+		with self.as_user(user), patch(f"{HOST}sessions.diagnose._probe", return_value=Reached()):
 			found = sessions.examine("alpha")["findings"]
 		return {each["step"]: (each["verdict"], each["sentence"], each["fix"]) for each in found}
 
@@ -78,14 +84,14 @@ class TestDoctor(SessionCase):
 		self.assertEqual(self.broken()[0], "gateway")
 
 	def test_who_does_the_work_is_looked_for(self) -> None:
-		with patch(f"{HOST}session_doctor.workers_trouble", return_value="No worker listens"):
+		with patch(f"{HOST}sessions.diagnose.workers_trouble", return_value="No worker listens"):
 			verdict, sentence, fix = self.findings()["workers"]
 		self.assertEqual((verdict, sentence), ("broken", "No worker listens"))
 		self.assertTrue(fix)
 
 	def test_the_headline_is_never_better_than_the_worst_step(self) -> None:
 		def headline() -> tuple[str, str]:
-			with self.as_user(MANAGER), patch(f"{HOST}session_doctor._probe", return_value=Reached()):
+			with self.as_user(MANAGER), patch(f"{HOST}sessions.diagnose._probe", return_value=Reached()):
 				found = sessions.examine("alpha")
 			return found["verdict"], found["sentence"]
 
@@ -96,9 +102,9 @@ class TestDoctor(SessionCase):
 		self.assertEqual(headline(), ("broken", "Problem: WhatsApp."))
 
 	def test_a_scheduler_is_known_to_be_dead_by_what_it_did_not_do(self) -> None:
-		job = {"method": "wuzapi_chatwoot.frappe_host.jobs.wuzapi_chatwoot_sweep"}
-		self._patch(patch(f"{HOST}workers.is_scheduler_inactive", return_value=False))
-		self._patch(patch(f"{HOST}workers.get_scheduler_tick", return_value=60))
+		job = {"method": "wuzapi_chatwoot.frappe_host.jobs.entry_points.wuzapi_chatwoot_sweep"}
+		self._patch(patch(f"{HOST}sessions.workers.is_scheduler_inactive", return_value=False))
+		self._patch(patch(f"{HOST}sessions.workers.get_scheduler_tick", return_value=60))
 		for minutes, well in ((1, True), (2, True), (4, False), (10, False)):
 			ran = now_datetime() - timedelta(minutes=minutes)
 			frappe.db.set_value("Scheduled Job Type", job, "last_execution", ran)
@@ -116,7 +122,7 @@ class TestDoctor(SessionCase):
 	def test_what_came_and_what_was_refused_is_told(self) -> None:
 		add_event("alpha", "came")
 		frappe.cache().delete_value("wuzapi_chatwoot_refusal:alpha")
-		note_refusal("alpha", "wrong signature")
+		record_rejection("alpha", "wrong signature")
 		found = self.findings()
 		self.assertEqual(found["webhooks of the gateway"][0], "ok")
 		self.assertEqual(found["webhooks of Chatwoot"][0], "warning")
@@ -132,6 +138,6 @@ class TestDoctor(SessionCase):
 			self.assertNotIn(secret, told)
 
 	def test_a_private_address_is_known(self) -> None:
-		self.assertTrue(session_doctor._is_private("http://127.0.0.1:8000"))
-		self.assertTrue(session_doctor._is_private("https://[fd00::1]"))
-		self.assertFalse(session_doctor._is_private("https://93.184.216.34"))
+		self.assertTrue(diagnose._is_private("http://127.0.0.1:8000"))
+		self.assertTrue(diagnose._is_private("https://[fd00::1]"))
+		self.assertFalse(diagnose._is_private("https://93.184.216.34"))

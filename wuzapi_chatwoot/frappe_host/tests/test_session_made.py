@@ -9,11 +9,11 @@ from typing import Any
 
 import frappe
 
-from ...api import sessions
-from .. import session_setup
-from .session_case import ADMIN_TOKEN
-from .site_case import MANAGER, add_session
-from .test_session_choices import CHATWOOT, ChoicesCase
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.frappe_host.sessions import setup
+from wuzapi_chatwoot.frappe_host.tests.session_case import ADMIN_TOKEN
+from wuzapi_chatwoot.frappe_host.tests.site_case import MANAGER, add_session
+from wuzapi_chatwoot.frappe_host.tests.test_session_choices import CHATWOOT, ChoicesCase
 
 
 class TestMade(ChoicesCase):
@@ -45,13 +45,13 @@ class TestMade(ChoicesCase):
 		self.assertEqual((row["made_inbox"], row["earlier_inboxes"]), (0, f"{self.made} alpha"))
 		[user] = self.gateway.accounts
 		self.assertEqual(
-			session_setup.to_be_removed("alpha", user=True, inbox=True),
+			setup.to_be_removed("alpha", user=True, inbox=True),
 			[
 				f"The user alpha on the gateway ({user}), with its pairing",
 				f"Inbox {self.made} (alpha) in Chatwoot, with every conversation in it",
 			],
 		)
-		self.assertEqual(session_setup.to_be_removed("alpha", user=False, inbox=False), [])
+		self.assertEqual(setup.to_be_removed("alpha", user=False, inbox=False), [])
 		self.assertEqual(
 			self.remove(), {"gateway user": "done", f"Chatwoot inbox {self.made} (alpha)": "done"}
 		)

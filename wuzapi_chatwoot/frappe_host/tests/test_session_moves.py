@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import frappe
 
-from ..store import FrappeStore
-from .site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase, add_message, add_session
 
 PHONE = "+447700900141"
 

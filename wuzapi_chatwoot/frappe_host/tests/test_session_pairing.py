@@ -10,17 +10,18 @@ from unittest.mock import patch
 
 import frappe
 
-from ...api import sessions
-from ...bridge.addresses import Address
-from ...bridge.errors import Retriable
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.records import Secret
-from .. import session_jobs, session_pairing
-from ..live_store import LiveStore
-from ..session_watch import watch_one
-from ..store import FrappeStore
-from .session_case import SessionCase
-from .site_case import AT, LISTED, MANAGER, STRANGER, UNLISTED, add_session
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.frappe_host.jobs import session_jobs
+from wuzapi_chatwoot.frappe_host.live.live_store import LiveStore
+from wuzapi_chatwoot.frappe_host.sessions import pairing
+from wuzapi_chatwoot.frappe_host.sessions.watch import watch_one
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, LISTED, MANAGER, STRANGER, UNLISTED, add_session
 
 KEY = "fictional-signing-key-of-32-characters"
 PHONE = Address("447700900001", "s.whatsapp.net")
@@ -160,7 +161,7 @@ class TestPairing(SessionCase):
 
 	def test_the_code_is_not_in_what_everybody_hears(self) -> None:
 		with patch("frappe.publish_realtime") as publish:
-			session_pairing.show_qr("alpha", "data:secret")
+			pairing.show_qr("alpha", "data:secret")
 		self.assertEqual(publish.call_args.args, ("wuzapi_chatwoot_pairing", {"session": "alpha"}))
 
 	def pair(self) -> None:

@@ -13,22 +13,23 @@ from unittest.mock import patch
 import frappe
 from click.testing import CliRunner, Result
 
-from ...api import sessions
-from ...bridge.addresses import Address
-from ...bridge.errors import Uncertain
-from ...bridge.events import SessionChanged, SessionState, Status
-from ...bridge.gateway_setup_port import WebhookSettings
-from ...bridge.records import Direction, MessageRow, NewEvent, Secret, Source
-from ...bridge.usecases.store_event import event_key
-from ...commands import commands
-from ...testkit.fake_chatwoot import FakeChatwoot
-from .. import session_jobs, session_proof
-from ..commands import prove_command
-from ..refusals import note_refusal
-from ..settings import every_session
-from ..store import FrappeStore
-from .session_case import HOST, SessionCase
-from .site_case import LISTED, MANAGER, add_session, command_context
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.inbox.store_event import event_key
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Uncertain
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState, Status
+from wuzapi_chatwoot.bridge.model.records import Direction, MessageRow, NewEvent, Secret, Source
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.commands import commands
+from wuzapi_chatwoot.frappe_host.commands import prove_command
+from wuzapi_chatwoot.frappe_host.jobs import session_jobs
+from wuzapi_chatwoot.frappe_host.sessions import self_test
+from wuzapi_chatwoot.frappe_host.settings import every_session
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.telemetry.rejected_webhooks import record_rejection
+from wuzapi_chatwoot.frappe_host.tests.session_case import HOST, SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, MANAGER, add_session, command_context
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot import FakeChatwoot
 
 PHONE = Address("447700900001", "s.whatsapp.net")
 
@@ -44,7 +45,7 @@ class TestProof(SessionCase):
 		user.used_address = PHONE
 		self.store = FrappeStore()
 		self.inbox = FakeChatwoot(account_id=1, inbox_id=1)
-		self._patch(patch(f"{HOST}wiring._chatwoot", lambda session: self.inbox))
+		self._patch(patch(f"{HOST}wiring.bridge._chatwoot", lambda session: self.inbox))
 		change = SessionChanged(SessionState.CONNECTED, address=PHONE)
 		self.store.note_session_change("alpha", change, datetime.now(timezone.utc))
 
@@ -114,8 +115,8 @@ class TestProof(SessionCase):
 	def test_a_webhook_that_is_not_believed_is_named(self) -> None:
 		self.begin()
 		frappe.cache().delete_value("wuzapi_chatwoot_refusal:alpha")
-		note_refusal("alpha", "wrong signature")
-		with patch("wuzapi_chatwoot.bridge.usecases.look_at_proof._WEBHOOK_COMES_WITHIN", timedelta(0)):
+		record_rejection("alpha", "wrong signature")
+		with patch("wuzapi_chatwoot.bridge.self_test.check_self_test._WEBHOOK_COMES_WITHIN", timedelta(0)):
 			told = self.seen()["steps"][1]
 		self.assertEqual(told["sentence"], "A webhook came, but was not believed: wrong signature.")
 
@@ -143,13 +144,13 @@ class TestProof(SessionCase):
 	def test_without_a_worker_that_is_told(self) -> None:
 		with self.as_user(LISTED):
 			sessions.prove("alpha")
-		with patch(f"{HOST}session_proof.workers_trouble", return_value="No worker listens"):
+		with patch(f"{HOST}sessions.self_test.workers_trouble", return_value="No worker listens"):
 			seen = self.seen()
 		self.assertEqual((seen["running"], seen["trouble"]), (True, "No worker listens"))
 
 	def test_a_fault_of_ours_is_told(self) -> None:
 		with (
-			patch.object(session_proof, "begin_proof", side_effect=ZeroDivisionError),
+			patch.object(self_test, "start_self_test", side_effect=ZeroDivisionError),
 			self.assertRaises(ZeroDivisionError),
 		):
 			self.begin()
@@ -162,7 +163,7 @@ class TestProof(SessionCase):
 			self._patch(patch.object(frappe, name))
 		group = next(each for each in commands if each.name == "wuzapi-sessions")
 		pauses = patch.object(prove_command.time, "sleep", side_effect=lambda _: happens and happens())
-		with pauses, patch("wuzapi_chatwoot.frappe_host.session_jobs.as_machine"):
+		with pauses, patch("wuzapi_chatwoot.frappe_host.jobs.session_jobs.as_machine"):
 			result = CliRunner().invoke(group, ("test", "alpha", *arguments), obj=command_context())
 		self.assertEqual(result.exit_code, code, result.output)
 		return result

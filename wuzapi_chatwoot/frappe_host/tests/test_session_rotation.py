@@ -10,15 +10,16 @@ from unittest.mock import patch
 
 import frappe
 
-from ...api import sessions
-from ...bridge.errors import Retriable, Uncertain
-from ...bridge.records import Secret
-from ...testkit.fake_chatwoot_setup import FakeChatwootSetup
-from .. import session_jobs, session_memory
-from ..secret_changes import secret_changes
-from ..settings import every_session
-from .session_case import SessionCase
-from .site_case import LISTED, MANAGER, add_session
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.model.errors import Retriable, Uncertain
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.frappe_host.jobs import session_jobs
+from wuzapi_chatwoot.frappe_host.settings import every_session
+from wuzapi_chatwoot.frappe_host.task_state import task_state
+from wuzapi_chatwoot.frappe_host.task_state.secret_changes import secret_changes
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, MANAGER, add_session
+from wuzapi_chatwoot.testkit.twins.fake_chatwoot_setup import FakeChatwootSetup
 
 KEY = "fictional-signing-key-of-32-characters"
 
@@ -33,7 +34,7 @@ class TestRotation(SessionCase):
 		)
 		self.user = self.gateway.have_user("shop", Secret("token-241"))
 		self.setup = self.gateway.setup(Secret("token-241"))
-		session_memory.forget("alpha", "rotating")
+		task_state.forget("alpha", "rotating")
 
 	def rotate(self, side: str) -> dict[str, Any]:
 		with self.as_user(MANAGER):
@@ -58,7 +59,7 @@ class TestRotation(SessionCase):
 		self.assertEqual(self.rotate("gateway")["state"], "failed")
 		new, before = every_session()["alpha"].gateway_secrets
 		self.assertEqual((self.user.used_key, before), (new, Secret(KEY)))
-		self.assertTrue(session_memory.recall("alpha", "unsigned"))
+		self.assertTrue(task_state.recall("alpha", "unsigned"))
 		self.assertEqual(self.rotate("gateway")["state"], "done")
 		self.assertEqual(every_session()["alpha"].gateway_secrets, (new, Secret(KEY)))
 
@@ -68,7 +69,7 @@ class TestRotation(SessionCase):
 		self.assertEqual(every_session()["alpha"].chatwoot_secrets, (inbox.secret, self.old))
 
 	def test_until_the_new_one_is_known_every_process_knows_that_there_is_one(self) -> None:
-		session_memory.forget("alpha", "secret_changes")
+		task_state.forget("alpha", "secret_changes")
 		self.assertFalse(secret_changes("alpha"))
 		new_secret, seen = FakeChatwootSetup.new_secret, []
 
@@ -81,9 +82,9 @@ class TestRotation(SessionCase):
 		self.assertEqual(seen, [True])
 		# A request may have read the session before.
 		self.assertTrue(secret_changes("alpha"))
-		left = frappe.cache().ttl(session_memory._key("alpha", "secret_changes"))
+		left = frappe.cache().ttl(task_state._key("alpha", "secret_changes"))
 		self.assertTrue(0 < left <= 10)
-		session_memory.forget("alpha", "secret_changes")
+		task_state.forget("alpha", "secret_changes")
 
 	def test_chatwoots_answer_was_lost(self) -> None:
 		self.chatwoot.fail_next("new_secret", Uncertain("No answer"), after_doing=True)

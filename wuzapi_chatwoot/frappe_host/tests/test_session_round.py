@@ -14,13 +14,20 @@ from unittest.mock import patch
 import frappe
 from redis.exceptions import RedisError
 
-from ...bridge.records import Secret, Session
-from ...bridge.turns import AT_ONCE, AT_ONCE_ON_ONE_CHATWOOT, AT_ONCE_ON_ONE_GATEWAY, in_turn
-from .. import fetch_round, session_memory, session_turns, session_watch
-from ..jobs import wuzapi_chatwoot_fetch_missed
-from ..pump_end import End
-from ..session_round import SessionRound
-from ..session_turns import longest_ago_first, note_turn
+from wuzapi_chatwoot.bridge.guards.concurrency_limits import (
+	AT_ONCE,
+	AT_ONCE_ON_ONE_CHATWOOT,
+	AT_ONCE_ON_ONE_GATEWAY,
+	in_turn,
+)
+from wuzapi_chatwoot.bridge.model.records import Secret, Session
+from wuzapi_chatwoot.frappe_host.jobs import fetch_round
+from wuzapi_chatwoot.frappe_host.jobs.entry_points import wuzapi_chatwoot_fetch_missed
+from wuzapi_chatwoot.frappe_host.sessions import watch
+from wuzapi_chatwoot.frappe_host.task_state import fair_scheduling, task_state
+from wuzapi_chatwoot.frappe_host.task_state.fair_scheduling import longest_ago_first, note_turn
+from wuzapi_chatwoot.frappe_host.threads.session_pool import SessionPool
+from wuzapi_chatwoot.frappe_host.threads.shutdown import End
 
 _SOON = 20.0
 
@@ -58,7 +65,7 @@ class TestSessionRound(unittest.TestCase):
 			self.all_quick_done.set()
 
 	def test_a_gateway_that_hangs_holds_up_its_own_sessions_only(self) -> None:
-		SessionRound(frappe.local.site, self.end, self.look, in_turn).run([*SLOW, *QUICK])
+		SessionPool(frappe.local.site, self.end, self.look, in_turn).run([*SLOW, *QUICK])
 		slow = [name for name in self.looked if name.startswith("a-slow")]
 		self.assertEqual(len(slow), AT_ONCE_ON_ONE_GATEWAY)
 		self.assertEqual(len(self.looked), len(slow) + len(QUICK))
@@ -69,8 +76,8 @@ class TestSessionRound(unittest.TestCase):
 			if name == "z-quick-00":
 				raise ValueError("Fictional")
 
-		with patch("wuzapi_chatwoot.frappe_host.session_round.notice") as noticed:
-			SessionRound(frappe.local.site, self.end, look, in_turn).run(QUICK)
+		with patch("wuzapi_chatwoot.frappe_host.threads.session_pool.notice") as noticed:
+			SessionPool(frappe.local.site, self.end, look, in_turn).run(QUICK)
 		self.assertEqual(sorted(self.looked), [each.name for each in QUICK])
 		noticed.assert_called_once_with(
 			"a fault in a session's turn", session="z-quick-00", error="ValueError"
@@ -81,7 +88,7 @@ class TestSessionRound(unittest.TestCase):
 			self.looked.append(name)
 			self.end.ask()
 
-		SessionRound(frappe.local.site, self.end, look, in_turn).run(QUICK)
+		SessionPool(frappe.local.site, self.end, look, in_turn).run(QUICK)
 		self.assertLessEqual(len(self.looked), AT_ONCE_ON_ONE_GATEWAY)
 
 
@@ -89,7 +96,7 @@ class TestFetchRound(unittest.TestCase):
 	"""The scheduler's job, as it runs."""
 
 	def setUp(self) -> None:
-		self.addCleanup(lambda: frappe.cache().delete(session_turns._key("fetch")))
+		self.addCleanup(lambda: frappe.cache().delete(fair_scheduling._key("fetch")))
 		self.fetched: list[str] = []
 		self.others_done = threading.Event()
 		self.others_waited = False
@@ -124,10 +131,12 @@ class TestFetchRound(unittest.TestCase):
 	def test_those_come_first_that_were_not_fetched_for_longest(self) -> None:
 		known = [session(name, "", "http://well.invalid") for name in ("a-gone", "b-late", "c-early")]
 		for at, name in enumerate(("c-early", "b-late")):
-			with patch("wuzapi_chatwoot.frappe_host.session_turns.time.time", return_value=float(at)):
+			with patch(
+				"wuzapi_chatwoot.frappe_host.task_state.fair_scheduling.time.time", return_value=float(at)
+			):
 				note_turn("fetch", name)
 		# One at a time, so that the order can be seen.
-		with patch("wuzapi_chatwoot.bridge.turns.AT_ONCE_ON_ONE_CHATWOOT", 1):
+		with patch("wuzapi_chatwoot.bridge.guards.concurrency_limits.AT_ONCE_ON_ONE_CHATWOOT", 1):
 			self.run_job(known)
 		self.assertEqual(self.fetched, ["a-gone", "c-early", "b-late"])
 
@@ -139,31 +148,33 @@ class TestTurns(unittest.TestCase):
 
 	def _forget(self) -> None:
 		for what in ("watch", "fetch"):
-			frappe.cache().delete(session_turns._key(what))
-		session_memory.forget("alpha", "turn")
+			frappe.cache().delete(fair_scheduling._key(what))
+		task_state.forget("alpha", "turn")
 
 	def test_who_has_waited_longest_comes_first(self) -> None:
-		with patch("wuzapi_chatwoot.frappe_host.session_turns.time.time", side_effect=[1.0, 2.0, 3.0]):
+		with patch(
+			"wuzapi_chatwoot.frappe_host.task_state.fair_scheduling.time.time", side_effect=[1.0, 2.0, 3.0]
+		):
 			for name in ("beta", "alpha", "gone"):
 				note_turn("watch", name)
 		self.assertEqual(longest_ago_first("watch", ["alpha", "beta", "gamma"]), ["gamma", "beta", "alpha"])
-		self.assertEqual(frappe.cache().zcard(session_turns._key("watch")), 2)
-		self.assertEqual(frappe.cache().zcard(session_turns._key("fetch")), 0)
+		self.assertEqual(frappe.cache().zcard(fair_scheduling._key("watch")), 2)
+		self.assertEqual(frappe.cache().zcard(fair_scheduling._key("fetch")), 0)
 
 	def test_of_two_ticks_one_has_the_turn(self) -> None:
-		with patch.object(session_watch, "watch_one") as watched:
+		with patch.object(watch, "watch_one") as watched:
 			for _ in range(2):
-				session_watch._watch_in_turn("alpha")
+				watch._watch_in_turn("alpha")
 		watched.assert_called_once_with("alpha")
-		self.assertLess(frappe.cache().ttl(session_memory._key("alpha", "turn")), 60)
+		self.assertLess(frappe.cache().ttl(task_state._key("alpha", "turn")), 60)
 
 	def test_without_redis_everybody_has_a_turn_in_any_order(self) -> None:
 		with (
-			patch.object(session_memory.frappe, "cache", side_effect=RedisError),
-			patch.object(session_watch, "watch_one") as watched,
+			patch.object(task_state.frappe, "cache", side_effect=RedisError),
+			patch.object(watch, "watch_one") as watched,
 		):
-			session_watch._watch_in_turn("alpha")
+			watch._watch_in_turn("alpha")
 		watched.assert_called_once_with("alpha")
-		with patch("wuzapi_chatwoot.frappe_host.session_turns.tolerant", return_value=None):
+		with patch("wuzapi_chatwoot.frappe_host.task_state.fair_scheduling.tolerant", return_value=None):
 			orders = {tuple(longest_ago_first("watch", ["alpha", "beta", "gamma"])) for _ in range(200)}
 		self.assertEqual(len(orders), 6)

@@ -12,19 +12,28 @@ from unittest.mock import patch
 
 import frappe
 
-from ...api import sessions
-from ...bridge.addresses import Address
-from ...bridge.chatwoot_setup_port import ChatwootUser
-from ...bridge.errors import Permanent, Retriable
-from ...bridge.gateway_setup_port import WebhookSettings
-from ...bridge.records import Secret
-from ...patches import mark_unfinished_setups
-from ...wuzapi.event_names import EVENTS
-from .. import session_jobs, session_memory, session_setup
-from .. import session_sides as sides
-from ..settings import every_session
-from .session_case import ADMIN_TOKEN, SessionCase
-from .site_case import LISTED, MANAGER, STRANGER, UNLISTED, add_message, add_session
+from wuzapi_chatwoot.api import sessions
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Permanent, Retriable
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.chatwoot_setup import ChatwootUser
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.frappe_host.gateways import setup_clients as sides
+from wuzapi_chatwoot.frappe_host.jobs import session_jobs
+from wuzapi_chatwoot.frappe_host.sessions import setup
+from wuzapi_chatwoot.frappe_host.settings import every_session
+from wuzapi_chatwoot.frappe_host.task_state import task_state
+from wuzapi_chatwoot.frappe_host.tests.session_case import ADMIN_TOKEN, SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import (
+	LISTED,
+	MANAGER,
+	STRANGER,
+	UNLISTED,
+	add_message,
+	add_session,
+)
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
+from wuzapi_chatwoot.patches import mark_unfinished_setups
 
 
 class TestSetUp(SessionCase):
@@ -79,9 +88,7 @@ class TestSetUp(SessionCase):
 	def test_each_step_is_told_before_it_is_worked(self) -> None:
 		self.begin()
 		told: list[dict[str, Any]] = []
-		with patch.object(
-			session_setup, "session_hint", lambda name, what: told.append(session_setup.progress(name))
-		):
+		with patch.object(setup, "session_hint", lambda name, what: told.append(setup.progress(name))):
 			end = self.work()
 		*meanwhile, last = told
 		self.assertEqual(last, end)
@@ -94,7 +101,7 @@ class TestSetUp(SessionCase):
 		self.begin()
 		[(_, arguments)] = self.jobs
 		self.assertNotIn(ADMIN_TOKEN, str(arguments))
-		handed_over = session_memory.recall(arguments["admin"], "handed_over")
+		handed_over = task_state.recall(arguments["admin"], "handed_over")
 		self.assertNotIn(ADMIN_TOKEN, str(handed_over))
 		told = str(self.work())
 		for field in (
@@ -105,7 +112,7 @@ class TestSetUp(SessionCase):
 			"chatwoot_secret",
 		):
 			self.assertNotIn(self.secret("alpha", field), told)
-		self.assertEqual(session_memory.take(arguments["admin"]), "")
+		self.assertEqual(task_state.take(arguments["admin"]), "")
 
 	def test_what_breaks_in_the_middle_is_completed_by_a_repeat(self) -> None:
 		self.begin()
@@ -260,7 +267,7 @@ class TestSetUp(SessionCase):
 		doc = frappe.get_doc("WuzAPI Session", "alpha")
 		self.assertEqual((doc.enabled, doc.setup_unfinished), (0, 1))
 		# What is told of the steps is forgotten within the hour; this is not.
-		session_memory.forget("alpha", "set_up")
+		task_state.forget("alpha", "set_up")
 		with self.as_user(MANAGER):
 			words = sessions.state_words("alpha")
 		self.assertTrue(words["sentence"].startswith("The setup is not complete. gateway user: "), words)

@@ -10,18 +10,19 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.errors import Retriable
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.gateway_setup_port import WebhookSettings
-from ...bridge.records import Secret
-from ...wuzapi.event_names import EVENTS
-from .. import session_memory, session_watch
-from ..store import FrappeStore
-from ..wiring import bridge_of_site
-from .session_case import SessionCase
-from .site_case import LISTED, MANAGER, add_session
-from .test_webhooks import counted_statements
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import Retriable
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.bridge.model.records import Secret
+from wuzapi_chatwoot.bridge.ports.gateway_setup import WebhookSettings
+from wuzapi_chatwoot.frappe_host.sessions import watch
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.task_state import task_state
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, MANAGER, add_session
+from wuzapi_chatwoot.frappe_host.tests.test_webhooks import counted_statements
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
+from wuzapi_chatwoot.gateways.wuzapi.event_names import EVENTS
 
 KEY = "fictional-signing-key-of-32-characters"
 PHONE = Address("447700900001", "s.whatsapp.net")
@@ -53,23 +54,23 @@ class TestWatch(SessionCase):
 		return [(row.for_user, row.subject) for row in rows]
 
 	def test_what_has_drifted_is_set_again(self) -> None:
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		wish = WebhookSettings(OURS, frozenset(EVENTS))
 		self.assertEqual((self.user.used, self.user.stored, self.user.used_key), (wish, wish, Secret(KEY)))
 		posted = self.setup.count("set_webhook", "set_signing_key", "deliver_media")
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(self.setup.count("set_webhook", "set_signing_key", "deliver_media"), posted)
 		self.user.used = WebhookSettings(OURS, frozenset())
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(self.user.used, wish)
 
 	def test_an_unsigned_webhook_has_the_key_posted(self) -> None:
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.user.used_key = Secret("")
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(self.user.used_key, Secret(""))
-		session_watch.note_unsigned("alpha")
-		session_watch.watch_one("alpha")
+		watch.note_unsigned("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(self.user.used_key, Secret(KEY))
 
 	def test_what_was_set_up_by_hand_is_left_as_it_is(self) -> None:
@@ -77,20 +78,20 @@ class TestWatch(SessionCase):
 		theirs = WebhookSettings("http://bridge.internal/hook", frozenset({"All"}))
 		self.user.stored = self.user.used = theirs
 		self.user.delivers_media = False
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual((self.user.used, self.user.delivers_media), (theirs, False))
 		self.assertEqual(self.user.used_key, Secret(KEY))
 
 	def test_a_session_is_looked_at_by_one_at_a_time(self) -> None:
-		session_memory.claim("alpha", "watching", 60)
-		self.assertFalse(session_watch.watch_one("alpha"))
+		task_state.claim("alpha", "watching", 60)
+		self.assertFalse(watch.watch_one("alpha"))
 		self.assertEqual(self.setup.count(), 0)
 
 	def test_a_loss_is_told_once_and_the_return_once(self) -> None:
 		self.note(SessionState.LOGGED_OUT, "the phone removed <b>it</b>")
 		self.user.unlink()
 		for _ in range(2):
-			session_watch.watch_one("alpha")
+			watch.watch_one("alpha")
 		lost = self.told()
 		self.assertEqual([user for user, _ in lost], [LISTED, MANAGER])
 		self.assertIn("ended the pairing", lost[0][1])
@@ -98,44 +99,44 @@ class TestWatch(SessionCase):
 		self.user.connect()
 		self.user.pair(PHONE)
 		for _ in range(2):
-			session_watch.watch_one("alpha")
+			watch.watch_one("alpha")
 		self.assertEqual(len(self.told()), 4)
 		self.assertIn("Connected to WhatsApp", self.told()[-1][1])
 
 	def test_what_comes_back_by_itself_is_told_after_a_while_only(self) -> None:
 		self.user.drop()
 		self.note(SessionState.RECONNECTING, ago=timedelta(seconds=60))
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(self.told(), [])
 		frappe.db.set_value(
 			"WuzAPI Session", "alpha", "state_since", frappe.utils.add_to_date(None, minutes=-3)
 		)
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(len(self.told()), 2)
 
 	def test_nobody_is_told_of_a_number_that_was_never_connected(self) -> None:
 		frappe.db.delete("WuzAPI Session Change", {"session": "alpha"})
 		self.user.unlink()
 		self.note(SessionState.FAILED, "nobody scanned the code in time")
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(self.told(), [])
 
 	def test_a_gateway_that_is_away_is_a_lost_connection(self) -> None:
 		self.setup.fail_next("status", Retriable("The gateway cannot be reached"), times=2)
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(bridge_of_site().store.session_status("alpha").state, SessionState.RECONNECTING)
 
 	def test_so_it_is_when_it_was_set_up_by_hand(self) -> None:
 		frappe.db.set_value("WuzAPI Session", "alpha", "callback_url", None)
 		self.setup.fail_next("stored_webhook", Retriable("The gateway cannot be reached"))
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		self.assertEqual(bridge_of_site().store.session_status("alpha").state, SessionState.RECONNECTING)
 		self.assertEqual(self.setup.count("set_webhook", "set_signing_key"), 0)
 
 	def test_a_connected_session_that_nobody_was_told_of_costs_no_writing(self) -> None:
-		session_watch.watch_one("alpha")
+		watch.watch_one("alpha")
 		with counted_statements() as statements:
-			session_watch.watch_one("alpha")
+			watch.watch_one("alpha")
 		self.assertEqual([each for each in statements if not each.upper().startswith("SELECT")], [])
 		self.assertLessEqual(len(statements), 5, statements)
 
@@ -143,9 +144,9 @@ class TestWatch(SessionCase):
 		add_session("beta", 222)
 		self.forget("beta")
 		looked: list[str] = []
-		with patch.object(session_watch, "watch_one", looked.append):
-			session_watch.watch_all()
+		with patch.object(watch, "watch_one", looked.append):
+			watch.watch_all()
 			self.assertEqual({"alpha", "beta"} & set(looked), {"alpha", "beta"})
 			self.assertEqual(len(looked), len(set(looked)))
-			session_watch.watch_all()
+			watch.watch_all()
 		self.assertEqual(len(looked), len(set(looked)), "two ticks that overlap look once")

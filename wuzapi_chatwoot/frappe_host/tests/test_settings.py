@@ -12,12 +12,12 @@ from unittest.mock import patch
 import frappe
 from frappe.utils.data import get_system_timezone
 
-from ...bridge.addresses import Address
-from ...bridge.errors import StoreUnavailable
-from ...bridge.records import ConversationPolicy, Deletions, Secret, Session, Signature
-from ..settings import every_session, forget_sessions, session_of
-from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
-from .test_webhooks import counted_statements
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.errors import StoreUnavailable
+from wuzapi_chatwoot.bridge.model.records import ConversationPolicy, Deletions, Secret, Session, Signature
+from wuzapi_chatwoot.frappe_host.settings import every_session, forget_sessions, session_of
+from wuzapi_chatwoot.frappe_host.tests.site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
+from wuzapi_chatwoot.frappe_host.tests.test_webhooks import counted_statements
 
 _NEEDED = {
 	"name": "alpha",

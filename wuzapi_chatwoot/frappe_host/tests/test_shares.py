@@ -12,10 +12,10 @@ from unittest.mock import patch
 import frappe
 import frappe.realtime
 
-from ..live_updates import document_changed, forget_viewers
-from ..row_rules import RULES
-from .doors_case import OURS, OUTSIDERS, SECRET, THEIRS, DoorsCase
-from .site_case import LISTED, MANAGER, STRANGER, UNLISTED
+from wuzapi_chatwoot.frappe_host.live.live_updates import document_changed, forget_viewers
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import RULES
+from wuzapi_chatwoot.frappe_host.tests.doors_case import OURS, OUTSIDERS, SECRET, THEIRS, DoorsCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, MANAGER, STRANGER, UNLISTED
 
 
 class TestShares(DoorsCase):
@@ -129,7 +129,7 @@ class TestShares(DoorsCase):
 			told.append((event, str(message.get("name")), room))
 
 		with (
-			patch("wuzapi_chatwoot.frappe_host.live_updates.emit_via_redis", emit),
+			patch("wuzapi_chatwoot.frappe_host.live.live_updates.emit_via_redis", emit),
 			patch("frappe.realtime.emit_via_redis", emit),
 		):
 			for session in (OURS, THEIRS):

@@ -9,9 +9,9 @@ import logging
 
 import frappe
 
-from ..observer import SiteObserver
-from ..site_log import forget_level, site_log
-from .site_case import SiteCase
+from wuzapi_chatwoot.frappe_host.telemetry.observer import SiteObserver
+from wuzapi_chatwoot.frappe_host.telemetry.site_log import forget_level, site_log
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase
 
 
 class _Kept(logging.Handler):

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 import frappe
 
-from ...bridge.ports import Store
-from ...bridge.records import Session
-from ...testkit.clock import START
-from ...testkit.store_contract import StoreContract
-from ..site_connection import as_machine
-from ..store import FrappeStore
+from wuzapi_chatwoot.bridge.model.records import Session
+from wuzapi_chatwoot.bridge.ports.store import Store
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.threads.site_connection import as_machine
+from wuzapi_chatwoot.testkit.contracts.store_contract import StoreContract
+from wuzapi_chatwoot.testkit.twins.clock import START
 
 _TABLES = (
 	"Event",

@@ -10,11 +10,11 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.records import MessageRow
-from ..live_store import LiveStore
-from ..store import FrappeStore
-from .site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import MessageRow
+from wuzapi_chatwoot.frappe_host.live.live_store import LiveStore
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase, add_message, add_session
 
 PHONE, OTHER_PHONE = "+447700900141", "+447700900142"
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.records import ContactRow, ConversationRow, MessageRow, NameSource, Reacted
-from ..settings import session_of
-from ..store import FrappeStore
-from .site_case import AT, SiteCase, add_message, add_session
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.records import ContactRow, ConversationRow, MessageRow, NameSource, Reacted
+from wuzapi_chatwoot.frappe_host.settings import session_of
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, SiteCase, add_message, add_session
 
 # Columns that came after the first rows.
 _NEW = {

@@ -12,12 +12,12 @@ from unittest.mock import patch
 
 import frappe
 
-from ...bridge.addresses import Address
-from ...bridge.events import SessionChanged, SessionState, Status
-from ...bridge.ports import OutgoingFile
-from ..media import keep_media
-from ..store import FrappeStore
-from .site_case import AT, SiteCase, add_event, add_message, add_session
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState, Status
+from wuzapi_chatwoot.bridge.ports.gateway import OutgoingFile
+from wuzapi_chatwoot.frappe_host.files.media import keep_media
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, SiteCase, add_event, add_message, add_session
 
 PHONE, OTHER_PHONE = "+447700900181", "+447700900182"
 ANA, LID = Address.of_phone(PHONE), Address("111100001111181", "lid")

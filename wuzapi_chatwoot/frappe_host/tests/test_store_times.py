@@ -9,9 +9,9 @@ from datetime import datetime, timedelta, timezone
 
 import frappe
 
-from ...bridge.addresses import Address
-from ..store import FrappeStore
-from .site_case import SiteCase, add_message, add_session
+from wuzapi_chatwoot.bridge.model.addresses import Address
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase, add_message, add_session
 
 _ZONES = {
 	"America/Sao_Paulo": datetime(2026, 3, 2, 6, 0, 0, 123456),

@@ -10,16 +10,17 @@ from unittest.mock import patch
 
 import frappe
 
-from ...api import sessions as api
-from ...bridge.events import SessionChanged, SessionState
-from ...bridge.findings import Reached
-from .. import session_alerts, session_doctor
-from ..settings import sessions
-from ..store import FrappeStore
-from ..times_told import told_to
-from ..wiring import bridge_of_site
-from .session_case import SessionCase
-from .site_case import AT, LISTED, MANAGER, add_event, add_session
+from wuzapi_chatwoot.api import sessions as api
+from wuzapi_chatwoot.bridge.diagnosis.findings import Reached
+from wuzapi_chatwoot.bridge.model.events import SessionChanged, SessionState
+from wuzapi_chatwoot.frappe_host.i18n.time_format import told_to
+from wuzapi_chatwoot.frappe_host.notifications import session_alerts
+from wuzapi_chatwoot.frappe_host.sessions import diagnose
+from wuzapi_chatwoot.frappe_host.settings import sessions
+from wuzapi_chatwoot.frappe_host.store import FrappeStore
+from wuzapi_chatwoot.frappe_host.tests.session_case import SessionCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import AT, LISTED, MANAGER, add_event, add_session
+from wuzapi_chatwoot.frappe_host.wiring.bridge import bridge_of_site
 
 
 class TestTimesTold(SessionCase):
@@ -40,7 +41,7 @@ class TestTimesTold(SessionCase):
 		event = add_event("alpha", "came")
 		frappe.db.set_value("WuzAPI Event", event, "received_at", datetime(2026, 3, 2, 6, 0))  # noqa: DTZ001
 		for user, shown in self._readers():
-			with self.as_user(user), patch.object(session_doctor, "_probe", return_value=Reached()):
+			with self.as_user(user), patch.object(diagnose, "_probe", return_value=Reached()):
 				found = {each["step"]: each["sentence"] for each in api.examine("alpha")["findings"]}
 			self.assertEqual(found["webhooks of the gateway"], f"The last one came {shown}.")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import frappe
 
-from ...uninstall import remove_from_the_desk, remove_what_hangs_on
-from .site_case import SiteCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import SiteCase
+from wuzapi_chatwoot.uninstall import remove_from_the_desk, remove_what_hangs_on
 
 _SIDEBAR = "Workspace Sidebar"
 

@@ -19,11 +19,13 @@ import frappe
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from ...bridge.probe import BODY, CHANGED, WHOLE
-from ...bridge.records import Source
-from .. import refusals, session_memory, wiring
-from ..web import receive
-from .site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
+from wuzapi_chatwoot.bridge.inbox.webhook_probe import BODY, CHANGED, WHOLE
+from wuzapi_chatwoot.bridge.model.records import Source
+from wuzapi_chatwoot.frappe_host.task_state import task_state
+from wuzapi_chatwoot.frappe_host.telemetry import rejected_webhooks
+from wuzapi_chatwoot.frappe_host.tests.site_case import CHATWOOT_SECRET, GATEWAY_SECRET, SiteCase, add_session
+from wuzapi_chatwoot.frappe_host.web.webhook_endpoint import receive
+from wuzapi_chatwoot.frappe_host.wiring import bridge
 
 _GOAL = 6
 
@@ -82,7 +84,7 @@ class TestWebhooks(SiteCase):
 			for number in range(50):
 				self._gateway(gateway_body(f"F{number}"), signature="0" * 64)
 		self.assertEqual(len([each for each in statements if each.startswith("UPDATE")]), 1)
-		self.assertGreater(refusals._AT_MOST_EVERY, 0)
+		self.assertGreater(rejected_webhooks._AT_MOST_EVERY, 0)
 
 	def test_an_unknown_session_is_not_found(self) -> None:
 		self.assertEqual(self._gateway(gateway_body(), query="session=nobody")[0], 404)
@@ -96,7 +98,7 @@ class TestWebhooks(SiteCase):
 	def test_the_doctors_probe_is_proved_and_leaves_no_trace(self) -> None:
 		"""Whole, without its signature, and with a wrong one."""
 		frappe.cache().delete_value("wuzapi_chatwoot_refusal:alpha")
-		session_memory.forget("alpha", "unsigned")
+		task_state.forget("alpha", "unsigned")
 		query = "session=alpha&probe=1"
 		self._gateway(BODY, query=query)
 		with counted_statements() as statements:
@@ -106,7 +108,7 @@ class TestWebhooks(SiteCase):
 			self.assertEqual(self._chatwoot(BODY, age=600, query=query), (401, "wrong signature"))
 			self.assertEqual(self._gateway(gateway_body(), query=query), (400, CHANGED))
 		self.assertEqual(statements, [])
-		self.assertFalse(session_memory.recall("alpha", "unsigned"))
+		self.assertFalse(task_state.recall("alpha", "unsigned"))
 
 	def test_a_form_is_read_raw(self) -> None:
 		"""Frappe's own reading of the form would have cleaned the text of its tags."""
@@ -135,7 +137,7 @@ class TestWebhooks(SiteCase):
 		session = frappe.get_doc("WuzAPI Session", "alpha")
 		session.webhook_token = "url-token"  # noqa: S105
 		session.save(ignore_permissions=True)
-		wiring._signers.clear()
+		bridge._signers.clear()
 		query = "session=alpha&token=url-token"
 		self.assertEqual(self._gateway(gateway_body("FIRST"), signature="", query=query), (200, "stored"))
 		self._gateway(gateway_body("SIGNED"))
@@ -146,7 +148,7 @@ class TestWebhooks(SiteCase):
 		kinds = frappe.get_all("WuzAPI Event", filters={"session": "alpha"}, pluck="kind", order_by="name")
 		self.assertEqual(kinds, ["Message", "Message", "unproved event"])
 		# Its key is posted again at the next look, which is soon.
-		self.assertTrue(session_memory.recall("alpha", "unsigned"))
+		self.assertTrue(task_state.recall("alpha", "unsigned"))
 		body = json.dumps({"event": "conversation_typing_on"}).encode()
 		self._chatwoot(body)
 		self.assertIsNotNone(frappe.db.get_value("WuzAPI Session", "alpha", "chatwoot_signed_at"))

@@ -13,11 +13,11 @@ from typing import Any
 
 import frappe
 
-from ..references import check_reference
-from ..row_rules import REFERRING, REFERRING_PARENTS, REFERRING_ROWS
-from .doors_case import OURS, SECRET, THEIRS
-from .site_case import LISTED, STRANGER
-from .whitelist_case import (
+from wuzapi_chatwoot.frappe_host.permissions.references import check_reference
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import REFERRING, REFERRING_PARENTS, REFERRING_ROWS
+from wuzapi_chatwoot.frappe_host.tests.doors_case import OURS, SECRET, THEIRS
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, STRANGER
+from wuzapi_chatwoot.frappe_host.tests.whitelist_case import (
 	WhitelistCase,
 	about_ours,
 	arguments,
@@ -32,7 +32,7 @@ _NOT_RUN = re.compile(
 	r"^frappe\.(integrations|translate|recorder|twofactor|push_notification|sessions|utils\.(backups|scheduler|change_log))\.|"
 	r"setup_wizard|backup|google|scheduler|\.logout|web_logout|impersonate|login|rq_job|add_indexes"
 )
-_HOOK = "wuzapi_chatwoot.frappe_host.references.check_reference"
+_HOOK = "wuzapi_chatwoot.frappe_host.permissions.references.check_reference"
 _TRIED_ON = ("WuzAPI Conversation", "WuzAPI Session", "WuzAPI Contact Address")
 _NO_ROW_IN_IT = {
 	"frappe.utils.print_format.download_multi_pdf_async": "a file of the caller's own with no page, for a row they may not print",

@@ -11,9 +11,9 @@ from typing import Any
 
 import frappe
 
-from ..row_rules import RULES
-from .doors_case import OURS, OUTSIDERS, THEIRS, DoorsCase
-from .site_case import LISTED, MANAGER
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import RULES
+from wuzapi_chatwoot.frappe_host.tests.doors_case import OURS, OUTSIDERS, THEIRS, DoorsCase
+from wuzapi_chatwoot.frappe_host.tests.site_case import LISTED, MANAGER
 
 _TRACES = {
 	"Comment": "reference_doctype",

@@ -17,8 +17,8 @@ from unittest.mock import patch
 
 import frappe
 
-from ..row_rules import RULES
-from .doors_case import SECRET, DoorsCase
+from wuzapi_chatwoot.frappe_host.permissions.row_rules import RULES
+from wuzapi_chatwoot.frappe_host.tests.doors_case import SECRET, DoorsCase
 
 _NO_MODULES = re.compile(r"\.(tests?|patches|commands|test_\w+|boilerplate)(\.|$)")
 _READS = re.compile(

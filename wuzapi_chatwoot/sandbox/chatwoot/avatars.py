@@ -6,11 +6,11 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from ..deliveries import Deliveries
-from ..files import File, sniffed
-from ..http_client import HttpClient, NoAnswer
-from .records import Contact
-from .store import Invalid, Store
+from wuzapi_chatwoot.sandbox.chatwoot.records import Contact
+from wuzapi_chatwoot.sandbox.chatwoot.store import Invalid, Store
+from wuzapi_chatwoot.sandbox.files import File, sniffed
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
+from wuzapi_chatwoot.sandbox.web.http_client import HttpClient, NoAnswer
 
 HASH = "avatar_url_hash"
 QUIET_SECONDS = 60.0

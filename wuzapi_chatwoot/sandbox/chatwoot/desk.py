@@ -9,12 +9,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..counters import Counters
-from ..files import File
-from ..switches import SwitchBoard
-from .limits import Rejected, check_attributes, check_message
-from .liquid import rendered, variables_of
-from .records import (
+from wuzapi_chatwoot.sandbox.chatwoot.limits import Rejected, check_attributes, check_message
+from wuzapi_chatwoot.sandbox.chatwoot.liquid import rendered, variables_of
+from wuzapi_chatwoot.sandbox.chatwoot.records import (
 	ACTIVITY,
 	INCOMING,
 	OUTGOING,
@@ -26,10 +23,13 @@ from .records import (
 	Message,
 	User,
 )
-from .replies import resolve_reply
-from .shapes import conversation_push, iso, message_webhook
-from .store import Store
-from .webhooks import ChatwootWebhooks
+from wuzapi_chatwoot.sandbox.chatwoot.replies import resolve_reply
+from wuzapi_chatwoot.sandbox.chatwoot.shapes import conversation_push, iso, message_webhook
+from wuzapi_chatwoot.sandbox.chatwoot.store import Store
+from wuzapi_chatwoot.sandbox.chatwoot.webhooks import ChatwootWebhooks
+from wuzapi_chatwoot.sandbox.counters import Counters
+from wuzapi_chatwoot.sandbox.files import File
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
 
 STATUS_WORDS = {
 	"open": "reopened",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..files import File
-from .records import Json
-from .store import Invalid
+from wuzapi_chatwoot.sandbox.chatwoot.records import Json
+from wuzapi_chatwoot.sandbox.chatwoot.store import Invalid
+from wuzapi_chatwoot.sandbox.files import File
 
 MOST_ATTACHMENTS = 15
 MOST_CHARACTERS = 150_000

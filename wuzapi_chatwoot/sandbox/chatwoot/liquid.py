@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..defaults import ACCOUNT_NAME
-from .records import Conversation, User
+from wuzapi_chatwoot.sandbox.chatwoot.records import Conversation, User
+from wuzapi_chatwoot.sandbox.defaults import ACCOUNT_NAME
 
 CODE = re.compile(r"`(.*?)`", re.DOTALL)
 TOKEN = re.compile(r"\{%-?\s*(?P<tag>.*?)\s*-?%\}|\{\{-?\s*(?P<variable>.*?)\s*-?\}\}", re.DOTALL)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .records import Contact, Json
-from .store import UNIQUE, Store
+from wuzapi_chatwoot.sandbox.chatwoot.records import Contact, Json
+from wuzapi_chatwoot.sandbox.chatwoot.store import UNIQUE, Store
 
 
 def merge_contacts(store: Store, base: Contact, mergee: Contact) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..files import File
+from wuzapi_chatwoot.sandbox.files import File
 
 Json = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .records import Conversation, Json, Message
+from wuzapi_chatwoot.sandbox.chatwoot.records import Conversation, Json, Message
 
 
 def resolve_reply(conversation: Conversation, attributes: Json) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .records import INCOMING, Conversation
+from wuzapi_chatwoot.sandbox.chatwoot.records import INCOMING, Conversation
 
 WINDOW = "agent_reply_time_window"
 HOUR = 3600.0

@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import quote
 
-from ..counters import Counters
-from ..deliveries import Deliveries
-from ..http_client import HttpClient
-from ..http_server import Call, Refused, Reply, SimulatedServer, json_reply, text_reply
-from ..options import Options
-from ..switches import SwitchBoard
-from .access import Access
-from .answers import not_found
-from .avatars import Avatars
-from .contact_search import ContactSearch
-from .contacts_api import ContactsApi
-from .conversations_api import ConversationsApi
-from .desk import Desk
-from .inboxes_api import InboxesApi
-from .messages_api import MessagesApi
-from .profile_api import ProfileApi
-from .public_api import PublicApi
-from .store import Store
-from .webhooks import ChatwootWebhooks
+from wuzapi_chatwoot.sandbox.chatwoot.api.access import Access
+from wuzapi_chatwoot.sandbox.chatwoot.api.answers import not_found
+from wuzapi_chatwoot.sandbox.chatwoot.api.contact_search import ContactSearch
+from wuzapi_chatwoot.sandbox.chatwoot.api.contacts_api import ContactsApi
+from wuzapi_chatwoot.sandbox.chatwoot.api.conversations_api import ConversationsApi
+from wuzapi_chatwoot.sandbox.chatwoot.api.inboxes_api import InboxesApi
+from wuzapi_chatwoot.sandbox.chatwoot.api.messages_api import MessagesApi
+from wuzapi_chatwoot.sandbox.chatwoot.api.profile_api import ProfileApi
+from wuzapi_chatwoot.sandbox.chatwoot.api.public_api import PublicApi
+from wuzapi_chatwoot.sandbox.chatwoot.avatars import Avatars
+from wuzapi_chatwoot.sandbox.chatwoot.desk import Desk
+from wuzapi_chatwoot.sandbox.chatwoot.store import Store
+from wuzapi_chatwoot.sandbox.chatwoot.webhooks import ChatwootWebhooks
+from wuzapi_chatwoot.sandbox.counters import Counters
+from wuzapi_chatwoot.sandbox.options import Options
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
+from wuzapi_chatwoot.sandbox.web.http_client import HttpClient
+from wuzapi_chatwoot.sandbox.web.http_server import (
+	Call,
+	Refused,
+	Reply,
+	SimulatedServer,
+	json_reply,
+	text_reply,
+)
 
 
 class Chatwoot:

@@ -7,8 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
-from ..defaults import ACCOUNT_ID, ACCOUNT_NAME
-from .records import (
+from wuzapi_chatwoot.sandbox.chatwoot.records import (
 	TEMPLATE,
 	TYPE_NAMES,
 	Attachment,
@@ -20,7 +19,8 @@ from .records import (
 	Message,
 	User,
 )
-from .reply_window import can_reply
+from wuzapi_chatwoot.sandbox.chatwoot.reply_window import can_reply
+from wuzapi_chatwoot.sandbox.defaults import ACCOUNT_ID, ACCOUNT_NAME
 
 ACCOUNT = {"id": ACCOUNT_ID, "name": ACCOUNT_NAME}
 

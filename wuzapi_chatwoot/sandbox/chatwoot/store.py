@@ -11,7 +11,18 @@ from base64 import urlsafe_b64encode
 from itertools import count
 from typing import Any
 
-from ..defaults import (
+from wuzapi_chatwoot.sandbox.chatwoot.records import (
+	Attachment,
+	Contact,
+	ContactInbox,
+	Conversation,
+	Inbox,
+	Json,
+	Message,
+	User,
+)
+from wuzapi_chatwoot.sandbox.chatwoot.shapes import representation_path
+from wuzapi_chatwoot.sandbox.defaults import (
 	AGENT_EMAIL,
 	AGENT_ID,
 	AGENT_NAME,
@@ -25,9 +36,7 @@ from ..defaults import (
 	INBOX_IDENTIFIER,
 	INBOX_NAME,
 )
-from ..files import File
-from .records import Attachment, Contact, ContactInbox, Conversation, Inbox, Json, Message, User
-from .shapes import representation_path
+from wuzapi_chatwoot.sandbox.files import File
 
 AGENT = User(AGENT_ID, AGENT_NAME, AGENT_EMAIL)
 BRIDGE_USER = User(BRIDGE_USER_ID, BRIDGE_USER_NAME, BRIDGE_USER_EMAIL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..switches import Switches
+from wuzapi_chatwoot.sandbox.switches import Switches
 
 FIRST_WITH_SECRETS = (4, 13)
 

@@ -7,13 +7,13 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
-from ..counters import Counters
-from ..deliveries import Deliveries
-from ..http_client import HttpClient, NoAnswer
-from ..switches import SwitchBoard
-from ..wire import chatwoot_signature, rails_json
-from .records import Inbox, Json
-from .versions import has_secrets
+from wuzapi_chatwoot.sandbox.chatwoot.records import Inbox, Json
+from wuzapi_chatwoot.sandbox.chatwoot.versions import has_secrets
+from wuzapi_chatwoot.sandbox.counters import Counters
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
+from wuzapi_chatwoot.sandbox.web.http_client import HttpClient, NoAnswer
+from wuzapi_chatwoot.sandbox.web.wire import chatwoot_signature, rails_json
 
 PATIENCE_SECONDS = 5.0
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from itertools import count
 
-from ..chatwoot.desk import Desk
-from ..chatwoot.limits import Rejected
-from ..chatwoot.records import OUTGOING, TEMPLATE, Conversation, Message, User
-from ..chatwoot.shapes import sender_webhook
-from ..chatwoot.store import AGENT, Invalid
-from ..defaults import INBOX_ID
-from ..files import File
-from .agent_files import agents_file
-from .inputs import BadControl, Json, file_of, flag_of, number_of, offered_of, text_of
+from wuzapi_chatwoot.sandbox.chatwoot.desk import Desk
+from wuzapi_chatwoot.sandbox.chatwoot.limits import Rejected
+from wuzapi_chatwoot.sandbox.chatwoot.records import OUTGOING, TEMPLATE, Conversation, Message, User
+from wuzapi_chatwoot.sandbox.chatwoot.shapes import sender_webhook
+from wuzapi_chatwoot.sandbox.chatwoot.store import AGENT, Invalid
+from wuzapi_chatwoot.sandbox.control.agent_files import agents_file
+from wuzapi_chatwoot.sandbox.control.inputs import (
+	BadControl,
+	Json,
+	file_of,
+	flag_of,
+	number_of,
+	offered_of,
+	text_of,
+)
+from wuzapi_chatwoot.sandbox.defaults import INBOX_ID
+from wuzapi_chatwoot.sandbox.files import File
 
 OFFERS = ("input_select", "cards", "form", "article")
 """What programs post with `items`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from .. import pictures
-from ..chatwoot.recording import recorded_mp3
-from ..files import File, made
+from wuzapi_chatwoot.sandbox import pictures
+from wuzapi_chatwoot.sandbox.chatwoot.recording import recorded_mp3
+from wuzapi_chatwoot.sandbox.files import File, made
 
 VOICE_SECONDS = 3
 CARD = (

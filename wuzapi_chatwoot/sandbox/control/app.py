@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from ..switches import BadSwitch
-from . import views
-from .agent_acts import AgentActs
-from .contact_acts import ContactActs
-from .gateway_acts import GatewayActs
-from .inputs import BadControl, Json
-from .phones import Phones
+from wuzapi_chatwoot.sandbox.control import views
+from wuzapi_chatwoot.sandbox.control.agent_acts import AgentActs
+from wuzapi_chatwoot.sandbox.control.contact_acts import ContactActs
+from wuzapi_chatwoot.sandbox.control.gateway_acts import GatewayActs
+from wuzapi_chatwoot.sandbox.control.inputs import BadControl, Json
+from wuzapi_chatwoot.sandbox.control.phones import Phones
+from wuzapi_chatwoot.sandbox.switches import BadSwitch
 
 if TYPE_CHECKING:
-	from ..sandbox import Sandbox
+	from wuzapi_chatwoot.sandbox.sandbox import Sandbox
 
 PAGE_FOLDER = Path(__file__).resolve().parent.parent / "page"
 PAGE_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..chatwoot.desk import Desk
-from ..chatwoot.merging import merge_contacts
-from ..chatwoot.records import Contact
-from ..chatwoot.reply_window import WINDOW, window_problem
-from ..chatwoot.store import AGENT
-from ..defaults import INBOX_ID
-from .agent_acts import AgentActs
-from .inputs import BadControl, Json, flag_of, number_of
+from wuzapi_chatwoot.sandbox.chatwoot.desk import Desk
+from wuzapi_chatwoot.sandbox.chatwoot.merging import merge_contacts
+from wuzapi_chatwoot.sandbox.chatwoot.records import Contact
+from wuzapi_chatwoot.sandbox.chatwoot.reply_window import WINDOW, window_problem
+from wuzapi_chatwoot.sandbox.chatwoot.store import AGENT
+from wuzapi_chatwoot.sandbox.control.agent_acts import AgentActs
+from wuzapi_chatwoot.sandbox.control.inputs import BadControl, Json, flag_of, number_of
+from wuzapi_chatwoot.sandbox.defaults import INBOX_ID
 
 
 class ContactActs:

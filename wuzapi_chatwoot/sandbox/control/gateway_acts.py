@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 
-from ..gateway import restart, session_payloads
-from ..gateway.clients import UP, Client, Refusal
-from ..gateway.server import Gateway
-from ..gateway.users import UserRecord, UserRow
-from ..gateway.whatsapp import Line
-from .inputs import BadControl, Json, flag_of, number_of, text_of
+from wuzapi_chatwoot.sandbox.control.inputs import BadControl, Json, flag_of, number_of, text_of
+from wuzapi_chatwoot.sandbox.gateway import restart
+from wuzapi_chatwoot.sandbox.gateway.clients import UP, Client, Refusal
+from wuzapi_chatwoot.sandbox.gateway.phones.whatsapp import Line
+from wuzapi_chatwoot.sandbox.gateway.posts import session_payloads
+from wuzapi_chatwoot.sandbox.gateway.server import Gateway
+from wuzapi_chatwoot.sandbox.gateway.users import UserRecord, UserRow
 
 # When nothing else is said: a network drop, and a ban as WhatsApp begins with.
 DROP_SECONDS = 1.0

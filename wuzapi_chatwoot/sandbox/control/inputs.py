@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from ..files import File, made
+from wuzapi_chatwoot.sandbox.files import File, made
 
 Json = dict[str, Any]
 

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from ..defaults import FIRST_SYNTHETIC_PHONE, GROUP_JID
-from ..gateway.life import Life
-from ..gateway.people import Person
-from ..gateway.phone import Chat
-from .inputs import BadControl, Json, flag_of, number_of, text_of
-from .phone_kinds import PhoneKinds
+from wuzapi_chatwoot.sandbox.control.inputs import BadControl, Json, flag_of, number_of, text_of
+from wuzapi_chatwoot.sandbox.control.phone_kinds import PhoneKinds
+from wuzapi_chatwoot.sandbox.defaults import FIRST_SYNTHETIC_PHONE, GROUP_JID
+from wuzapi_chatwoot.sandbox.gateway.phones.life import Life
+from wuzapi_chatwoot.sandbox.gateway.phones.people import Person
+from wuzapi_chatwoot.sandbox.gateway.phones.phone import Chat
 
 
 class PhoneActs:

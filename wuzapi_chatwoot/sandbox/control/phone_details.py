@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from ..defaults import GROUP_JID
-from ..gateway.details import Details
-from ..gateway.manner import Manner
-from ..gateway.people import LID_SERVER, PHONE_SERVER, People
-from ..gateway.phone import Chat
-from .inputs import BadControl, Json, coordinate_of, flag_of, number_of, part_of, text_of, texts_of
+from wuzapi_chatwoot.sandbox.control.inputs import (
+	BadControl,
+	Json,
+	coordinate_of,
+	flag_of,
+	number_of,
+	part_of,
+	text_of,
+	texts_of,
+)
+from wuzapi_chatwoot.sandbox.defaults import GROUP_JID
+from wuzapi_chatwoot.sandbox.gateway.phones.details import Details
+from wuzapi_chatwoot.sandbox.gateway.phones.people import LID_SERVER, PHONE_SERVER, People
+from wuzapi_chatwoot.sandbox.gateway.phones.phone import Chat
+from wuzapi_chatwoot.sandbox.gateway.posts.manner import Manner
 
 PREVIEW = {"url": "", "title": "Example", "description": "An example page"}
 AD = {"title": "Spring offer", "body": "Chat with us", "url": "https://fb.me/fictional"}

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from itertools import count
 
-from ..defaults import GROUP_JID
-from ..gateway.acts import Acts
-from ..gateway.contents import INFO_TYPES
-from ..gateway.life import MEDIA_KINDS, Life
-from ..gateway.more_contents import MORE_KINDS
-from ..gateway.people import Person
-from ..gateway.phone import STATUS_JID, Chat, PhoneMessage
-from ..gateway.world import World
-from .inputs import BadControl, Json, file_of, flag_of, number_of, text_of, texts_of
-from .phone_details import details_of, manner_of
+from wuzapi_chatwoot.sandbox.control.inputs import (
+	BadControl,
+	Json,
+	file_of,
+	flag_of,
+	number_of,
+	text_of,
+	texts_of,
+)
+from wuzapi_chatwoot.sandbox.control.phone_details import details_of, manner_of
+from wuzapi_chatwoot.sandbox.defaults import GROUP_JID
+from wuzapi_chatwoot.sandbox.gateway.phones.acts import Acts
+from wuzapi_chatwoot.sandbox.gateway.phones.life import MEDIA_KINDS, Life
+from wuzapi_chatwoot.sandbox.gateway.phones.people import Person
+from wuzapi_chatwoot.sandbox.gateway.phones.phone import STATUS_JID, Chat, PhoneMessage
+from wuzapi_chatwoot.sandbox.gateway.phones.world import World
+from wuzapi_chatwoot.sandbox.gateway.posts.contents import INFO_TYPES
+from wuzapi_chatwoot.sandbox.gateway.posts.more_contents import MORE_KINDS
 
 PLAIN_KINDS = ("text", "template_answer", "group_invite", "unknown", "empty", "undecryptable", "sender_key")
 MESSAGE_KINDS = (*PLAIN_KINDS, *MORE_KINDS, *(kind for kind in INFO_TYPES if kind != "album"), *MEDIA_KINDS)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..gateway.life import Life
-from .gateway_acts import GatewayActs
-from .inputs import Json
-from .phone_acts import PhoneActs
+from wuzapi_chatwoot.sandbox.control.gateway_acts import GatewayActs
+from wuzapi_chatwoot.sandbox.control.inputs import Json
+from wuzapi_chatwoot.sandbox.control.phone_acts import PhoneActs
+from wuzapi_chatwoot.sandbox.gateway.phones.life import Life
 
 
 class Phones:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..chatwoot.records import TYPE_NAMES, Attachment, Contact, Conversation, Message
-from ..chatwoot.reply_window import can_reply
-from ..chatwoot.shapes import blob_path
-from ..defaults import ACCOUNT_ID, INBOX_ID, OWN_LID, OWN_NAME, OWN_PHONE
-from ..gateway.phone import Chat
-from .inputs import Json
+from wuzapi_chatwoot.sandbox.chatwoot.records import TYPE_NAMES, Attachment, Contact, Conversation, Message
+from wuzapi_chatwoot.sandbox.chatwoot.reply_window import can_reply
+from wuzapi_chatwoot.sandbox.chatwoot.shapes import blob_path
+from wuzapi_chatwoot.sandbox.control.inputs import Json
+from wuzapi_chatwoot.sandbox.defaults import ACCOUNT_ID, INBOX_ID, OWN_LID, OWN_NAME, OWN_PHONE
+from wuzapi_chatwoot.sandbox.gateway.phones.phone import Chat
 
 if TYPE_CHECKING:
-	from ..sandbox import Sandbox
+	from wuzapi_chatwoot.sandbox.sandbox import Sandbox
 
 # The page shows this many chats and conversations at most: a benchmark has thousands.
 MOST_SHOWN = 60

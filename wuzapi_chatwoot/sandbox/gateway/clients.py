@@ -14,13 +14,13 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from ..deliveries import Deliveries
-from ..switches import SwitchBoard
-from . import event_names, session_payloads
-from .media_delivery import as_delivered
-from .users import UserRecord, UserRow, Users
-from .webhooks import GatewayWebhooks
-from .whatsapp import Device
+from wuzapi_chatwoot.sandbox.gateway.phones.whatsapp import Device
+from wuzapi_chatwoot.sandbox.gateway.posts import event_names, session_payloads
+from wuzapi_chatwoot.sandbox.gateway.posts.media_delivery import as_delivered
+from wuzapi_chatwoot.sandbox.gateway.posts.webhooks import GatewayWebhooks
+from wuzapi_chatwoot.sandbox.gateway.users import UserRecord, UserRow, Users
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
 
 Json = dict[str, Any]
 

@@ -10,14 +10,14 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..deliveries import Deliveries
-from ..options import Options
-from ..switches import SwitchBoard
-from . import session_payloads
-from .clients import UP, Client, Clients
-from .qr_picture import qr_data_url
-from .users import UserRow
-from .whatsapp import Line
+from wuzapi_chatwoot.sandbox.gateway.clients import UP, Client, Clients
+from wuzapi_chatwoot.sandbox.gateway.phones.whatsapp import Line
+from wuzapi_chatwoot.sandbox.gateway.posts import session_payloads
+from wuzapi_chatwoot.sandbox.gateway.qr_picture import qr_data_url
+from wuzapi_chatwoot.sandbox.gateway.users import UserRow
+from wuzapi_chatwoot.sandbox.options import Options
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
 
 # As WhatsApp makes linking codes: no letters that look like digits.
 CODE_LETTERS = "123456789ABCDEFGHJKLMNPQRSTVWXYZ"

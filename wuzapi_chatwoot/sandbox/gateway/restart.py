@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from .clients import Clients
-from .session_payloads import gateway_connect_failure
-from .users import UserRow, Users
-from .webhooks import GatewayWebhooks
-from .whatsapp import WhatsApp
+from wuzapi_chatwoot.sandbox.gateway.clients import Clients
+from wuzapi_chatwoot.sandbox.gateway.phones.whatsapp import WhatsApp
+from wuzapi_chatwoot.sandbox.gateway.posts.session_payloads import gateway_connect_failure
+from wuzapi_chatwoot.sandbox.gateway.posts.webhooks import GatewayWebhooks
+from wuzapi_chatwoot.sandbox.gateway.users import UserRow, Users
 
 
 def restarted(

@@ -5,31 +5,38 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
-from ..counters import Counters
-from ..defaults import GATEWAY_INSTANCE, GATEWAY_USER_ID, OWN_PHONE
-from ..deliveries import Deliveries
-from ..http_client import HttpClient
-from ..http_server import Call, Handler, Reply, SimulatedServer, json_reply, text_reply
-from ..options import Options
-from ..switches import SwitchBoard
-from .account import Account
-from .admin_api import AdminApi
-from .chat import ChatActions
-from .clients import Clients
-from .history_api import HistoryApi
-from .life import Life
-from .pairing import Pairing
-from .people import Person
-from .phone import Phone
-from .privacy_api import PrivacyApi
-from .requests import failure, refuse
-from .routes import OFFLINE, WITHOUT_DEVICE, RouteTable
-from .sending import Sending
-from .session_api import SessionApi, record_of
-from .settings_api import SettingsApi
-from .users import S3Settings, UserRow, Users
-from .webhooks import GatewayWebhooks
-from .whatsapp import Line, WhatsApp
+from wuzapi_chatwoot.sandbox.counters import Counters
+from wuzapi_chatwoot.sandbox.defaults import GATEWAY_INSTANCE, GATEWAY_USER_ID, OWN_PHONE
+from wuzapi_chatwoot.sandbox.gateway.api.account import Account
+from wuzapi_chatwoot.sandbox.gateway.api.admin_api import AdminApi
+from wuzapi_chatwoot.sandbox.gateway.api.chat import ChatActions
+from wuzapi_chatwoot.sandbox.gateway.api.history_api import HistoryApi
+from wuzapi_chatwoot.sandbox.gateway.api.privacy_api import PrivacyApi
+from wuzapi_chatwoot.sandbox.gateway.api.requests import failure, refuse
+from wuzapi_chatwoot.sandbox.gateway.api.routes import OFFLINE, WITHOUT_DEVICE, RouteTable
+from wuzapi_chatwoot.sandbox.gateway.api.sending import Sending
+from wuzapi_chatwoot.sandbox.gateway.api.session_api import SessionApi, record_of
+from wuzapi_chatwoot.sandbox.gateway.api.settings_api import SettingsApi
+from wuzapi_chatwoot.sandbox.gateway.clients import Clients
+from wuzapi_chatwoot.sandbox.gateway.pairing import Pairing
+from wuzapi_chatwoot.sandbox.gateway.phones.life import Life
+from wuzapi_chatwoot.sandbox.gateway.phones.people import Person
+from wuzapi_chatwoot.sandbox.gateway.phones.phone import Phone
+from wuzapi_chatwoot.sandbox.gateway.phones.whatsapp import Line, WhatsApp
+from wuzapi_chatwoot.sandbox.gateway.posts.webhooks import GatewayWebhooks
+from wuzapi_chatwoot.sandbox.gateway.users import S3Settings, UserRow, Users
+from wuzapi_chatwoot.sandbox.options import Options
+from wuzapi_chatwoot.sandbox.switches import SwitchBoard
+from wuzapi_chatwoot.sandbox.web.deliveries import Deliveries
+from wuzapi_chatwoot.sandbox.web.http_client import HttpClient
+from wuzapi_chatwoot.sandbox.web.http_server import (
+	Call,
+	Handler,
+	Reply,
+	SimulatedServer,
+	json_reply,
+	text_reply,
+)
 
 ADMIN = "/admin/"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .event_names import split
+from wuzapi_chatwoot.sandbox.gateway.posts.event_names import split
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A WhatsApp chat of one session, and the conversation in Chatwoot that it belongs to. Written by the bridge; see `frappe_host`."""
 
-from ....frappe_host.database_keys import create_keys
-from ....frappe_host.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.live.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.store.database_keys import create_keys
 
 
 class WuzAPIConversation(SessionRecord):

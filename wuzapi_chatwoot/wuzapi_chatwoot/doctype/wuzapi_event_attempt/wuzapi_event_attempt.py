@@ -1,6 +1,6 @@
 """WuzAPI Event Attempt. Written by the bridge; see `frappe_host`."""
 
-from ....frappe_host.session_records import SessionRecordRow
+from wuzapi_chatwoot.frappe_host.live.session_records import SessionRecordRow
 
 
 class WuzAPIEventAttempt(SessionRecordRow):

@@ -1,7 +1,7 @@
 """A conversation in one direction with work in it. Gone when nothing waits. Written by the bridge; see `frappe_host`."""
 
-from ....frappe_host.database_keys import create_keys
-from ....frappe_host.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.live.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.store.database_keys import create_keys
 
 
 class WuzAPILane(SessionRecord):

@@ -2,11 +2,11 @@
 
 import frappe
 
-from ....frappe_host.live_updates import forget_viewers
-from ....frappe_host.session_moves import forget_old_inbox
-from ....frappe_host.session_records import SessionRecord
-from ....frappe_host.session_rules import validate_session
-from ....frappe_host.settings import forget_sessions
+from wuzapi_chatwoot.frappe_host.live.live_updates import forget_viewers
+from wuzapi_chatwoot.frappe_host.live.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.sessions.inbox_change import forget_old_inbox
+from wuzapi_chatwoot.frappe_host.sessions.validation import validate_session
+from wuzapi_chatwoot.frappe_host.settings import forget_sessions
 
 
 class WuzAPISession(SessionRecord):

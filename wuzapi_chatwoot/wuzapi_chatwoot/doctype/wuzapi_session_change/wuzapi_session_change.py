@@ -1,7 +1,7 @@
 """When the state of a session changed, and why. Written by the bridge; see `frappe_host/store/sessions.py`."""
 
-from ....frappe_host.database_keys import create_keys
-from ....frappe_host.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.live.session_records import SessionRecord
+from wuzapi_chatwoot.frappe_host.store.database_keys import create_keys
 
 
 class WuzAPISessionChange(SessionRecord):

@@ -1,6 +1,6 @@
 """A user who may see a session's conversations: a row of `WuzAPI Session`."""
 
-from ....frappe_host.session_records import SessionRecordRow
+from wuzapi_chatwoot.frappe_host.live.session_records import SessionRecordRow
 
 
 class WuzAPISessionUser(SessionRecordRow):

@@ -3,9 +3,9 @@
 from frappe import _
 from frappe.model.document import Document
 
-from ....frappe_host.refusal import refuse
-from ....frappe_host.settings import pauses_of
-from ....frappe_host.site_log import forget_level
+from wuzapi_chatwoot.frappe_host.i18n.refusal import refuse
+from wuzapi_chatwoot.frappe_host.settings import pauses_of
+from wuzapi_chatwoot.frappe_host.telemetry.site_log import forget_level
 
 # Shorter than a worker's signs of life are apart, a lease would run out under a worker that lives.
 SHORTEST_LEASE = 10

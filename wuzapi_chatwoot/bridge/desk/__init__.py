@@ -1,0 +1,1 @@
+"""What people do in the host's own desk: send, react, show it in Chatwoot."""

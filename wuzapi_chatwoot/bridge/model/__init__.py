@@ -1,0 +1,1 @@
+"""Values: addresses, phones, content, events, records, errors, retries. No ports, no decisions about calls. Everything may import it."""

@@ -1,0 +1,1 @@
+"""From WhatsApp to Chatwoot: compose, deliver, change and track messages."""

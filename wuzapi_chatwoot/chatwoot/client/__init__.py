@@ -1,0 +1,1 @@
+"""Calls to Chatwoot: contacts, conversations, messages, typing, and what their failures mean."""

@@ -1,0 +1,1 @@
+"""Files that agents attach: fetched only from addresses that are allowed."""

@@ -1,0 +1,1 @@
+"""Setting up Chatwoot: the token's profile, inboxes and their callbacks."""

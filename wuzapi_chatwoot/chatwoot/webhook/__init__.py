@@ -1,0 +1,1 @@
+"""Chatwoot's webhooks on their way in: signature and reading."""

@@ -1,0 +1,1 @@
+"""Files of messages on a site: kept, checked, served."""

@@ -1,0 +1,1 @@
+"""What runs on the site's workers and by its scheduler."""

@@ -1,0 +1,1 @@
+"""Realtime updates to open forms and lists: ids only, after the commit."""

@@ -1,0 +1,1 @@
+"""What people are told outside the desk: e-mails and alerts about sessions."""

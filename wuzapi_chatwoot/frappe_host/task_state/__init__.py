@@ -1,0 +1,1 @@
+"""What is remembered for a while, in Redis: progress, marks, wake-ups."""

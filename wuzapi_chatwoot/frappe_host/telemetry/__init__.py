@@ -1,0 +1,1 @@
+"""Log lines and records of what was rejected."""

@@ -1,0 +1,1 @@
+"""Threads of a job: their database connections, their end, their interceptors."""

@@ -1,0 +1,1 @@
+"""HTTP requests of a site: webhooks in, health out."""

@@ -1,0 +1,1 @@
+"""Puts the bridge together for a request or job of this site."""

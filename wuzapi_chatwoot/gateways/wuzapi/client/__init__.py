@@ -1,0 +1,1 @@
+"""Calls to WuzAPI: messages, media, people, groups, and what their failures mean."""

@@ -1,0 +1,1 @@
+"""WuzAPI's webhooks and answers as values of the bridge. Never raises."""

@@ -1,0 +1,1 @@
+"""Setting up WuzAPI: users, webhooks, signing keys, pairing. Sends no message."""

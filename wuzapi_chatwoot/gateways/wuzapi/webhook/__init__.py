@@ -1,0 +1,1 @@
+"""WuzAPI's webhooks on their way in: raw body, envelope, signature."""

@@ -1,0 +1,1 @@
+"""Voice notes, films and stickers, made from the files that people send. Knows no gateway."""

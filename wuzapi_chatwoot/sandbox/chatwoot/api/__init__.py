@@ -1,0 +1,1 @@
+"""The simulated Chatwoot's HTTP API."""

@@ -1,0 +1,1 @@
+"""People with phones: what they write and what their phones show."""

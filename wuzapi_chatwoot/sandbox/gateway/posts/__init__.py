@@ -1,0 +1,1 @@
+"""The simulated gateway's webhooks, in WuzAPI's exact shapes."""

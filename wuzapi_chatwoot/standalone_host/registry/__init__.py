@@ -1,0 +1,1 @@
+"""Which sessions there are at this moment, and where they are kept."""

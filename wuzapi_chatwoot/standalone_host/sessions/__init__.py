@@ -1,0 +1,1 @@
+"""Sessions made on the admin page or by a command: set-up, pairing, options, diagnosis, removal."""

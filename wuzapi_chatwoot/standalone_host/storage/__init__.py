@@ -1,0 +1,1 @@
+"""The store on embedded SQLite: one file for each duty."""

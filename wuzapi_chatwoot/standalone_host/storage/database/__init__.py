@@ -1,0 +1,1 @@
+"""Connections, transactions, tables, migrations of the embedded database."""

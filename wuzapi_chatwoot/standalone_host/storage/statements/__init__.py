@@ -1,0 +1,1 @@
+"""Every SQL statement, built once. No logic."""

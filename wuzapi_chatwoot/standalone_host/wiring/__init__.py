@@ -1,0 +1,1 @@
+"""Puts the bridge together for this host."""

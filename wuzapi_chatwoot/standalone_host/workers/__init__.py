@@ -1,0 +1,1 @@
+"""Threads: dispatcher, watcher, housekeeping."""

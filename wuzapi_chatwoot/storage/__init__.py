@@ -1,0 +1,1 @@
+"""How records stand in columns, for every store. Knows no table and no database."""

@@ -1,0 +1,1 @@
+"""The contracts that every store, gateway, session service must pass."""

@@ -1,0 +1,1 @@
+"""The store's contract about contacts and conversations that become one."""
