@@ -9,6 +9,7 @@ export function make_dialog({ primary_action, ...options }) {
 	});
 	dialog.fields_list.forEach(keep_typing);
 	keep_cursor(dialog);
+	count_press(dialog);
 	const get_values = dialog.get_values.bind(dialog);
 	dialog.get_values = (ignore_errors, check_invalid) => (ignore_errors || all_given(dialog) ? get_values(true, check_invalid) : null);
 	return dialog;
@@ -21,8 +22,26 @@ export function make_dialog({ primary_action, ...options }) {
 function keep_cursor(dialog) {
 	let last = null;
 	dialog.$wrapper.on("focusin", "input, textarea, select", ({ target }) => (last = target));
+	dialog.$wrapper.on("hidden.bs.modal", () => (last = null));
 	const first = dialog.focus_on_first_input.bind(dialog);
 	dialog.focus_on_first_input = () => ($(last).is(":visible") ? last.focus() : first());
+}
+
+/**
+ * Frappe shows and hides fields a moment after each change. The button that is held down may move away then: the press counts
+ * all the same.
+ */
+function count_press(dialog) {
+	const [button] = dialog.get_primary_btn();
+	button?.addEventListener("pointerdown", (down) => {
+		const { top } = button.getBoundingClientRect();
+		const up = ({ clientX, clientY, target }) => {
+			const stayed = Math.hypot(clientX - down.clientX, clientY - down.clientY) < 10;
+			const moved = button.getBoundingClientRect().top !== top;
+			if (down.button === 0 && stayed && moved && !button.contains(target)) button.click();
+		};
+		document.addEventListener("pointerup", up, { once: true, capture: true });
+	});
 }
 
 /**
@@ -55,6 +74,8 @@ async function once(dialog, act) {
 
 /** What is missing is said at its field. */
 function all_given(dialog) {
+	// Frappe decides a moment after each change which fields are shown and needed; who is quick presses the button before.
+	dialog.refresh_dependency();
 	const given = dialog.get_values(true);
 	clear_trouble(dialog);
 	const missing = dialog.fields_list.filter(
