@@ -18,7 +18,7 @@ _KNOWN = {
 	# Read by the commands.
 	*("BRIDGE_URL", CHATWOOT_TOKEN, GATEWAY_ADMIN_TOKEN, GATEWAY_USER_TOKEN),
 	# By the demo.
-	"BRIDGE_PORT",
+	*("BRIDGE_PORT", "WUZAPI_ADMIN_TOKEN"),
 }
 _PREFIXES = ("CHATWOOT_", "WUZAPI_", "WEBHOOK_", "CELERY_", "FETCH_", "RETENTION_", "RECONNECT_", "REOPEN_")
 # Of bridges that had a queue and a database server of their own.
