@@ -48,7 +48,7 @@ def before_uninstall() -> None:
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True, ignore_permissions=True)
-	# Whoever installs again begins with all of them done.
+	# A new installation marks all patches as done by itself.
 	frappe.db.delete("Patch Log", {"patch": _OUR_CODE})
 	# Last, since a secret that is gone does not come back.
 	frappe.db.delete("__Auth", {"doctype": _OURS})

@@ -57,7 +57,7 @@ class Bridge:
 	secret_changes: Callable[[str], bool] = lambda session: False
 	"""Does Chatwoot sign, at this moment, with a secret of the session that we do not know yet?"""
 	first_time: Callable[[str], bool] = lambda key: True
-	"""Was this not told to the operator within a day? From now on it was (`told_once.py`)."""
+	"""Was this not told to the operator within a day? From now on it was (`notice_limit.py`)."""
 	status_known: set[str] = field(default_factory=set)
 	"""Sessions whose connection has been told of at least once; kept so that not every message asks."""
 	wake: Callable[[str], None] = lambda lane: None

@@ -1,4 +1,4 @@
-"""The durable inbox in SQLite: events and their attempts. Lanes and leases are in `store_lanes`.
+"""The durable inbox in SQLite: events and their attempts. Lanes and leases are in `lanes.py`.
 
 Flushed to disk before they return: that an event came, and that work on it has begun. That it ended need not be: after
 a power cut the event is worked again, and since it is known to have been begun, the worker looks before it repeats.

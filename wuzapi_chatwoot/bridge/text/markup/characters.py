@@ -1,6 +1,6 @@
 """What single characters are to WhatsApp's marks and to Markdown: classes, plain URLs, entities.
 
-Shared by both directions of `markup.py`, so that what one writes the other reads. Not for use elsewhere.
+Shared by both directions of `markup`, so that what one writes the other reads. Not for use elsewhere.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where WhatsApp sees marks in one line: bold, italic, struck through, code; and plain web addresses.
 
-Used by both directions of `markup.py`. Knows nothing of Markdown. Not for blocks of code over several lines.
+Used by both directions of `markup`. Knows nothing of Markdown. Not for blocks of code over several lines.
 """
 
 from __future__ import annotations

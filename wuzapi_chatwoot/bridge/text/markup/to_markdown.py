@@ -1,6 +1,6 @@
 """WhatsApp text to Markdown: what WhatsApp shows as marks, Markdown shows so too, and nothing else.
 
-Escapes as little as it can: people read this text raw too. See `markup.py` for the rules.
+Escapes as little as it can: people read this text raw too. See `markup` for the rules.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Markdown as agents write it to WhatsApp text. What WhatsApp has no mark for keeps its words and loses its look.
 
-See `markup.py` for the rules.
+See `markup` for the rules.
 """
 
 from __future__ import annotations

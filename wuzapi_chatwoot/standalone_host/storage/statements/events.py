@@ -1,4 +1,4 @@
-"""Every SQL statement about events and lanes, built once. No logic: `store_events` and `store_lanes` say when."""
+"""Every SQL statement about events and lanes, built once. No logic: `storage/events.py` and `storage/lanes.py` say when."""
 
 from __future__ import annotations
 
